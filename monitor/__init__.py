@@ -1,0 +1,1 @@
+"""Monitor: the archive of a newsletter."""

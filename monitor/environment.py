@@ -1,0 +1,168 @@
+"""What Monitor reads from the environment: the table of settings, and one clear line for a bad one.
+
+Imports the standard library only, so that `bin/serve` can use it before anything is installed.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+
+class SettingError(ValueError):
+    """A setting that Monitor cannot start with; the message is one line for the operator."""
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One row of docs/settings.md: what the setting means and how its text is read."""
+
+    parse: Callable[[str], Any]
+    default: str
+    expected: str
+    meaning: str
+
+
+def boolean(text: str) -> bool:
+    values = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
+    return values[text.strip().lower()]
+
+
+def words(text: str) -> list[str]:
+    return [word.strip() for word in text.split(",") if word.strip()]
+
+
+def positive(text: str) -> int:
+    number = int(text)
+    if number < 0:
+        raise ValueError(text)
+    return number
+
+
+def time_zone(text: str) -> str:
+    from zoneinfo import ZoneInfo
+
+    return ZoneInfo(text).key
+
+
+def log_level(text: str) -> str:
+    levels = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
+    return levels[levels.index(text.upper())]
+
+
+def database_url(text: str) -> str:
+    scheme, mark, rest = text.partition("://")
+    if text and (scheme not in ("postgres", "postgresql") or not mark or not rest):
+        raise ValueError(text)
+    return text
+
+
+def database_urls(text: str) -> list[str]:
+    return [database_url(url) for url in words(text)]
+
+
+def origins(text: str) -> list[str]:
+    urls = words(text)
+    if not all(url.startswith(("http://", "https://")) for url in urls):
+        raise ValueError(text)
+    return urls
+
+
+URL_EXAMPLE = "postgresql://user:password@host:5432/name"
+
+SETTINGS: dict[str, Setting] = {
+    "DATABASE_URL": Setting(
+        database_url,
+        "",
+        f"a URL such as {URL_EXAMPLE}",
+        "The PostgreSQL server (15 or newer) to use; empty: the embedded one",
+    ),
+    "DATABASE_REPLICA_URLS": Setting(
+        database_urls,
+        "",
+        f"URLs such as {URL_EXAMPLE}, apart by commas",
+        "Read-only copies of that server, apart by commas",
+    ),
+    "MONITOR_VAR": Setting(
+        Path,
+        "var",
+        "a directory",
+        "Where everything lives that is not code: the embedded database, static files, "
+        "the inbox, backups. A relative path starts at the checkout",
+    ),
+    "MONITOR_SECRET_KEY": Setting(
+        str,
+        "",
+        "a long random text",
+        "Signs sessions; empty: made once and kept in `MONITOR_VAR/secret_key`",
+    ),
+    "MONITOR_DEBUG": Setting(
+        boolean, "false", "true or false", "Error pages with the code; never on a public server"
+    ),
+    "MONITOR_ALLOWED_HOSTS": Setting(
+        words,
+        "localhost,127.0.0.1,[::1]",
+        "host names apart by commas",
+        "Names that this server answers to",
+    ),
+    "MONITOR_TRUSTED_ORIGINS": Setting(
+        origins,
+        "",
+        "URLs that start with https:// or http://, apart by commas",
+        "Origins that may post forms, such as `https://monitor.example.org`, behind a proxy",
+    ),
+    "MONITOR_HTTPS": Setting(
+        boolean,
+        "false",
+        "true or false",
+        "Served over HTTPS (a proxy sets `X-Forwarded-Proto`): secure cookies, redirect, HSTS",
+    ),
+    "MONITOR_API_PUBLIC": Setting(
+        boolean, "true", "true or false", "Anyone may read the API; false: only with a login"
+    ),
+    "MONITOR_TIME_ZONE": Setting(
+        time_zone, "UTC", "a name such as Europe/Berlin", "The time zone of the admin's clock"
+    ),
+    "MONITOR_LOG_LEVEL": Setting(
+        log_level,
+        "INFO",
+        "DEBUG, INFO, WARNING, ERROR or CRITICAL",
+        "The least important messages that are logged",
+    ),
+    "MONITOR_EMBEDDED_FSYNC": Setting(
+        boolean,
+        "true",
+        "true or false",
+        "false: the embedded database may lose data in a power cut; for tests only",
+    ),
+}
+
+
+def read(environment: Mapping[str, str]) -> dict[str, Any]:
+    """Every setting by its name; raises SettingError for the first unknown name or bad value."""
+    for name in environment:
+        if name.startswith("MONITOR_") and name not in SETTINGS:
+            raise SettingError(unknown(name))
+    return {name: value(name, environment) for name in SETTINGS}
+
+
+def value(name: str, environment: Mapping[str, str]) -> Any:
+    setting = SETTINGS[name]
+    text = environment.get(name, "").strip() or setting.default
+    try:
+        return setting.parse(text)
+    except (ValueError, LookupError, OSError) as error:
+        shown = "this value" if "URL" in name else repr(text)  # a URL may hold a password
+        raise SettingError(f"{name}: {shown} is not {setting.expected}") from error
+
+
+def unknown(name: str) -> str:
+    near = difflib.get_close_matches(name, SETTINGS, n=1, cutoff=0)
+    nearest = near[0] if near else "MONITOR_VAR"
+    return (
+        f"{name}: no such setting; the nearest is {nearest} "
+        f"({SETTINGS[nearest].expected}). All settings: docs/settings.md"
+    )
