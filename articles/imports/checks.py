@@ -1,0 +1,123 @@
+"""Whether a parsed JSON value is a record of a fixture, and what JSON parsers let pass."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from .records import Place, Record, shorten
+
+MAX_DEPTH = 20
+_TOP = frozenset({"model", "pk", "fields"})
+_INT64 = range(-(1 << 63), 1 << 63)
+
+
+class BadRecordError(ValueError):
+    """A value that is JSON but no record; `value` is shortened for display."""
+
+    def __init__(self, reason: str, field: str | None = None, value: str | None = None) -> None:
+        super().__init__(reason)
+        self.reason, self.field, self.value = reason, field, value
+
+
+def checked_record(raw: bytes, value: Any, place: Place) -> Record:
+    """Return the record that `value`, parsed from `raw`, is; BadRecordError says why it is none.
+
+    Beyond the shape, refuses what a parser lets pass: the same key twice, NUL characters,
+    integers beyond 64 bits and nesting deeper than 20. The usual record costs a few searches of
+    its bytes; they only tell where to look closely.
+    """
+    if type(value) is not dict:
+        raise BadRecordError("a record must be an object in braces", None, shorten(value))
+    braces = raw.count(b"{")
+    if braces + raw.count(b"[") > MAX_DEPTH:
+        _check_depth(value)
+    _check_shape(value)
+    fields = value["fields"]
+    keys = len(value) + len(fields)
+    if braces > 2 or raw.count(b'":') != keys or b'\\":' in raw or b'" :' in raw:
+        _check_keys(raw)
+    if b"\\u0000" in raw:
+        _check_nul(value)
+    _check_numbers(fields)
+    return Record(value["model"], fields, value.get("pk"), place)
+
+
+def _check_shape(value: dict[str, Any]) -> None:
+    model, pk = value.get("model"), value.get("pk")
+    if type(model) is not str:
+        _refuse_key(value, "model", 'must be text like "articles.article"')
+    if type(value.get("fields")) is not dict:
+        _refuse_key(value, "fields", "must be an object in braces")
+    if pk is not None and type(pk) is not int and type(pk) is not str:
+        _refuse_key(value, "pk", "must be a whole number or text")
+    if not value.keys() <= _TOP:
+        key = next(key for key in value if key not in _TOP)
+        raise BadRecordError("is no key of a record; there are model, pk and fields", _shown(key))
+    if type(pk) is int and pk not in _INT64:
+        raise BadRecordError("is a number beyond 64 bits", "pk", str(pk))
+
+
+def _refuse_key(value: dict[str, Any], key: str, reason: str) -> None:
+    if key not in value:
+        raise BadRecordError(f"is missing; it {reason}", key)
+    raise BadRecordError(reason, key, shorten(value[key]))
+
+
+def _shown(key: str) -> str:
+    return shorten(key, 60)[1:-1]
+
+
+def _check_depth(value: Any) -> None:
+    level, depth = [value], 0
+    while level:
+        depth += 1
+        if depth > MAX_DEPTH:
+            raise BadRecordError(f"the record is nested deeper than {MAX_DEPTH}")
+        inner: list[Any] = []
+        for one in level:
+            inner += one.values() if isinstance(one, dict) else one
+        level = [one for one in inner if isinstance(one, dict | list)]
+
+
+def _check_keys(raw: bytes) -> None:
+    json.loads(raw, object_pairs_hook=_distinct)
+
+
+def _distinct(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        keys = [key for key, _ in pairs]
+        twice = next(key for key in keys if keys.count(key) > 1)
+        raise BadRecordError("stands twice in one object", _shown(twice))
+    return found
+
+
+def _check_nul(value: Any, field: str | None = None) -> None:
+    if isinstance(value, str) and "\0" in value:
+        raise BadRecordError("has a NUL character, which no text may have", field, shorten(value))
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            _check_nul(key, field)
+            _check_nul(inner, key)
+    elif isinstance(value, list):
+        for inner in value:
+            _check_nul(inner, field)
+
+
+def _check_numbers(fields: dict[str, Any]) -> None:
+    for name, value in fields.items():
+        kind = type(value)
+        if kind is float or kind is int:
+            if not -(2**63) <= value < 2**63:
+                raise BadRecordError("is a number beyond 64 bits", name, shorten(value))
+        elif kind is dict or (kind is list and value and type(value[0]) is not int):
+            _check_inner_numbers(name, value)
+
+
+def _check_inner_numbers(name: str, value: Any) -> None:
+    if isinstance(value, dict | list):
+        for inner in value.values() if isinstance(value, dict) else value:
+            _check_inner_numbers(name, inner)
+    elif isinstance(value, int | float) and not -(2**63) <= value < 2**63:
+        raise BadRecordError("has a number beyond 64 bits", name, shorten(value))

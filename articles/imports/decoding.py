@@ -1,0 +1,128 @@
+"""Bytes -> text, and a file of several documents -> the bytes of each. Pure: no disk."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from collections.abc import Iterable, Iterator
+
+#: A document larger than this is refused; it bounds the memory of reading.
+MAX_DOCUMENT = 8 << 20
+
+_START = re.compile(rb"(?:\xef\xbb\xbf)?[ \t]*publication[ \t]*:", re.IGNORECASE)
+_CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f]")
+_UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+# How curly quotes and dashes begin in UTF-8; in Windows-1252 it is "â€", which nobody writes.
+_UTF8_PUNCTUATION = b"\xe2\x80"
+
+
+class DecodeError(ValueError):
+    """The bytes are no text; `line` counts from 1 at their beginning."""
+
+    def __init__(self, line: int, reason: str) -> None:
+        super().__init__(reason)
+        self.line = line
+        self.reason = reason
+
+
+def decode(data: bytes) -> str:
+    """Return the text of UTF-8 (BOM or none), UTF-16 (with BOM), else Windows-1252.
+
+    The choice between UTF-8 and Windows-1252 is made line by line, so that a text pasted together
+    from both is read as it was meant. Raises DecodeError for NUL bytes, for bytes that neither
+    encoding has, for a line that mixes the two, and where control characters abound.
+    """
+    if data.startswith(_UTF16):
+        try:
+            text = data.decode("utf-16")
+        except UnicodeDecodeError:
+            raise DecodeError(1, "is no valid UTF-16, though it begins like it") from None
+    else:
+        text = _decode_bytes(data.removeprefix(codecs.BOM_UTF8))
+    if "\0" in text:
+        line = text.count("\n", 0, text.index("\0")) + 1
+        raise DecodeError(line, "has NUL bytes: it is binary, or UTF-16 without a byte order mark")
+    if len(_CONTROL.findall(text)) * 20 > len(text):
+        raise DecodeError(1, "is binary: too many control characters for a text")
+    return text
+
+
+def _decode_bytes(data: bytes) -> str:
+    try:
+        return data.decode()
+    except UnicodeDecodeError:
+        lines = data.splitlines(keepends=True)
+        return "".join(_decode_line(line, number) for number, line in enumerate(lines, 1))
+
+
+def _decode_line(line: bytes, number: int) -> str:
+    try:
+        return line.decode()
+    except UnicodeDecodeError:
+        if _UTF8_PUNCTUATION in line:
+            raise DecodeError(number, "mixes UTF-8 and Windows-1252 in one line") from None
+    try:
+        return line.decode("cp1252")
+    except UnicodeDecodeError as error:
+        byte = line[error.start]
+        raise DecodeError(
+            number, f"has the byte 0x{byte:02x}, which is neither UTF-8 nor Windows-1252"
+        ) from None
+
+
+def utf8_chunks(chunks: Iterable[bytes]) -> Iterator[bytes]:
+    """Yield `chunks` as they are or, where they begin as UTF-16, turned into UTF-8.
+
+    Broken UTF-16 raises UnicodeDecodeError; a first chunk must have 2 bytes or more.
+    """
+    decoder: codecs.IncrementalDecoder | None = None
+    for number, chunk in enumerate(chunks):
+        if number == 0 and chunk.startswith(_UTF16):
+            decoder = codecs.getincrementaldecoder("utf-16")()
+        yield decoder.decode(chunk).encode() if decoder else chunk
+    if decoder:
+        yield decoder.decode(b"", final=True).encode()
+
+
+def split_lines(chunks: Iterable[bytes]) -> Iterator[bytes]:
+    """Yield lines with their ends (LF, CRLF or CR); one beyond MAX_DOCUMENT comes in pieces."""
+    rest = b""
+    for chunk in chunks:
+        lines = (rest + chunk).splitlines(keepends=True)
+        # The last line may go on, or end in a CR whose LF is still to come.
+        rest = lines.pop() if lines else b""
+        yield from lines
+        if len(rest) > MAX_DOCUMENT:
+            yield rest
+            rest = b""
+    if rest:
+        yield rest
+
+
+def split_documents(lines: Iterable[bytes]) -> Iterator[tuple[int, bytes | None]]:
+    """Yield (line, bytes) of each document; None for the bytes of one beyond MAX_DOCUMENT.
+
+    A document starts at the first line that is not blank and, after that, at every line that
+    begins with `Publication:` after a blank line.
+    """
+    start, number, size = 0, 1, 0
+    held: list[bytes] = []
+    after_blank = True
+    for line in lines:
+        if start and after_blank and _START.match(line):
+            yield start, _joined(held, size)
+            start = 0
+        blank = not line.strip()
+        if not start and not blank:
+            start, size, held = number, 0, []
+        size += len(line)
+        if start and size <= MAX_DOCUMENT:
+            held.append(line)
+        after_blank = blank
+        number += line.endswith((b"\n", b"\r"))
+    if start:
+        yield start, _joined(held, size)
+
+
+def _joined(held: list[bytes], size: int) -> bytes | None:
+    return b"".join(held) if size <= MAX_DOCUMENT else None

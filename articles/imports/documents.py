@@ -1,0 +1,179 @@
+"""Text -> Documents, or DocumentError(line, why). Pure: standard library only.
+
+A document is a header, a blank line and a body:
+
+    Publication: Monitor Volume: 6 Issue: 17
+    Date: January 25, 2000
+    Headline: NATO: the next step
+
+    First paragraph ...
+
+What `header.py` says about keys and `dates.py` about dates holds here too.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from .dates import parse_date
+from .decoding import (
+    MAX_DOCUMENT,
+    DecodeError,
+    decode,
+    split_documents,
+    split_lines,
+    utf8_chunks,
+)
+from .header import Header, HeaderError, parse_header
+from .headlines import derive_headline
+
+MAX_PUBLICATION, MAX_NUMBER, MAX_HEADLINE, MAX_NAME = 200, 50, 500, 200
+MAX_BODY = 1_000_000
+MAX_POSITION = 32_767
+
+_CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")
+_LINE_END = re.compile("\r\n|[\r\v\f\x85\u2028\u2029]")
+_GAP = re.compile(r"\n{2,}")
+
+
+@dataclass(frozen=True)
+class Document:
+    """One article with the issue it stands in, as printed.
+
+    `volume` and `number` are "" when absent. `published_on` None: no date known; otherwise
+    `date_precision` ("day", "month", "year") says how much of it is meant. `people` and
+    `organizations` None: no such header. `line` and `ordinal` count from 1 in the file.
+    """
+
+    publication: str
+    volume: str
+    number: str
+    published_on: date | None
+    date_precision: str
+    headline: str
+    headline_is_derived: bool
+    position: int | None
+    people: tuple[str, ...] | None
+    organizations: tuple[str, ...] | None
+    body: str
+    line: int
+    ordinal: int
+
+
+class DocumentError(Exception):
+    """A document that cannot be read: where (lines count from 1 in the file) and why."""
+
+    def __init__(
+        self, line: int, reason: str, field: str | None = None, value: str | None = None
+    ) -> None:
+        super().__init__(line, reason, field, value)
+        self.line, self.reason, self.field, self.value = line, reason, field, value
+
+    def __str__(self) -> str:
+        value = f"{self.value[:80]!r}" if self.value is not None else None
+        return " ".join(filter(None, (f"line {self.line}:", self.field, value, self.reason)))
+
+
+def parse(text: str, publication: str = "") -> Iterator[Document | DocumentError]:
+    """Yield each document of `text`, or the error in its place; see `read`."""
+    try:
+        data = text.encode()
+    except UnicodeEncodeError as error:
+        line = text.count("\n", 0, error.start) + 1
+        yield DocumentError(line, "has a lone surrogate: half of a character")
+    else:
+        yield from read([data], publication)
+
+
+def read(chunks: Iterable[bytes], publication: str = "") -> Iterator[Document | DocumentError]:
+    """Yield each document of a file, or the error in its place: a bad one stops no other.
+
+    `publication` is given to documents that name none. Exactly one item is yielded per document,
+    so that counting them gives ordinals. A file without any text yields one error.
+    """
+    ordinal = 0
+    try:
+        for line, data in split_documents(split_lines(utf8_chunks(chunks))):
+            ordinal += 1
+            yield _read_one(line, data, ordinal, publication)
+    except UnicodeDecodeError:
+        ordinal += 1
+        yield DocumentError(1, "is no valid UTF-16, though it begins like it")
+    if not ordinal:
+        yield DocumentError(1, "is empty")
+
+
+def _read_one(
+    line: int, data: bytes | None, ordinal: int, publication: str
+) -> Document | DocumentError:
+    if data is None:
+        return DocumentError(line, f"is larger than {MAX_DOCUMENT >> 20} MB")
+    try:
+        return _document(decode(data), line, ordinal, publication)
+    except (DecodeError, HeaderError) as error:
+        field, value = getattr(error, "field", None), getattr(error, "value", None)
+        return DocumentError(line + error.line - 1, error.reason, field, value)
+    except DocumentError as error:
+        return error
+
+
+def _document(text: str, line: int, ordinal: int, publication: str) -> Document:
+    lines = _LINE_END.sub("\n", text).split("\n")
+    end = next((i for i, one in enumerate(lines) if not one.strip()), len(lines))
+    header = parse_header(lines[:end])
+    body = normalise_body("\n".join(lines[end:]))
+    if not body:
+        raise DocumentError(line, "has no text after its header and a blank line", "Body")
+    if len(body) > MAX_BODY:
+        raise DocumentError(line + end, f"is longer than {MAX_BODY:,} characters", "Body")
+    title = header.text("Publication", MAX_PUBLICATION) or publication
+    if not title:
+        raise DocumentError(line, 'is missing; write "Publication: " and its title', "Publication")
+    published_on, precision = _date(header)
+    headline = header.text("Headline", MAX_HEADLINE)
+    return Document(
+        publication=title,
+        volume=header.text("Volume", MAX_NUMBER),
+        number=header.text("Number", MAX_NUMBER),
+        published_on=published_on,
+        date_precision=precision,
+        headline=headline or derive_headline(body),
+        headline_is_derived=not headline,
+        position=_position(header),
+        people=header.names("People", MAX_NAME),
+        organizations=header.names("Organizations", MAX_NAME),
+        body=body,
+        line=line,
+        ordinal=ordinal,
+    )
+
+
+def _date(header: Header) -> tuple[date | None, str]:
+    text = header.text("Date")
+    if not text:
+        return None, "day"
+    try:
+        return parse_date(text)
+    except ValueError as error:
+        raise header.error("Date", str(error)) from None
+
+
+def _position(header: Header) -> int | None:
+    text = header.text("Position")
+    if not text:
+        return None
+    if not (text.isascii() and text.isdigit() and 1 <= int(text[:9]) <= MAX_POSITION):
+        raise header.error("Position", f"is not a whole number from 1 to {MAX_POSITION}")
+    return int(text)
+
+
+def normalise_body(text: str) -> str:
+    """Return `text` with LF line ends, paragraphs apart by one blank line, and no control
+    characters or spaces at line ends; nothing else changes. Normalising twice changes nothing.
+    """
+    text = _CONTROL.sub("", _LINE_END.sub("\n", text))
+    text = "\n".join(line.rstrip() for line in text.split("\n"))
+    return _GAP.sub("\n\n", text).strip("\n")

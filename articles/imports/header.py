@@ -1,0 +1,155 @@
+"""The header of a document: its keys and their values. Pure.
+
+The rules, beyond DESIGN's "any order, case and spacing, on one line or several":
+
+- A line of the header begins with a known key. Elsewhere a known key and a colon after a space
+  begin the next value: `Volume: 6 Issue: 17`. Commas, semicolons and bars before it are dropped.
+- Values may hold other words with a colon: `Publication: Monitor: Eurasia`, `Headline: NATO: the
+  next step`. Volume, Number, Date and Position may not: there, it is a key that is not known.
+- Headlines are full of words and colons, so inside one a key counts only when it is written with
+  a capital (if `Headline` is) and, for Volume, Number, Date and Position, when a number or a month
+  follows: "The Key Issue: Chechnya" and "A new date: when?" are all headline.
+- An indented line that begins with no known key continues the value before it. Any other line
+  that begins with no known key is an error, so that a body can never be taken for a header.
+- Issue is another word for Number, Title for Headline. The same key twice is an error.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+
+KEYS = {
+    "publication": "Publication",
+    "volume": "Volume",
+    "issue": "Number",
+    "number": "Number",
+    "date": "Date",
+    "headline": "Headline",
+    "title": "Headline",
+    "position": "Position",
+    "people": "People",
+    "organizations": "Organizations",
+}
+_KNOWN = "Publication, Volume, Issue, Date, Headline, Position, People, Organizations"
+_NUMBERED = ("Volume", "Number", "Date", "Position")
+
+# ASCII: otherwise "Iſſue" matches "issue" and then is not found in KEYS.
+_KEY = re.compile(rf"(?:^|(?<=\s))({'|'.join(KEYS)})\s*:", re.IGNORECASE | re.ASCII)
+_FOREIGN = re.compile(r"(?:^|(?<=\s))([^\W\d_][\w'’-]*(?: [^\W\d_][\w'’-]*){0,2})\s*:")
+_FIGURE = re.compile(
+    r"\s*(?:\d|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec))", re.IGNORECASE
+)
+_CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")
+
+
+class HeaderError(ValueError):
+    """A header that cannot be read; `line` counts from 1 at its first line."""
+
+    def __init__(
+        self, line: int, reason: str, field: str | None = None, value: str | None = None
+    ) -> None:
+        super().__init__(reason)
+        self.line, self.reason, self.field, self.value = line, reason, field, value
+
+
+@dataclass
+class Header:
+    """The values of a header by canonical key, each with the line (from 1) where it stands."""
+
+    values: dict[str, str] = field(default_factory=dict)
+    lines: dict[str, int] = field(default_factory=dict)
+
+    def text(self, key: str, limit: int | None = None) -> str:
+        """Return a value, "" when absent; HeaderError when longer than `limit` characters."""
+        value = self.values.get(key, "")
+        if limit is not None and len(value) > limit:
+            raise self.error(key, f"is longer than {limit} characters")
+        return value
+
+    def names(self, key: str, limit: int) -> tuple[str, ...] | None:
+        """Return the names of a list apart by semicolons, each once; None when absent."""
+        if key not in self.values:
+            return None
+        names = dict.fromkeys(name.strip() for name in self.values[key].split(";"))
+        for name in names:
+            if len(name) > limit:
+                raise HeaderError(
+                    self.lines[key], f"has a name longer than {limit} characters", key, name
+                )
+        return tuple(name for name in names if name)
+
+    def error(self, key: str, reason: str) -> HeaderError:
+        """Return the error that names a key, its value and its line."""
+        return HeaderError(self.lines[key], reason, key, self.values[key])
+
+
+def parse_header(lines: list[str]) -> Header:
+    """Return the header that the lines up to the first blank one make."""
+    header = Header()
+    last: str | None = None
+    for number, raw in enumerate(lines, 1):
+        line = _CONTROL.sub("", raw).lstrip("\ufeff").replace("\xa0", " ")
+        found = list(_keys(line))
+        if found and not line[: found[0].start()].strip():
+            last = _take(header, line, found, number)
+        elif last and line[:1].isspace():
+            header.values[last] = f"{header.values[last]} {' '.join(line.split())}".strip()
+        else:
+            raise _unknown(line, number)
+    _refuse_foreign_keys(header)
+    return header
+
+
+def _keys(line: str) -> Iterator[re.Match[str]]:
+    headline: re.Match[str] | None = None
+    for match in _KEY.finditer(line):
+        if headline and not _ends_headline(match, headline, line):
+            continue
+        headline = match if KEYS[match[1].lower()] == "Headline" else None
+        yield match
+
+
+def _ends_headline(match: re.Match[str], headline: re.Match[str], line: str) -> bool:
+    if headline[1][0].isupper() and not match[1][0].isupper():
+        return False
+    key = KEYS[match[1].lower()]
+    return key not in _NUMBERED or bool(_FIGURE.match(line, match.end()))
+
+
+def _take(header: Header, line: str, found: list[re.Match[str]], number: int) -> str:
+    key = ""
+    ends = [match.start() for match in found[1:]] + [len(line)]
+    for match, end in zip(found, ends, strict=True):
+        key = KEYS[match[1].lower()]
+        value = " ".join(line[match.end() : end].split())
+        if end < len(line):
+            value = value.rstrip(" ,;|")
+        if key in header.values:
+            raise HeaderError(
+                number, f"stands twice; the first is on header line {header.lines[key]}", key, value
+            )
+        header.values[key], header.lines[key] = value, number
+    return key
+
+
+def _unknown(line: str, number: int) -> HeaderError:
+    match = _FOREIGN.match(line.strip())
+    if match is None:
+        reason = 'is no header line like "Publication: Monitor"; a blank line ends the header'
+        return HeaderError(number, reason, "Header", line.strip())
+    return HeaderError(number, _not_a_key(match[1]), "Header", match[1])
+
+
+def _refuse_foreign_keys(header: Header) -> None:
+    for key in _NUMBERED:
+        if match := _FOREIGN.search(header.text(key)):
+            raise HeaderError(header.lines[key], _not_a_key(match[1]), "Header", match[1])
+
+
+def _not_a_key(word: str) -> str:
+    near = get_close_matches(word.lower(), KEYS, n=1, cutoff=0.7)
+    hint = f'; did you mean "{near[0].capitalize()}"?' if near else f"; keys are {_KNOWN}"
+    return f"is no key of a header{hint}"

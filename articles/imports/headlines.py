@@ -1,0 +1,53 @@
+"""A headline for an article that has none: its first sentence, cut at a word. Pure."""
+
+from __future__ import annotations
+
+import re
+
+MAX_DERIVED = 120
+
+# A figure begins no sentence here: "No. 5", "Vol. 6".
+_SENTENCE_END = re.compile(r"""[.!?…]+["'”’»)\]]*(?=\s+["'“‘«(\[]?[^\W\da-z_])""")
+_WORDS = """
+mr mrs ms messrs mme mlle dr prof hon rev st jr sr gen col lt sgt capt maj adm brig cmdr
+sen rep gov pres supt vol vs etc inc ltd co corp bros dept fig art sec ca cf al ed eds mt ft
+jan feb mar apr jun jul aug sep sept oct nov dec
+"""
+_ABBREVIATIONS = frozenset(_WORDS.split())
+_LAST_WORD = re.compile(r"([\w.]+)\.$")
+
+
+def derive_headline(body: str) -> str:
+    """Return the first sentence of `body`, on one line, of at most 120 characters.
+
+    A sentence ends neither after an initial or acronym ("J.", "U.S.") nor after a known
+    abbreviation ("Mr."). A longer one is cut at a word and ends in an ellipsis.
+    """
+    text = " ".join(body.split("\n\n", 1)[0].split())
+    sentence = text
+    for match in _SENTENCE_END.finditer(text):
+        if not _is_abbreviation(text[: match.end()]):
+            sentence = text[: match.end()]
+            break
+        if match.end() > MAX_DERIVED:
+            break
+    return _cut(sentence)
+
+
+def _is_abbreviation(text: str) -> bool:
+    match = _LAST_WORD.search(text[-40:])
+    if not match:
+        return False
+    word = match[1]
+    return (len(word) == 1 and word.isalpha() and word != "I") or (
+        "." in word or word.lower() in _ABBREVIATIONS
+    )
+
+
+def _cut(sentence: str) -> str:
+    if len(sentence) <= MAX_DERIVED:
+        return sentence
+    cut = sentence[:MAX_DERIVED].rsplit(" ", 1)
+    # A first word of more than 119 characters can only be cut inside.
+    kept = cut[0] if len(cut) == 2 else sentence[: MAX_DERIVED - 1]
+    return kept.rstrip(" ,;:–—-") + "…"

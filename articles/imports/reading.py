@@ -1,0 +1,111 @@
+"""Sources -> one stream of records and problems, documents and fixtures alike."""
+
+from __future__ import annotations
+
+import codecs
+import re
+import zlib
+from collections.abc import Iterable, Iterator
+
+from .decoding import utf8_chunks
+from .documents import Document, read
+from .fixtures import read_array, read_lines
+from .header import KEYS
+from .records import Place, Problem, Record, document_record, problem_of_file, shorten
+from .streams import GZIP, ZIP, BombError, Source
+from .zips import ZIP_ERRORS
+
+#: A file whose first so many records are all problems is given up: it is no fixture.
+MAX_PROBLEMS = 1000
+_HEAD = 4096
+_KEY_LINE = re.compile(rf"[ \t]*(?:{'|'.join(KEYS)})\s*:".encode(), re.IGNORECASE | re.MULTILINE)
+_BLANK_LINE = re.compile(rb"\r?\n[ \t]*\r?\n|\r[ \t]*\r")
+_NEITHER = (
+    "is neither a document nor a fixture: a document begins with a header line like "
+    '"Publication: Monitor", a fixture with [ or {'
+)
+
+
+def read_records(
+    sources: Iterable[Source | Problem], publication: str = ""
+) -> Iterator[Record | Problem]:
+    """Yield the records of all sources in order, each problem where it occurs; raises nothing.
+
+    A file is a document or a fixture by its content, not by its name. `publication` is given to
+    documents that name none.
+    """
+    for source in sources:
+        if isinstance(source, Problem):
+            yield source
+        else:
+            yield from _read_source(source, publication)
+
+
+def _read_source(source: Source, publication: str) -> Iterator[Record | Problem]:
+    good = bad = 0
+    try:
+        for item in _items(source, publication):
+            good += isinstance(item, Record)
+            bad += isinstance(item, Problem)
+            yield item
+            if bad >= MAX_PROBLEMS and not good:
+                reason = f"has {bad:,} problems and no record so far; the rest is not read"
+                yield problem_of_file(source.name, reason)
+                return
+    except (BombError, UnicodeDecodeError) as error:
+        reason = str(error) if isinstance(error, BombError) else "begins like UTF-16 but is none"
+        yield problem_of_file(source.name, reason)
+    except (OSError, EOFError, zlib.error, *ZIP_ERRORS) as error:
+        lost = "; what was read before it is kept" if good else ""
+        yield problem_of_file(source.name, f"is damaged or unreadable: {error}{lost}")
+
+
+def _items(source: Source, publication: str) -> Iterator[Record | Problem]:
+    head, chunks = _peek(utf8_chunks(_peek(source.chunks)[1]))
+    text = head.removeprefix(codecs.BOM_UTF8).lstrip()
+    if not text:
+        yield problem_of_file(source.name, "is empty")
+    elif head.startswith((GZIP, *ZIP)):
+        reason = "is an archive inside an archive, or a zip on standard input; unpack it first"
+        yield problem_of_file(source.name, reason)
+    elif text[:1] == b"[":
+        yield from read_array(_without_bom(chunks), source.name)
+    elif text[:1] == b"{":
+        yield from read_lines(_without_bom(chunks), source.name)
+    elif _KEY_LINE.search(_BLANK_LINE.split(text, maxsplit=1)[0]):
+        yield from _documents(chunks, source, publication)
+    else:
+        binary = " (it is binary)" if b"\0" in head else ""
+        yield problem_of_file(source.name, _NEITHER + binary)
+
+
+def _documents(
+    chunks: Iterator[bytes], source: Source, publication: str
+) -> Iterator[Record | Problem]:
+    for ordinal, item in enumerate(read(chunks, publication), 1):
+        place = Place(source.name, item.line, ordinal)
+        if isinstance(item, Document):
+            yield document_record(item, source.path, place)
+        else:
+            value = None if item.value is None else shorten(item.value)
+            yield Problem(place, item.field, value, item.reason)
+
+
+def _peek(chunks: Iterator[bytes]) -> tuple[bytes, Iterator[bytes]]:
+    """Return the beginning, a few KB unless it ends before, and everything again from the start."""
+    head = b""
+    for chunk in chunks:
+        head += chunk
+        if len(head.lstrip()) >= _HEAD:
+            break
+    return head, _again(head, chunks)
+
+
+def _again(head: bytes, chunks: Iterator[bytes]) -> Iterator[bytes]:
+    yield head
+    yield from chunks
+
+
+def _without_bom(chunks: Iterator[bytes]) -> Iterator[bytes]:
+    yield next(chunks, b"").removeprefix(codecs.BOM_UTF8)
+    yield from chunks
