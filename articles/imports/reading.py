@@ -18,7 +18,7 @@ from .zips import ZIP_ERRORS
 #: A file whose first so many records are all problems is given up: it is no fixture.
 MAX_PROBLEMS = 1000
 _HEAD = 4096
-_KEY_LINE = re.compile(rf"[ \t]*(?:{'|'.join(KEYS)})\s*:".encode(), re.IGNORECASE | re.MULTILINE)
+_KEY_LINE = re.compile(rb"(?:^|\r)[ \t]*(?:%s)\s*:" % "|".join(KEYS).encode(), re.I | re.M)
 _BLANK_LINE = re.compile(rb"\r?\n[ \t]*\r?\n|\r[ \t]*\r")
 _NEITHER = (
     "is neither a document nor a fixture: a document begins with a header line like "
