@@ -55,6 +55,10 @@ INSTALLED_APPS = [
     "pgtrigger",
     "knox",
     "axes",
+    "monitor.changes",
+    "people",
+    "articles",
+    "articles.imports",
 ]
 
 MIDDLEWARE = [

@@ -1,0 +1,403 @@
+"""The archive: publications have issues, issues have articles, articles mention entities."""
+
+from typing import ClassVar
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
+from django.db import models
+from django.db.models import F, Func, Q, Value
+from django.db.models.functions import Cast, Left, NullIf
+
+from articles import triggers
+from monitor.changes.triggers import announced, announced_as_part_of
+from people.models import Organization, Person
+from people.tracking import Importable, Touch, keeps_history
+
+
+class PublicationManager(models.Manager):
+    def get_by_natural_key(self, slug):
+        return self.get(slug=slug)
+
+
+@keeps_history()
+class Publication(Importable):
+    """A newsletter."""
+
+    title = models.CharField(max_length=200, help_text="As printed: Monitor.")
+    slug = models.SlugField(
+        max_length=200, unique=True, help_text="Public key in addresses and filters."
+    )
+
+    objects = PublicationManager()
+
+    class Meta:
+        ordering: ClassVar = ["title", "pk"]
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=~Q(title=""), name="publication_has_a_title"),
+            models.CheckConstraint(
+                condition=Q(slug__regex=r"^[-a-zA-Z0-9_]+$"), name="publication_slug_is_a_slug"
+            ),
+        ]
+        triggers: ClassVar = [Touch(), *announced("publication")]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def natural_key(self):
+        return (self.slug,)
+
+
+def leading_integer(column: str) -> NullIf:
+    """The first whole number in a text as printed ("17-18": 17, "Special": null), to sort by."""
+    digits = Func(F(column), Value(r"\d+"), function="substring", output_field=models.TextField())
+    return Cast(NullIf(Left(digits, 9), Value("")), models.IntegerField())
+
+
+class IssueManager(models.Manager):
+    def get_by_natural_key(self, publication, volume, number, published_on=None):
+        key = {"publication__slug": publication, "volume": volume, "number": number}
+        return self.get(**key) if number else self.get(**key, published_on=published_on)
+
+
+@keeps_history(exclude=["volume_sort", "number_sort"])
+class Issue(Importable):
+    """One issue of a publication, with volume and number as printed."""
+
+    class Precision(models.TextChoices):
+        DAY = "day"
+        MONTH = "month"
+        YEAR = "year"
+
+    publication = models.ForeignKey(Publication, on_delete=models.PROTECT, related_name="issues")
+    volume = models.CharField(
+        max_length=50, blank=True, help_text="As printed: 6, XII. Empty: none printed."
+    )
+    number = models.CharField(
+        max_length=50, blank=True, help_text="As printed: 17, 17-18, Special. Empty: none printed."
+    )
+    published_on = models.DateField(
+        null=True,
+        blank=True,
+        help_text="The printed date; the first day of the month or year where only that is known.",
+    )
+    date_precision = models.CharField(
+        max_length=5,
+        choices=Precision,
+        default=Precision.DAY,
+        db_default=Precision.DAY,
+        help_text="How much of the date is known.",
+    )
+    volume_sort = models.GeneratedField(
+        expression=leading_integer("volume"), output_field=models.IntegerField(), db_persist=True
+    )
+    number_sort = models.GeneratedField(
+        expression=leading_integer("number"), output_field=models.IntegerField(), db_persist=True
+    )
+
+    objects = IssueManager()
+
+    class Meta:
+        ordering: ClassVar = [F("published_on").desc(nulls_last=True), "-pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["publication", "volume", "number"],
+                condition=~Q(number=""),
+                name="issue_exists_once",
+                violation_error_message="This publication already has an issue of that number.",
+            ),
+            models.UniqueConstraint(
+                fields=["publication", "volume", "published_on"],
+                condition=Q(number=""),
+                nulls_distinct=False,
+                name="unnumbered_issue_exists_once_a_day",
+                violation_error_message=(
+                    "This publication already has an unnumbered issue of that date."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=Q(date_precision__in=["day", "month", "year"]),
+                name="issue_date_precision_is_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(published_on__gte="1400-01-01", published_on__lt="2200-01-01"),
+                name="issue_date_is_plausible",
+                violation_error_message="The date must lie between 1400 and 2199.",
+            ),
+        ]
+        indexes: ClassVar = [
+            # Issues of a publication, newest first; previous and next issue.
+            models.Index(
+                "publication",
+                F("published_on").desc(nulls_last=True),
+                F("id").desc(),
+                name="issue_by_date",
+            ),
+            # Issues in the order of their printed numbers; the coverage page.
+            models.Index(
+                fields=["publication", "volume_sort", "number_sort", "id"], name="issue_by_number"
+            ),
+        ]
+        triggers: ClassVar = [
+            Touch(),
+            triggers.HAND_DATE_TO_ARTICLES,
+            *announced("issue", key="id"),
+        ]
+
+    def __str__(self) -> str:
+        parts = [str(self.publication)]
+        if self.volume:
+            parts.append(f"volume {self.volume}")
+        if self.number:
+            parts.append(f"issue {self.number}")
+        if not self.number:
+            parts.append(str(self.published_on or "undated"))
+        return ", ".join(parts)
+
+    def natural_key(self):
+        key = (self.publication.slug, self.volume, self.number)
+        if self.number:
+            return key
+        return (*key, self.published_on and self.published_on.isoformat())
+
+    natural_key.dependencies = ["articles.publication"]
+
+
+class ArticleManager(models.Manager):
+    def get_by_natural_key(self, issue, slug):
+        return self.get(issue=Issue.objects.get_by_natural_key(*issue), slug=slug)
+
+
+@keeps_history()
+class Article(Importable):
+    """One text of an issue."""
+
+    issue = models.ForeignKey(Issue, on_delete=models.PROTECT, related_name="articles")
+    position = models.PositiveIntegerField(
+        null=True, blank=True, help_text="Place in the issue: 1 is the first article."
+    )
+    headline = models.CharField(max_length=500)
+    headline_is_derived = models.BooleanField(
+        default=False,
+        db_default=False,
+        help_text="Made of the first sentence; replace it when the real headline is known.",
+    )
+    slug = models.SlugField(max_length=200, help_text="Unique within the issue.")
+    body = models.TextField(help_text="Plain text; paragraphs are apart by an empty line.")
+    source = models.CharField(
+        max_length=1000,
+        blank=True,
+        help_text="Where it came from: the path of the imported file, #n for its n-th article.",
+    )
+    published_on = models.DateField(
+        null=True, editable=False, help_text="The date of its issue; copied by the database."
+    )
+
+    objects = ArticleManager()
+
+    class Meta:
+        ordering: ClassVar = [F("published_on").desc(nulls_last=True), "-pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["issue", "slug"], name="article_slug_unique_in_issue"),
+            models.UniqueConstraint(
+                fields=["source"], condition=~Q(source=""), name="article_source_is_unique"
+            ),
+            models.CheckConstraint(
+                condition=Q(slug__regex=r"^[-a-zA-Z0-9_]+$"), name="article_slug_is_a_slug"
+            ),
+            models.CheckConstraint(condition=~Q(headline=""), name="article_has_a_headline"),
+            models.CheckConstraint(condition=~Q(body=""), name="article_has_a_text"),
+        ]
+        indexes: ClassVar = [
+            # The default list: newest first, undated last; date ranges.
+            models.Index(
+                F("published_on").desc(nulls_last=True), F("id").desc(), name="article_newest"
+            ),
+            # Lists by headline and by last change.
+            models.Index(fields=["headline", "id"], name="article_by_headline"),
+            models.Index(fields=["-updated_at", "-id"], name="article_by_change"),
+        ]
+        triggers: ClassVar = [
+            Touch(),
+            triggers.COPY_DATE_OF_ISSUE,
+            triggers.HAND_DATE_TO_MENTIONS,
+            triggers.INDEX_NEW_TEXTS,
+            triggers.INDEX_CHANGED_TEXTS,
+            *announced("article", key="id"),
+        ]
+
+    def __str__(self) -> str:
+        return self.headline
+
+    def natural_key(self):
+        return (self.issue.natural_key(), self.slug)
+
+    natural_key.dependencies = ["articles.issue"]
+
+
+class ArticleSearch(models.Model):
+    """The full-text vector of an article, kept by triggers.
+
+    A table of its own, so that lists never drag vectors along; with a copy of the date, so that
+    text and date range are answered from this one table.
+    """
+
+    article = models.OneToOneField(
+        Article, on_delete=models.CASCADE, primary_key=True, related_name="search"
+    )
+    published_on = models.DateField(null=True)
+    vector = SearchVectorField()
+
+    class Meta:
+        indexes: ClassVar = [
+            # q=… of the API and the search box of the admin.
+            GinIndex(fields=["vector"], name="article_search", fastupdate=False),
+        ]
+
+    def __str__(self) -> str:
+        return f"search vector of article {self.article_id}"
+
+
+class MentionManager(models.Manager):
+    def get_by_natural_key(self, article, kind, slug):
+        return self.get(
+            article=Article.objects.get_by_natural_key(*article), **{f"{kind}__slug": slug}
+        )
+
+
+@keeps_history()
+class Mention(Importable):
+    """That an article mentions a person or an organization, and where in its text."""
+
+    class Status(models.TextChoices):
+        AUTO = "auto", "automatic"
+        CONFIRMED = "confirmed"
+        REJECTED = "rejected"
+
+    class Origin(models.TextChoices):
+        MATCHER = "matcher"
+        IMPORT = "import"
+        EDITOR = "editor"
+
+    article = models.ForeignKey(
+        Article, on_delete=models.CASCADE, related_name="mentions", db_index=False
+    )
+    person = models.ForeignKey(
+        Person,
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="mentions",
+        db_index=False,
+    )
+    organization = models.ForeignKey(
+        Organization,
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="mentions",
+        db_index=False,
+    )
+    spans = ArrayField(
+        ArrayField(models.IntegerField(), size=2),
+        default=list,
+        blank=True,
+        help_text="Every place in the text: [start, end), counted in characters of the body.",
+    )
+    status = models.CharField(
+        max_length=9, choices=Status, default=Status.AUTO, db_default=Status.AUTO
+    )
+    origin = models.CharField(
+        max_length=7, choices=Origin, default=Origin.MATCHER, db_default=Origin.MATCHER
+    )
+    needs_review = models.BooleanField(
+        default=False,
+        db_default=False,
+        help_text="The text changed and a confirmed mention could not be found again in it.",
+    )
+    published_on = models.DateField(
+        null=True, editable=False, help_text="The date of the article; copied by the database."
+    )
+
+    objects = MentionManager()
+
+    class Meta:
+        ordering: ClassVar = ["pk"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(person__isnull=True) ^ Q(organization__isnull=True),
+                name="mention_names_one_entity",
+            ),
+            # One row per article and entity: no filter returns an article twice. The unique
+            # indexes begin with the article and so also list whom an article mentions.
+            models.UniqueConstraint(
+                fields=["article", "person"],
+                include=["status"],
+                condition=Q(person__isnull=False),
+                name="mention_person_once",
+            ),
+            models.UniqueConstraint(
+                fields=["article", "organization"],
+                include=["status"],
+                condition=Q(organization__isnull=False),
+                name="mention_organization_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=["auto", "confirmed", "rejected"]),
+                name="mention_status_is_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(origin__in=["matcher", "import", "editor"]),
+                name="mention_origin_is_known",
+            ),
+            models.CheckConstraint(
+                condition=Func(
+                    F("spans"),
+                    function="articles_spans_are_valid",
+                    output_field=models.BooleanField(),
+                ),
+                name="mention_spans_are_valid",
+                violation_error_message=(
+                    "Spans must be [start, end) pairs in order, start before end, not overlapping."
+                ),
+            ),
+        ]
+        indexes: ClassVar = [
+            # "Newest articles that mention X, between two dates", counts and time lines: one
+            # range scan, undated last. A rejected mention answers no question.
+            models.Index(
+                "person",
+                F("published_on").desc(nulls_last=True),
+                F("article").desc(),
+                condition=Q(person__isnull=False) & ~Q(status="rejected"),
+                name="mention_of_person",
+            ),
+            models.Index(
+                "organization",
+                F("published_on").desc(nulls_last=True),
+                F("article").desc(),
+                condition=Q(organization__isnull=False) & ~Q(status="rejected"),
+                name="mention_of_organization",
+            ),
+        ]
+        triggers: ClassVar = [
+            Touch(),
+            triggers.COPY_DATE_OF_ARTICLE,
+            *announced_as_part_of("article", "article_id", "articles_article", key="id"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person or self.organization} in article {self.article_id}"
+
+    @property
+    def kind(self) -> str:
+        return "person" if self.person_id else "organization"
+
+    @property
+    def entity(self) -> Person | Organization:
+        return self.person or self.organization
+
+    def natural_key(self):
+        return (self.article.natural_key(), self.kind, self.entity.slug)
+
+    natural_key.dependencies = ["articles.article", "people.person", "people.organization"]

@@ -1,0 +1,91 @@
+"""What the archive's tables do by themselves: copied dates, the search table, announcements."""
+
+import pgtrigger
+
+COPY_DATE_OF_ISSUE = pgtrigger.Trigger(
+    name="copy_date_of_issue",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Insert | pgtrigger.UpdateOf("issue_id", "published_on"),
+    func="""
+        NEW.published_on = (SELECT published_on FROM articles_issue WHERE id = NEW.issue_id);
+        RETURN NEW;
+    """,
+)
+
+COPY_DATE_OF_ARTICLE = pgtrigger.Trigger(
+    name="copy_date_of_article",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Insert | pgtrigger.UpdateOf("article_id", "published_on"),
+    func="""
+        NEW.published_on = (SELECT published_on FROM articles_article WHERE id = NEW.article_id);
+        RETURN NEW;
+    """,
+)
+
+# An issue that gets another date hands it down to its articles, and they to their mentions.
+HAND_DATE_TO_ARTICLES = pgtrigger.Trigger(
+    name="hand_date_to_articles",
+    level=pgtrigger.Statement,
+    when=pgtrigger.After,
+    operation=pgtrigger.Update,
+    referencing=pgtrigger.Referencing(old="old_rows", new="new_rows"),
+    func="""
+        UPDATE articles_article SET published_on = n.published_on
+        FROM new_rows n JOIN old_rows o USING (id)
+        WHERE articles_article.issue_id = n.id
+          AND n.published_on IS DISTINCT FROM o.published_on;
+        RETURN NULL;
+    """,
+)
+
+HAND_DATE_TO_MENTIONS = pgtrigger.Trigger(
+    name="hand_date_to_mentions",
+    level=pgtrigger.Statement,
+    when=pgtrigger.After,
+    operation=pgtrigger.Update,
+    referencing=pgtrigger.Referencing(old="old_rows", new="new_rows"),
+    func="""
+        UPDATE articles_mention SET published_on = n.published_on
+        FROM new_rows n JOIN old_rows o USING (id)
+        WHERE articles_mention.article_id = n.id
+          AND n.published_on IS DISTINCT FROM o.published_on;
+        UPDATE articles_articlesearch SET published_on = n.published_on
+        FROM new_rows n JOIN old_rows o USING (id)
+        WHERE articles_articlesearch.article_id = n.id
+          AND n.published_on IS DISTINCT FROM o.published_on;
+        RETURN NULL;
+    """,
+)
+
+VECTOR = (
+    "setweight(to_tsvector('english', n.headline), 'A')"
+    " || setweight(to_tsvector('english', n.body), 'B')"
+)
+
+INDEX_NEW_TEXTS = pgtrigger.Trigger(
+    name="index_new_texts",
+    level=pgtrigger.Statement,
+    when=pgtrigger.After,
+    operation=pgtrigger.Insert,
+    referencing=pgtrigger.Referencing(new="new_rows"),
+    func=f"""
+        INSERT INTO articles_articlesearch (article_id, published_on, vector)
+        SELECT n.id, n.published_on, {VECTOR} FROM new_rows n;
+        RETURN NULL;
+    """,
+)
+
+INDEX_CHANGED_TEXTS = pgtrigger.Trigger(
+    name="index_changed_texts",
+    level=pgtrigger.Statement,
+    when=pgtrigger.After,
+    operation=pgtrigger.Update,
+    referencing=pgtrigger.Referencing(old="old_rows", new="new_rows"),
+    func=f"""
+        UPDATE articles_articlesearch SET vector = {VECTOR}
+        FROM new_rows n JOIN old_rows o USING (id)
+        WHERE articles_articlesearch.article_id = n.id
+          AND (n.headline, n.body) IS DISTINCT FROM (o.headline, o.body);
+        RETURN NULL;
+    """,
+)

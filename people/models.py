@@ -1,0 +1,235 @@
+"""Who is mentioned: people, organizations, their names, identifiers and positions."""
+
+from typing import ClassVar
+
+import pgtrigger
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
+from django.db import models
+from django.db.models import F, Func, Q
+
+from monitor.changes.triggers import Announce, announced, announced_as_part_of
+from people.tracking import Importable, Touch, keeps_history
+
+GENERATED = ["name_keys", "name_vector"]
+
+
+class EntityManager(models.Manager):
+    def get_by_natural_key(self, slug):
+        return self.get(slug=slug)
+
+
+class Entity(Importable):
+    """Somebody or something that articles mention. Abstract: Person, Organization."""
+
+    name = models.CharField(max_length=300, help_text="The name in full, as it is usually printed.")
+    slug = models.SlugField(
+        max_length=200,
+        unique=True,
+        help_text="Public key in addresses and filters. It should never change.",
+    )
+    aliases = ArrayField(
+        models.CharField(max_length=300),
+        default=list,
+        blank=True,
+        help_text="Other names under which texts mention it: acronyms, spellings, short forms.",
+    )
+    description = models.TextField(blank=True)
+    merged_into = models.ForeignKey(
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="absorbed",
+        editable=False,
+        help_text="Set by a merge: the entity that stands for this one now.",
+    )
+    name_keys = models.GeneratedField(
+        expression=Func(F("name"), F("aliases"), function="people_name_keys"),
+        output_field=ArrayField(models.TextField()),
+        db_persist=True,
+    )
+    name_vector = models.GeneratedField(
+        expression=Func(F("name"), F("aliases"), F("slug"), function="people_name_vector"),
+        output_field=SearchVectorField(),
+        db_persist=True,
+    )
+
+    objects = EntityManager()
+
+    class Meta:
+        abstract = True
+        ordering: ClassVar = ["name", "pk"]
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=~Q(name__regex=r"^\s*$"), name="%(class)s_has_a_name"),
+            models.CheckConstraint(
+                condition=Q(slug__regex=r"^[-a-zA-Z0-9_]+$"), name="%(class)s_slug_is_a_slug"
+            ),
+            models.CheckConstraint(
+                condition=Q(merged_into__isnull=True) | ~Q(merged_into=F("pk")),
+                name="%(class)s_not_merged_into_itself",
+            ),
+        ]
+        indexes: ClassVar = [
+            # entity=NATO in the API, and names of documents' People and Organizations headers.
+            GinIndex(fields=["name_keys"], name="%(class)s_name_keys", fastupdate=False),
+            # Search boxes: words of names, by prefix.
+            GinIndex(fields=["name_vector"], name="%(class)s_name_vector", fastupdate=False),
+            # Lists in the order of names.
+            models.Index(fields=["name", "id"], name="%(class)s_by_name"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def natural_key(self):
+        return (self.slug,)
+
+
+def entity_triggers(kind: str) -> list[pgtrigger.Trigger]:
+    """What the tables of both kinds do by themselves: times, and announcing, merges included."""
+    merged = Announce(
+        kind=kind,
+        operation=pgtrigger.Update,
+        action="merged",
+        select_changed=(
+            "SELECT rows.id AS object_id, rows.slug::text AS key FROM rows"
+            " JOIN old_rows USING (id)"
+            " WHERE rows.merged_into_id IS NOT NULL AND old_rows.merged_into_id IS NULL"
+        ),
+    )
+    # PostgreSQL fires triggers in the order of their names: "merged" has the last word anyway,
+    # since the log never turns a merge back into a change.
+    merged.name = f"announce_{kind}_merge"
+    return [Touch(), *announced(kind), merged]
+
+
+@keeps_history(exclude=GENERATED)
+class Person(Entity):
+    """A human being."""
+
+    class Meta(Entity.Meta):
+        verbose_name_plural = "people"
+        triggers: ClassVar = entity_triggers("person")
+
+
+@keeps_history(exclude=GENERATED)
+class Organization(Entity):
+    """A body with a name: a government, party, company, agency, newspaper, club."""
+
+    class Meta(Entity.Meta):
+        triggers: ClassVar = entity_triggers("organization")
+
+
+class IdentifierManager(models.Manager):
+    def get_by_natural_key(self, scheme, value):
+        return self.get(scheme=scheme, value=value)
+
+
+@keeps_history()
+class Identifier(Importable):
+    """The number or key of a person or an organization in somebody else's catalogue."""
+
+    person = models.ForeignKey(
+        Person, null=True, blank=True, on_delete=models.CASCADE, related_name="identifiers"
+    )
+    organization = models.ForeignKey(
+        Organization, null=True, blank=True, on_delete=models.CASCADE, related_name="identifiers"
+    )
+    scheme = models.SlugField(max_length=50, help_text="Whose catalogue: wikidata, viaf, isni …")
+    value = models.CharField(max_length=200, help_text="The key there, for example Q7747.")
+
+    objects = IdentifierManager()
+
+    class Meta:
+        ordering: ClassVar = ["scheme", "value", "pk"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(person__isnull=True) ^ Q(organization__isnull=True),
+                name="identifier_names_one_entity",
+            ),
+            models.UniqueConstraint(
+                fields=["scheme", "value"], name="identifier_unique_per_scheme"
+            ),
+            models.CheckConstraint(
+                condition=~Q(value="") & ~Q(scheme=""), name="identifier_is_not_empty"
+            ),
+        ]
+        triggers: ClassVar = [
+            Touch(),
+            *announced_as_part_of("person", "person_id", "people_person"),
+            *announced_as_part_of("organization", "organization_id", "people_organization"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.scheme}:{self.value}"
+
+    def natural_key(self):
+        return (self.scheme, self.value)
+
+
+class PositionManager(models.Manager):
+    def get_by_natural_key(self, person, organization, title, started_on):
+        return self.get(
+            person__slug=person,
+            organization__slug=organization,
+            title=title,
+            started_on=started_on,
+        )
+
+
+@keeps_history()
+class Position(Importable):
+    """An office that a person held in an organization, from when to when."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="positions")
+    organization = models.ForeignKey(
+        Organization, on_delete=models.CASCADE, related_name="positions"
+    )
+    title = models.CharField(
+        max_length=200,
+        help_text="As texts put it before the name: Prime Minister, Secretary General …",
+    )
+    started_on = models.DateField(
+        null=True, blank=True, help_text="First day in office. Empty: not known."
+    )
+    ended_on = models.DateField(
+        null=True,
+        blank=True,
+        help_text="Last day in office. Empty: not known, or still holding it.",
+    )
+
+    objects = PositionManager()
+
+    class Meta:
+        ordering: ClassVar = ["started_on", "pk"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(ended_on__gte=F("started_on")), name="position_ends_after_it_starts"
+            ),
+            models.UniqueConstraint(
+                fields=["person", "organization", "title", "started_on"],
+                nulls_distinct=False,
+                name="position_held_once",
+            ),
+            models.CheckConstraint(condition=~Q(title=""), name="position_has_a_title"),
+        ]
+        triggers: ClassVar = [
+            Touch(),
+            *announced_as_part_of("person", "person_id", "people_person"),
+            *announced_as_part_of("organization", "organization_id", "people_organization"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.title}, {self.organization}"
+
+    def natural_key(self):
+        return (
+            self.person.slug,
+            self.organization.slug,
+            self.title,
+            self.started_on and self.started_on.isoformat(),
+        )
+
+    natural_key.dependencies = ["people.person", "people.organization"]

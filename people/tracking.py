@@ -1,0 +1,58 @@
+"""What every record of the archive keeps: when it was written, what it was before."""
+
+import pghistory
+import pgtrigger
+from django.db import models
+from django.db.models.functions import Now
+
+
+def keeps_history(*, exclude: list[str] | None = None):
+    """Class decorator: superseded versions of the rows go to a `…Event` table.
+
+    The old row of every update and delete is kept; the present version is the row itself, so a
+    first load writes no history at all. Generated columns are left out (they follow from the
+    others), and so is `updated_at`: a statement that changes nothing else is no new version.
+    """
+    return pghistory.track(
+        pghistory.UpdateEvent(row=pghistory.Old, level=pgtrigger.Statement),
+        pghistory.DeleteEvent(level=pgtrigger.Statement),
+        exclude=["updated_at", *(exclude or [])],
+    )
+
+
+class Timestamped(models.Model):
+    """A row whose times are kept by the database, whoever writes it."""
+
+    created_at = models.DateTimeField(db_default=Now(), editable=False)
+    updated_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    class Meta:
+        abstract = True
+
+
+class Importable(Timestamped):
+    """A record that imports bring and editors correct."""
+
+    import_base = models.JSONField(
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="What the last import brought: a digest for each field it gave.",
+    )
+
+    class Meta:
+        abstract = True
+
+
+class Touch(pgtrigger.Trigger):
+    """Set `updated_at` when a row really changes; what an import remembers is no change."""
+
+    name = "touch_updated_at"
+    when = pgtrigger.Before
+    operation = pgtrigger.Update
+    func = "NEW.updated_at = now(); RETURN NEW;"
+
+    def get_condition(self, model):
+        generated = [field.name for field in model._meta.fields if field.generated]
+        kept = ["created_at", "updated_at", "import_base", *generated]
+        return pgtrigger.AnyChange(exclude=kept)
