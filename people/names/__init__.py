@@ -1,0 +1,10 @@
+"""Names of people and organizations in text: entities in, spans out. The rules: docs/names.md.
+
+Pure: no Django, no disk, no clock.
+"""
+
+from people.names.entities import Doubt, Findings, Kind, Named, Office
+from people.names.folding import fold
+from people.names.matcher import Matcher
+
+__all__ = ["Doubt", "Findings", "Kind", "Matcher", "Named", "Office", "fold"]

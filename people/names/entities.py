@@ -1,0 +1,56 @@
+"""What goes into the matcher and what comes out of it."""
+
+from collections.abc import Hashable
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+Kind = Literal["person", "organization"]
+Span = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """A position held: titles that stand before a name, and evidence between homonyms."""
+
+    title: str
+    organization: Hashable | None
+    started_on: date | None
+    ended_on: date | None
+
+    def held_on(self, day: date | None) -> bool:
+        """True when the office was held on `day`; an unknown date or end excludes nothing."""
+        if day is None:
+            return True
+        begun = self.started_on is None or self.started_on <= day
+        return begun and (self.ended_on is None or day <= self.ended_on)
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A person or an organization as the matcher sees it; `key` is handed back as it came."""
+
+    key: Hashable
+    kind: Kind
+    name: str
+    aliases: tuple[str, ...] = ()
+    offices: tuple[Office, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A place the matcher will not decide: [start, end) of the body, and who it may be."""
+
+    start: int
+    end: int
+    text: str
+    candidates: tuple[Hashable, ...]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """Sorted, disjoint spans per key, in code points of the body, and the places left open."""
+
+    mentions: dict[Hashable, tuple[Span, ...]]
+    doubts: tuple[Doubt, ...]

@@ -1,0 +1,82 @@
+"""What English newswire tells by a single word: openers, titles, nationalities, suffixes.
+
+Lists of common words only: nothing here is the name of a person or an organization.
+"""
+
+import re
+
+
+def _set(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
+# Capitalised only because a sentence begins: these never belong to the name that follows.
+OPENERS = _set("""
+    a about according after again against ago all also although always am among an and another any
+    are as at away back be because been before behind being below besides beyond both but by can
+    could despite did do does during each earlier either even ever every except few finally first
+    for former from further given had has have he hence her here hers him his how however i if in
+    indeed instead into is it its just last lastly late later least less like likewise many may
+    maybe me meanwhile might more moreover most much must my near nearly neither never nevertheless
+    next no none nor not nothing now of off often on once one only or other others otherwise our
+    out outside over perhaps previously rather says said second seven several she should since six
+    so some soon still such ten than that the their them then there therefore these they third this
+    those though three through throughout thus to today together tomorrow tonight too toward towards
+    two under unless unlike until up upon us usually very was we well were what when where whereas
+    whether which while who whose why will with within without would yesterday yet you your
+    four five eight nine both acting like asked added although amid beaten beating
+""")
+
+# A name may follow these and is still the whole name.
+TITLES = _set("""
+    acting adviser ambassador analyst archbishop attorney baron baroness bishop brigadier
+    brother cabinet capt captain cardinal chairman chairwoman chancellor chief coach col colonel
+    commander commissioner congressman congresswoman constable corporal correspondent count countess
+    crown dame defence defense democrat democratic deputy director doctor dr duchess duke economist
+    editor emir emperor envoy executive father finance first foreign founder gen general goalkeeper
+    gov governor head her highness hon imam inspector interior judge justice king lady leader
+    lieutenant lord lt madam madame maj major majesty manager marshal master mayor mayoress minister
+    miss mister mme monsignor mother mr mrs ms mullah officer owner party pope premier president
+    presidential prime prince princess prof professor prosecutor queen rabbi rep representative
+    republican rev reverend saint secretary sen senator sergeant sgt sheikh sheik sir sister
+    skipper speaker spokesman spokeswoman striker sultan superintendent treasurer treasury vice
+    viscount captain-elect president-elect ex-president ex-minister midfielder defender forward
+    comrade herr frau signor signora monsieur don dona senor senora ayatollah
+""")
+
+DAYS = _set("""
+    monday tuesday wednesday thursday friday saturday sunday january february march april may june
+    july august september october november december jan feb mar apr jun jul aug sept sep oct nov dec
+    mon tue wed thu fri sat sun
+""")
+
+# Nationalities that the endings -an, -ese and -ish do not show.
+NATIONALITIES = _set("""
+    afghan arab azeri bangladeshi basque british bosniak briton catalan croat cypriot czech dane
+    dutch dutchman english european finn flemish french frenchman german greek icelandic indian
+    iraqi irish israeli jew kiwi kuwaiti kurdish kyrgyz latin moslem muslim omani pakistani pole
+    qatari romanian saudi scot scots scottish serb sikh slovak slovene somali soviet spaniard swede
+    swiss tajik thai turk turkmen u.s. uk us uzbek welsh western yemeni yugoslav zairean
+    anglo arab-israeli american asian african north south east west northern southern eastern
+    central red former ex
+""")
+_NATIONALITY = re.compile(r"(?:[a-z]{2,}(?:ian|ean|ese|ish|ican))(?:-.*)?\Z")
+
+# A company's name goes on over these.
+CORPORATE = _set("""
+    ab ag as asa bhd bv co cia company corp corporation gmbh group holding holdings inc incorporated
+    international kg kgaa kk limited llc llp lp ltd nl nv oy oyj plc pt pty sa sab sarl se spa srl
+    tbk
+""")
+
+GENERATIONS = _set("jr sr ii iii iv junior senior")
+
+PARTICLES = _set("""
+    al af av ben bin bint da dal dall de degli dei del della den der des di do dos du el ibn la le
+    les los mac mc ni o santa st ten ter van ver von vom zu zum zur y
+""")
+
+
+def is_nationality(word: str) -> bool:
+    """True for a lower-case word that tells where somebody comes from."""
+    return word in NATIONALITIES or _NATIONALITY.match(word) is not None
