@@ -39,7 +39,9 @@ ALLOWED_HOSTS = given["MONITOR_ALLOWED_HOSTS"]
 CSRF_TRUSTED_ORIGINS = given["MONITOR_TRUSTED_ORIGINS"]
 
 INSTALLED_APPS = [
+    "monitor.desk",
     "unfold",
+    "unfold.contrib.filters",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -7,3 +7,10 @@ import pytest
 def quick_passwords(settings):
     """Argon2 is slow on purpose; tests hash passwords by the hundred."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True)
+def static_files_as_they_are(settings):
+    """Pages name static files by their plain names; collectstatic has not run."""
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    settings.STORAGES = settings.STORAGES | {"staticfiles": plain}

@@ -1,0 +1,119 @@
+"""The desk of the archive: publications, issues, articles, mentions."""
+
+from django.contrib import admin
+from django.contrib.postgres.search import SearchQuery
+from django.db.models import Count, F, OuterRef, Q, Subquery
+from unfold.contrib.filters.admin import RangeDateFilter
+
+from articles.desk import filters
+from articles.models import Article, Issue, Mention, Publication
+from monitor.desk.modeladmin import DeskAdmin, DeskInline
+
+
+@admin.register(Publication)
+class PublicationAdmin(DeskAdmin):
+    list_display = ["title", "slug", "updated_at"]
+    search_fields = ["title__istartswith"]
+    prepopulated_fields = {"slug": ["title"]}
+    ordering = ["title", "pk"]
+
+
+@admin.register(Issue)
+class IssueAdmin(DeskAdmin):
+    list_display = ["__str__", "published_on", "date_precision", "article_count"]
+    list_select_related = ["publication"]
+    list_filter = [
+        filters.ByPublicationOfIssue,
+        ("published_on", RangeDateFilter),
+        filters.HasDate,
+    ]
+    search_fields = ["number"]
+    search_help_text = "Publication, volume, number or year: Monitor 6 17."
+    autocomplete_fields = ["publication"]
+    date_hierarchy = "published_on"
+    fields = ["publication", ("volume", "number"), ("published_on", "date_precision")]
+
+    def get_queryset(self, request):
+        articles = Article.objects.filter(issue=OuterRef("pk")).order_by().values("issue")
+        number = Subquery(articles.annotate(number=Count("*")).values("number"))
+        return super().get_queryset(request).annotate(article_count=number)
+
+    def get_search_results(self, request, queryset, search_term):
+        for word in search_term.replace(",", " ").split():
+            found = Q(publication__title__icontains=word) | Q(volume=word) | Q(number=word)
+            if len(word) == 4 and word.isdecimal():
+                found |= Q(published_on__year=int(word))
+            queryset = queryset.filter(found)
+        return queryset, False
+
+    @admin.display(description="articles")
+    def article_count(self, issue):
+        return issue.article_count or 0
+
+
+class MentionInline(DeskInline):
+    model = Mention
+    list_select_related = ("person", "organization")
+    fields = ["person", "organization", "status", "origin", "needs_review"]
+    readonly_fields = ["person", "organization", "origin"]
+    tab = True
+
+    def has_add_permission(self, request, obj=None):
+        return False
+
+
+@admin.register(Article)
+class ArticleAdmin(DeskAdmin):
+    list_display = ["headline", "issue", "published_on", "position", "headline_is_derived"]
+    list_select_related = ["issue__publication"]
+    list_filter = [
+        filters.ByPublication,
+        filters.ByIssue,
+        ("published_on", RangeDateFilter),
+        filters.HasDate,
+        filters.MentioningPerson,
+        filters.MentioningOrganization,
+        filters.WithMentions,
+        "headline_is_derived",
+    ]
+    search_fields = ["search__vector"]
+    search_help_text = 'Words of headline and text; "a phrase", or, -without.'
+    date_hierarchy = "published_on"
+    autocomplete_fields = ["issue"]
+    prepopulated_fields = {"slug": ["headline"]}
+    readonly_fields = ["published_on", "source", "created_at", "updated_at"]
+    fieldsets = [
+        (None, {"fields": ["headline", "headline_is_derived", "body"]}),
+        ("Place", {"fields": [("issue", "position"), "published_on"]}),
+        ("Record", {"fields": ["slug", "source", ("created_at", "updated_at")]}),
+    ]
+    inlines = [MentionInline]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).defer("import_base")
+
+    def get_search_results(self, request, queryset, search_term):
+        if search_term:
+            query = SearchQuery(search_term, config="english", search_type="websearch")
+            queryset = queryset.filter(search__vector=query)
+        return queryset, False
+
+
+@admin.register(Mention)
+class MentionAdmin(DeskAdmin):
+    list_display = ["entity", "article", "status", "origin", "needs_review", "published_on"]
+    list_select_related = ["person", "organization", "article"]
+    list_filter = [
+        "status",
+        "origin",
+        "needs_review",
+        filters.OfPerson,
+        filters.OfOrganization,
+        ("published_on", RangeDateFilter),
+    ]
+    autocomplete_fields = ["article", "person", "organization"]
+    fields = ["article", "person", "organization", "spans", "status", "origin", "needs_review"]
+    ordering = [F("published_on").desc(nulls_last=True), "-pk"]
+
+    def has_add_permission(self, request):
+        return False

@@ -1,0 +1,1 @@
+"""Parts of the articles' desk that are more than a declaration in articles/admin.py."""

@@ -1,0 +1,1 @@
+"""What all screens of the desk (the admin) share. Apps may import it; it imports no app."""

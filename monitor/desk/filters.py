@@ -1,0 +1,49 @@
+"""List filters that load no rows: the choice is looked up while typing."""
+
+from django.contrib.admin import SimpleListFilter
+from unfold.contrib.filters.forms import AutocompleteDropdownForm
+
+
+class LookupFilter(SimpleListFilter):
+    """Rows that have to do with one record, chosen by autocomplete.
+
+    `field`: a foreign key to the model to choose from. `narrow(queryset, pk)` keeps the rows.
+    """
+
+    template = "unfold/filters/filters_field.html"
+    form_class = AutocompleteDropdownForm
+    field = None
+
+    def __init__(self, request, params, model, model_admin):
+        super().__init__(request, params, model, model_admin)
+        self.request = request
+        self.model_admin = model_admin
+
+    def lookups(self, request, model_admin):
+        return ()
+
+    def has_output(self):
+        return True
+
+    def queryset(self, request, queryset):
+        value = self.value() or ""
+        if not value:
+            return queryset
+        return self.narrow(queryset, int(value)) if value.isdecimal() else queryset.none()
+
+    def narrow(self, queryset, pk):
+        raise NotImplementedError
+
+    def choices(self, changelist):
+        value = self.value() or ""
+        yield {
+            "form": self.form_class(
+                request=self.request,
+                label=self.title.capitalize(),
+                name=self.parameter_name,
+                choices=(),
+                field=self.field,
+                model_admin=self.model_admin,
+                data={self.parameter_name: value if value.isdecimal() else ""},
+            )
+        }

@@ -1,0 +1,119 @@
+"""The desk of people and organizations."""
+
+from django.contrib import admin
+from django.db.models import F
+from unfold.contrib.filters.admin import RangeDateFilter
+
+from monitor.desk.filters import LookupFilter
+from monitor.desk.forms import LinesField
+from monitor.desk.modeladmin import DeskAdmin, DeskInline
+from people.models import Identifier, Organization, Person, Position
+from people.search import named
+
+
+class PositionInline(DeskInline):
+    model = Position
+    autocomplete_fields = ["person", "organization"]
+    list_select_related = ("person", "organization")
+    fields = ["title", "person", "organization", "started_on", "ended_on"]
+    tab = True
+
+
+class IdentifierInline(DeskInline):
+    model = Identifier
+    fields = ["scheme", "value"]
+    tab = True
+
+
+class MergedFilter(admin.SimpleListFilter):
+    title = "merged"
+    parameter_name = "merged"
+
+    def lookups(self, request, model_admin):
+        return [("yes", "Merged into another")]
+
+    def queryset(self, request, queryset):
+        return queryset.filter(merged_into__isnull=self.value() != "yes")
+
+
+class EntityAdmin(DeskAdmin):
+    """What the screens of people and organizations have in common."""
+
+    list_display = ["name", "other_names", "description"]
+    list_filter = [MergedFilter]
+    search_fields = ["name"]
+    search_help_text = "Beginnings of words of a name or alias; accents and case do not matter."
+    prepopulated_fields = {"slug": ["name"]}
+    ordering = ["name", "pk"]
+    readonly_fields = ["merged_into", "created_at", "updated_at"]
+    fieldsets = [
+        (None, {"fields": ["name", "aliases", "description"]}),
+        ("Record", {"fields": ["slug", "merged_into", ("created_at", "updated_at")]}),
+    ]
+    inlines = [PositionInline, IdentifierInline]
+
+    def get_search_results(self, request, queryset, search_term):
+        if "autocomplete" in request.path:
+            queryset = queryset.filter(merged_into__isnull=True)
+        return (named(queryset, search_term) if search_term else queryset), False
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        if db_field.name == "aliases":
+            return LinesField(
+                required=False,
+                help_text="One per line. Texts that print one of these mention this entity.",
+            )
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+    @admin.display(description="also known as")
+    def other_names(self, entity):
+        return ", ".join(entity.aliases[:5])
+
+
+@admin.register(Person)
+class PersonAdmin(EntityAdmin):
+    pass
+
+
+@admin.register(Organization)
+class OrganizationAdmin(EntityAdmin):
+    pass
+
+
+class HolderFilter(LookupFilter):
+    title = "person"
+    parameter_name = "person"
+    field = Position._meta.get_field("person")
+
+    def narrow(self, queryset, pk):
+        return queryset.filter(person=pk)
+
+
+class PlaceFilter(LookupFilter):
+    title = "organization"
+    parameter_name = "organization"
+    field = Position._meta.get_field("organization")
+
+    def narrow(self, queryset, pk):
+        return queryset.filter(organization=pk)
+
+
+@admin.register(Position)
+class PositionAdmin(DeskAdmin):
+    list_display = ["title", "person", "organization", "started_on", "ended_on"]
+    list_select_related = ["person", "organization"]
+    list_filter = [HolderFilter, PlaceFilter, ("started_on", RangeDateFilter)]
+    search_fields = ["title__istartswith"]
+    search_help_text = "The beginning of the title."
+    autocomplete_fields = ["person", "organization"]
+    ordering = [F("started_on").desc(nulls_last=True), "-pk"]
+
+
+@admin.register(Identifier)
+class IdentifierAdmin(DeskAdmin):
+    list_display = ["scheme", "value", "person", "organization"]
+    list_select_related = ["person", "organization"]
+    search_fields = ["=value"]
+    search_help_text = "The key as it stands in the other catalogue, for example Q7747."
+    autocomplete_fields = ["person", "organization"]
+    ordering = ["scheme", "value", "pk"]
