@@ -250,8 +250,10 @@ class ArticleSearch(models.Model):
 
     class Meta:
         indexes: ClassVar = [
-            # q=… of the API and the search box of the admin.
-            GinIndex(fields=["vector"], name="article_search", fastupdate=False),
+            # q=… of the API and the search box of the admin. With fast update: a load sorts its
+            # words once at the end instead of putting 400 an article into place one by one
+            # (8 times faster); gin_pending_list_limit bounds what a search has to look through.
+            GinIndex(fields=["vector"], name="article_search"),
         ]
 
     def __str__(self) -> str:

@@ -905,7 +905,7 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="articlesearch",
             index=django.contrib.postgres.indexes.GinIndex(
-                fastupdate=False, fields=["vector"], name="article_search"
+                fields=["vector"], name="article_search"
             ),
         ),
         migrations.AddIndex(

@@ -26,6 +26,8 @@ CONFIGURATION = {
     "maintenance_work_mem": "256MB",
     "effective_cache_size": "1GB",
     "random_page_cost": "1.1",
+    # What a full-text search may have to look through unsorted; an import raises it for itself.
+    "gin_pending_list_limit": "256kB",
     "max_wal_size": "4GB",
     "wal_compression": "on",
     "jit": "off",
