@@ -3,9 +3,10 @@
 from django.contrib import admin
 from django.contrib.postgres.search import SearchQuery
 from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.urls import path
 from unfold.contrib.filters.admin import RangeDateFilter
 
-from articles.desk import filters
+from articles.desk import filters, views
 from articles.models import Article, Issue, Mention, Publication
 from monitor.desk.modeladmin import DeskAdmin, DeskInline
 
@@ -64,7 +65,8 @@ class MentionInline(DeskInline):
 
 @admin.register(Article)
 class ArticleAdmin(DeskAdmin):
-    list_display = ["headline", "issue", "published_on", "position", "headline_is_derived"]
+    list_display = ["headline", "issue", "published_on", "position", "mention_count"]
+    compressed_fields = False
     list_select_related = ["issue__publication"]
     list_filter = [
         filters.ByPublication,
@@ -84,13 +86,41 @@ class ArticleAdmin(DeskAdmin):
     readonly_fields = ["published_on", "source", "created_at", "updated_at"]
     fieldsets = [
         (None, {"fields": ["headline", "headline_is_derived", "body"]}),
-        ("Place", {"fields": [("issue", "position"), "published_on"]}),
-        ("Record", {"fields": ["slug", "source", ("created_at", "updated_at")]}),
+        ("Place", {"fields": ["issue", "position", "published_on"]}),
+        ("Record", {"fields": ["slug", "source", "created_at", "updated_at"]}),
     ]
     inlines = [MentionInline]
 
+    def get_urls(self):
+        own = self.admin_site.admin_view
+        return [
+            path("choices/", own(views.choices), name="articles_article_choices"),
+            path("<int:pk>/mark/", own(views.mark), name="articles_article_mark"),
+            *super().get_urls(),
+        ]
+
     def get_queryset(self, request):
-        return super().get_queryset(request).defer("import_base")
+        mentions = Mention.objects.filter(~Q(status="rejected"), article=OuterRef("pk"))
+        number = mentions.order_by().values("article").annotate(number=Count("*"))
+        annotated = (
+            super().get_queryset(request).annotate(mention_count=Subquery(number.values("number")))
+        )
+        return annotated.defer("import_base")
+
+    @admin.display(description="mentions")
+    def mention_count(self, article):
+        return article.mention_count or 0
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if db_field.name == "body":
+            field.widget.attrs["rows"] = 22
+        return field
+
+    def render_change_form(self, request, context, *args, obj=None, **kwargs):
+        if obj and not context.get("is_popup"):
+            context["reading"] = views.pane(request, obj)
+        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
     def get_search_results(self, request, queryset, search_term):
         if search_term:
@@ -114,6 +144,14 @@ class MentionAdmin(DeskAdmin):
     autocomplete_fields = ["article", "person", "organization"]
     fields = ["article", "person", "organization", "spans", "status", "origin", "needs_review"]
     ordering = [F("published_on").desc(nulls_last=True), "-pk"]
+
+    def get_urls(self):
+        own = self.admin_site.admin_view
+        return [
+            path("<int:pk>/judge/", own(views.judge), name="articles_mention_judge"),
+            path("<int:pk>/reassign/", own(views.reassign), name="articles_mention_reassign"),
+            *super().get_urls(),
+        ]
 
     def has_add_permission(self, request):
         return False

@@ -1,0 +1,67 @@
+"""What an editor does to the mentions of an article, each a short transaction."""
+
+from django.db import transaction
+from django.utils.text import slugify
+
+from articles.desk.reading import united
+from articles.models import Article, Mention
+from people.models import Entity, Organization, Person
+
+KINDS = {"person": Person, "organization": Organization}
+
+
+class StaleTextError(Exception):
+    """The words are not where the editor saw them."""
+
+
+def decide(mention: Mention, status: str) -> None:
+    """The editor's verdict: it outlives every import and every run of the matcher."""
+    mention.status = Mention.Status(status)
+    mention.needs_review = False
+    mention.save(update_fields=["status", "needs_review"])
+
+
+@transaction.atomic
+def mark(article: Article, start: int, end: int, words: str, entity: Entity) -> Mention:
+    """Note that body[start:end], which reads `words`, mentions the entity.
+
+    Raises StaleTextError when the body says something else there by now.
+    """
+    article = Article.objects.select_for_update().get(pk=article.pk)
+    if not words or article.body[start:end] != words:
+        raise StaleTextError
+    return _confirm(article, entity, [[start, end]])
+
+
+@transaction.atomic
+def reassign(mention: Mention, entity: Entity) -> Mention:
+    """It is somebody else who is mentioned there: the old mention is rejected, not forgotten."""
+    if entity == mention.entity:
+        decide(mention, "confirmed")
+        return mention
+    decide(mention, "rejected")
+    return _confirm(mention.article, entity, mention.spans)
+
+
+def _confirm(article: Article, entity: Entity, spans: list[list[int]]) -> Mention:
+    kind = entity._meta.model_name
+    mention = article.mentions.filter(**{kind: entity}).first()
+    if mention is None:
+        mention = Mention(article=article, origin=Mention.Origin.EDITOR, **{kind: entity})
+    before = [] if mention.status == "rejected" else mention.spans
+    mention.spans = united(before, spans)
+    mention.status = Mention.Status.CONFIRMED
+    mention.needs_review = False
+    mention.save()
+    return mention
+
+
+def new_entity(kind: str, name: str) -> Entity:
+    """A person or an organization of that name, with a slug of its own."""
+    model = KINDS[kind]
+    base = slugify(name)[:190] or kind
+    slug, number = base, 1
+    while model.objects.filter(slug=slug).exists():
+        number += 1
+        slug = f"{base}-{number}"
+    return model.objects.create(name=name, slug=slug)

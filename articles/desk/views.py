@@ -1,0 +1,116 @@
+"""The small requests of the reading pane beside an article's form. Each answers with the pane."""
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_POST
+
+from articles.desk import mentions
+from articles.desk.reading import cut
+from articles.models import Article, Mention
+from people.search import named
+
+CHOICES_PER_KIND = 8
+
+
+def pane(request, article: Article) -> dict:
+    """What articles/reading.html shows: the text in runs, and mentions that stand nowhere in it."""
+    found = list(article.mentions.select_related("person", "organization").order_by("pk"))
+    runs = cut(article.body, found)
+    shown = {run.mention.pk for run in runs if run.mention}
+    return {
+        "article": article,
+        "runs": runs,
+        "elsewhere": [mention for mention in found if mention.pk not in shown],
+        "total": len(found),
+        "editable": request.user.has_perm("articles.change_mention"),
+        "mark_url": reverse("admin:articles_article_mark", args=[article.pk]),
+    }
+
+
+def _allow(request, *permissions: str) -> None:
+    if not request.user.has_perms(permissions):
+        raise PermissionDenied
+
+
+def _answer(request, article: Article) -> HttpResponse:
+    return render(request, "articles/reading.html", pane(request, article))
+
+
+def _chosen(request):
+    """The person or organization that the request names, made first when it is a new one."""
+    kind = request.POST.get("kind", "")
+    if kind not in mentions.KINDS:
+        return None
+    if key := request.POST.get("entity", ""):
+        found = mentions.KINDS[kind].objects.filter(merged_into__isnull=True)
+        return get_object_or_404(found, pk=int(key)) if key.isdecimal() else None
+    name = " ".join(request.POST.get("name", "").split())
+    if not 0 < len(name) <= 300:
+        return None
+    _allow(request, f"people.add_{kind}")
+    return mentions.new_entity(kind, name)
+
+
+@require_POST
+def judge(request, pk: int) -> HttpResponse:
+    """`status`: confirmed, rejected or auto."""
+    _allow(request, "articles.change_mention")
+    mention = get_object_or_404(Mention.objects.select_related("article"), pk=pk)
+    status = request.POST.get("status", "")
+    if status not in Mention.Status.values:
+        return HttpResponse("The status is confirmed, rejected or auto.", status=400)
+    mentions.decide(mention, status)
+    return _answer(request, mention.article)
+
+
+@require_POST
+def reassign(request, pk: int) -> HttpResponse:
+    """`kind` and `entity` (its id), or `name` of a new one."""
+    _allow(request, "articles.change_mention", "articles.add_mention")
+    mention = get_object_or_404(Mention.objects.select_related("article"), pk=pk)
+    entity = _chosen(request)
+    if entity is None:
+        return HttpResponse("Choose a person or an organization.", status=400)
+    mentions.reassign(mention, entity)
+    return _answer(request, mention.article)
+
+
+@require_POST
+def mark(request, pk: int) -> HttpResponse:
+    """`start`, `end`, the `words` between them, and whom they mention, as for `reassign`."""
+    _allow(request, "articles.change_mention", "articles.add_mention")
+    article = get_object_or_404(Article, pk=pk)
+    start, end = (request.POST.get(name, "") for name in ("start", "end"))
+    if not (start.isdecimal() and end.isdecimal() and int(start) < int(end)):
+        return HttpResponse("Select some words of the text.", status=400)
+    words = request.POST.get("words", "")
+    if article.body[int(start) : int(end)] != words:
+        return _stale()
+    entity = _chosen(request)
+    if entity is None:
+        return HttpResponse("Choose a person or an organization.", status=400)
+    try:
+        mentions.mark(article, int(start), int(end), words, entity)
+    except mentions.StaleTextError:
+        return _stale()
+    return _answer(request, article)
+
+
+def _stale() -> HttpResponse:
+    return HttpResponse("The text has been changed meanwhile: load the page again.", status=409)
+
+
+@require_GET
+def choices(request) -> JsonResponse:
+    """People and organizations whose names begin like the words in `q`."""
+    _allow(request, "articles.view_article")
+    words = request.GET.get("q", "")[:200]
+    found = []
+    for kind, model in mentions.KINDS.items():
+        entities = named(model.objects.filter(merged_into__isnull=True), words)
+        for entity in entities.order_by("name", "pk")[:CHOICES_PER_KIND]:
+            about = entity.description or ", ".join(entity.aliases[:3])
+            found.append({"kind": kind, "id": entity.pk, "name": entity.name, "about": about[:90]})
+    return JsonResponse({"results": found})

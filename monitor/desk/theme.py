@@ -1,0 +1,86 @@
+"""How the desk looks and what its menu offers: the UNFOLD setting."""
+
+from django.templatetags.static import static
+from django.urls import reverse_lazy
+
+
+def _entry(title: str, icon: str, model: str) -> dict:
+    app, name = model.split(".")
+    return {
+        "title": title,
+        "icon": icon,
+        "link": reverse_lazy(f"admin:{app}_{name}_changelist"),
+        "permission": lambda request: request.user.has_perm(f"{app}.view_{name}"),
+    }
+
+
+UNFOLD = {
+    "SITE_TITLE": "Monitor",
+    "SITE_HEADER": "Monitor",
+    "SITE_SUBHEADER": "Archive desk",
+    "SITE_SYMBOL": "newsmode",
+    "SITE_URL": None,
+    "SITE_FAVICONS": [
+        {
+            "rel": "icon",
+            "type": "image/svg+xml",
+            "href": lambda request: static("desk/favicon.svg"),
+        }
+    ],
+    "STYLES": [lambda request: static("desk/desk.css")],
+    "BORDER_RADIUS": "6px",
+    "COLORS": {
+        "primary": {
+            "50": "#eff6ff",
+            "100": "#dbeafe",
+            "200": "#bfdbfe",
+            "300": "#93c5fd",
+            "400": "#60a5fa",
+            "500": "#2f6fe4",
+            "600": "#1d4ed8",
+            "700": "#1e40af",
+            "800": "#1e3a8a",
+            "900": "#172f6f",
+            "950": "#0f1f4b",
+        }
+    },
+    "SIDEBAR": {
+        "show_search": True,
+        "navigation": [
+            {
+                "title": "Archive",
+                "items": [
+                    {"title": "Home", "icon": "home", "link": reverse_lazy("admin:index")},
+                    _entry("Articles", "article", "articles.article"),
+                    _entry("Issues", "newsmode", "articles.issue"),
+                    _entry("Publications", "library_books", "articles.publication"),
+                    _entry("Mentions", "ink_highlighter", "articles.mention"),
+                ],
+            },
+            {
+                "title": "Who is mentioned",
+                "items": [
+                    _entry("People", "person", "people.person"),
+                    _entry("Organizations", "apartment", "people.organization"),
+                    _entry("Positions", "work", "people.position"),
+                    _entry("Identifiers", "fingerprint", "people.identifier"),
+                ],
+            },
+            {
+                "title": "Imports",
+                "items": [
+                    _entry("Import runs", "input", "imports.importrun"),
+                    _entry("Conflicts", "compare_arrows", "imports.conflict"),
+                    _entry("Problems", "error", "imports.importproblem"),
+                ],
+            },
+            {
+                "title": "Accounts",
+                "items": [
+                    _entry("Users", "group", "auth.user"),
+                    _entry("Roles", "shield_person", "auth.group"),
+                ],
+            },
+        ],
+    },
+}

@@ -1,0 +1,162 @@
+"""The reading pane: the text in runs, verdicts, changes and new mentions by hand."""
+
+import pytest
+from django.contrib.auth.models import Permission
+from django.urls import reverse
+from hypothesis import given
+from hypothesis import strategies as st
+
+from articles.desk.reading import cut, united
+from articles.models import Mention
+from people.models import Person
+from tests.builders import make_article, make_organization, make_person
+
+spans = st.lists(st.tuples(st.integers(0, 30), st.integers(1, 12)), max_size=4)
+
+
+@given(st.text(max_size=40), st.lists(st.tuples(spans, st.sampled_from(["auto", "rejected"]))))
+def test_the_runs_are_the_body(body, given_mentions):
+    mentions = [
+        Mention(status=status, spans=[[start, start + length] for start, length in places])
+        for places, status in given_mentions
+    ]
+    runs = cut(body, mentions)
+    assert "".join(run.text for run in runs) == body
+    assert all(body[run.start :].startswith(run.text) for run in runs)
+
+
+def test_a_rejected_mention_gives_way():
+    wrong = Mention(status="rejected", spans=[[0, 9]])
+    right = Mention(status="auto", spans=[[4, 9]])
+    assert [(run.text, run.mention) for run in cut("Mrs Smith.", [wrong, right])] == [
+        ("Mrs ", None),
+        ("Smith", right),
+        (".", None),
+    ]
+
+
+@given(spans, spans)
+def test_united_spans_are_in_order_and_apart(one, other):
+    result = united(*([[a, a + n] for a, n in places] for places in (one, other)))
+    assert all(before[1] <= after[0] for before, after in zip(result, result[1:], strict=False))
+    inside = {n for places in (one, other) for a, length in places for n in range(a, a + length)}
+    assert {n for start, end in result for n in range(start, end)} == inside
+
+
+@pytest.fixture
+def ada(db):
+    return make_person("Ada Lovelace")
+
+
+@pytest.fixture
+def article(ada):
+    return make_article(body="Ada Lovelace met Charles. “𝒜da” smiled.", mentions=[ada])
+
+
+def judge(client, mention, status):
+    return client.post(
+        reverse("admin:articles_mention_judge", args=[mention.pk]), {"status": status}
+    )
+
+
+def mark(client, article, words, **fields):
+    start = article.body.index(words)
+    place = {"start": start, "end": start + len(words), "words": words}
+    return client.post(reverse("admin:articles_article_mark", args=[article.pk]), place | fields)
+
+
+@pytest.mark.parametrize("status", ["confirmed", "rejected", "auto"])
+def test_a_verdict_is_kept(admin_client, article, status):
+    answer = judge(admin_client, article.mentions.get(), status)
+    assert answer.status_code == 200
+    assert article.mentions.get().status == status
+    assert f"mention person {status}" in answer.content.decode()
+
+
+def test_an_unknown_verdict_is_refused(admin_client, article):
+    assert judge(admin_client, article.mentions.get(), "perhaps").status_code == 400
+    assert article.mentions.get().status == "auto"
+
+
+def test_words_become_a_mention_made_by_an_editor(admin_client, article):
+    charles = make_person("Charles Babbage")
+    assert (
+        mark(admin_client, article, "Charles", kind="person", entity=charles.pk).status_code == 200
+    )
+    mention = article.mentions.get(person=charles)
+    assert (mention.origin, mention.status, mention.spans) == ("editor", "confirmed", [[17, 24]])
+
+
+def test_words_become_a_new_person(admin_client, article):
+    assert (
+        mark(admin_client, article, "Charles", kind="person", name=" Charles  Ray ").status_code
+        == 200
+    )
+    assert article.mentions.get(person__name="Charles Ray").person.slug == "charles-ray"
+
+
+def test_a_new_person_of_an_old_name_gets_a_slug_of_its_own(admin_client, article, ada):
+    mark(admin_client, article, "Charles", kind="person", name="Ada Lovelace")
+    assert set(Person.objects.values_list("slug", flat=True)) == {"ada-lovelace", "ada-lovelace-2"}
+
+
+def test_another_place_is_added_to_the_mention(admin_client, article, ada):
+    mark(admin_client, article, "𝒜da", kind="person", entity=ada.pk)
+    mention = article.mentions.get()
+    assert [article.body[start:end] for start, end in mention.spans] == ["Ada Lovelace", "𝒜da"]
+
+
+def test_words_that_moved_are_not_marked(admin_client, article, ada):
+    place = {"start": 0, "end": 3, "words": "Eve", "kind": "person", "entity": ada.pk}
+    address = reverse("admin:articles_article_mark", args=[article.pk])
+    assert admin_client.post(address, place).status_code == 409
+
+
+@pytest.mark.parametrize(
+    "change", [{"start": "x"}, {"start": "9", "end": "3"}, {"kind": "planet"}, {"entity": "x"}]
+)
+def test_a_senseless_mark_is_refused(admin_client, article, ada, change):
+    fields = {"kind": "person", "entity": ada.pk} | change
+    assert mark(admin_client, article, "Charles", **fields).status_code == 400
+
+
+def test_changing_whom_it_means_rejects_the_old_one(admin_client, article, ada):
+    society = make_organization("Ada Society")
+    mention = article.mentions.get()
+    address = reverse("admin:articles_mention_reassign", args=[mention.pk])
+    answer = admin_client.post(address, {"kind": "organization", "entity": society.pk})
+    assert answer.status_code == 200
+    assert article.mentions.get(person=ada).status == "rejected"
+    new = article.mentions.get(organization=society)
+    assert (new.status, new.origin, new.spans) == ("confirmed", "editor", [[0, 12]])
+
+
+def test_choices_are_people_and_organizations_by_beginnings_of_words(admin_client, ada):
+    make_organization("Lovelace Institute", aliases=["LI"])
+    merged = make_person("Ada Lovell")
+    merged.merged_into = ada
+    merged.save()
+    answer = admin_client.get(reverse("admin:articles_article_choices"), {"q": "LOVEL"})
+    assert [found["name"] for found in answer.json()["results"]] == [
+        "Ada Lovelace",
+        "Lovelace Institute",
+    ]
+
+
+@pytest.mark.parametrize("words", ["'", "\\", "a:* & !", "((", "' | 'x", "%", "", "…"])
+def test_no_search_words_break_the_choices(admin_client, ada, words):
+    answer = admin_client.get(reverse("admin:articles_article_choices"), {"q": words})
+    assert answer.status_code == 200
+
+
+def test_who_may_only_read_changes_nothing(client, django_user_model, article, ada):
+    reader = django_user_model.objects.create_user("reader", is_staff=True)
+    reader.user_permissions.add(
+        *Permission.objects.filter(codename__in=["view_article", "view_mention"])
+    )
+    client.force_login(reader)
+    page = client.get(reverse("admin:articles_article_change", args=[article.pk]))
+    assert 'data-editable="no"' in page.content.decode()
+    assert judge(client, article.mentions.get(), "rejected").status_code == 403
+    assert mark(client, article, "Charles", kind="person", entity=ada.pk).status_code == 403
+    assert article.mentions.get().status == "auto"
