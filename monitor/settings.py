@@ -94,7 +94,7 @@ TEMPLATES = [
 ]
 
 if given["DATABASE_URL"]:
-    default_database = Env.db_url_config(given["DATABASE_URL"])
+    default_database = Env.db_url_config(given["DATABASE_URL"], engine="monitor.postgresql")
 else:
     default_database = {
         "ENGINE": "monitor.embedded",

@@ -1,9 +1,12 @@
 """The embedded database: a Django backend that starts PostgreSQL on first connection.
 
-How it lives and dies, with file locks that the kernel releases whatever kills a process:
+How it lives and dies, by file locks that the kernel releases whatever kills a process:
 
-- every process that uses the database holds a shared lock on `postgres.users`;
-- one keeper process (keeper.py) is PostgreSQL's parent and waits for that lock exclusively: it
-  gets it when the last user is gone, however it went, and then stops PostgreSQL;
-- a starting keeper holds `postgres.keeper`, so there is never a second one.
+- `postgres.users`: held shared by every process that uses the database (forked children inherit
+  it). One keeper process (keeper.py), PostgreSQL's parent, waits for it exclusively: it gets it
+  when the last user is gone, however it went, and then stops PostgreSQL.
+- `postgres.keeper`: held by the keeper, so there is never a second one.
+- `postgres.server`: inherited by every process of PostgreSQL, so "none of them lives" is known
+  without guessing from process ids.
+- `postgres.starting`: one process at a time looks whether PostgreSQL runs and starts the keeper.
 """

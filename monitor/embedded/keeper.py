@@ -1,6 +1,7 @@
 """PostgreSQL's parent: starts it, and stops it when its last user is gone.
 
-Run as a script by server.py, in a session of its own, so that Ctrl-C does not reach it.
+Started by server.py in a session of its own. Says `ready`, or why not, in one line on stdout;
+everything else goes to stderr, which is the log beside the data.
 """
 
 from __future__ import annotations
@@ -8,123 +9,147 @@ from __future__ import annotations
 import argparse
 import fcntl
 import os
-import pwd
+import shutil
 import signal
 import subprocess
 import sys
 import threading
+import time
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent.parent))
-
-from monitor.embedded import server  # noqa: E402
+from monitor.embedded import accounts, server
 
 CONFIGURATION = {
     "listen_addresses": "",
     "shared_buffers": "256MB",
+    "effective_cache_size": "1GB",
     "work_mem": "16MB",
     "maintenance_work_mem": "256MB",
-    "effective_cache_size": "1GB",
-    "random_page_cost": "1.1",
+    "random_page_cost": "1.1",  # every laptop has an SSD
     # What a full-text search may have to look through unsorted; an import raises it for itself.
     "gin_pending_list_limit": "256kB",
     "max_wal_size": "4GB",
     "wal_compression": "on",
     "jit": "off",
     "log_min_messages": "warning",
+    "log_checkpoints": "off",
 }
+# The wheel's PostgreSQL is built without lz4, or default_toast_compression would stand above.
 UNSAFE = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+SHARED_MEMORY = Path("/dev/shm")
+ROOMY = 512 * 1024 * 1024
 
 
-def database_user(data: Path) -> pwd.struct_passwd | None:
-    """Who PostgreSQL runs as: it refuses root. None: the user who runs this."""
-    if os.geteuid() != 0:
-        return None
-    if data.exists() and data.stat().st_uid != 0:
-        return pwd.getpwuid(data.stat().st_uid)
-    for name in ("postgres", "nobody"):
-        try:
-            return pwd.getpwnam(name)
-        except KeyError:
-            continue
-    raise server.EmbeddedError("root needs an account `postgres` or `nobody` to run PostgreSQL as")
+def shared_memory() -> dict[str, str]:
+    """A container's /dev/shm may have 64 MB, too little for parallel queries: use files then."""
+    if SHARED_MEMORY.exists() and shutil.disk_usage(SHARED_MEMORY).total < ROOMY:
+        return {"dynamic_shared_memory_type": "mmap"}
+    return {}
 
 
-def identity(user: pwd.struct_passwd | None) -> dict[str, object]:
-    return {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []} if user else {}
-
-
-def own_directory(path: Path, user: pwd.struct_passwd | None) -> None:
-    """That directory exists, is nobody else's and is closed to everybody else."""
-    path.mkdir(mode=0o700, exist_ok=True)
-    if user:
-        os.chown(path, user.pw_uid, user.pw_gid, follow_symlinks=False)
-    owner = user.pw_uid if user else os.geteuid()
-    if path.is_symlink() or path.lstat().st_uid != owner:
-        raise server.EmbeddedError(f"{path} belongs to another user; remove it")
-    path.chmod(0o700)
-
-
-def initialise(data: Path, user: pwd.struct_passwd | None) -> None:
-    """A new cluster. Made beside its place and renamed, so that half a one is never found."""
-    fresh = server.lock_path(data, "new")
+def initialise(data: Path, account: accounts.Account) -> None:
+    """A new cluster; made beside its place and renamed, so that half a one is never found."""
+    fresh = server.beside(data, "new")
     if fresh.exists():
-        import shutil
-
         shutil.rmtree(fresh)
-    own_directory(fresh, user)
-    subprocess.run(
-        [
-            str(server.binaries() / "initdb"),
-            *("-D", str(fresh), "-U", "monitor", "--auth=trust", "--encoding=UTF8"),
-            *("--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"),
-            *("--no-instructions", "--no-sync"),
-        ],
-        check=True,
+    accounts.own_directory(fresh, account)
+    initdb = [str(server.binaries() / "initdb"), "-D", str(fresh), "-U", "monitor"]
+    # "trust": who may connect is who may enter the socket directory, which is closed to others.
+    # The locale is PostgreSQL's own, so that names sort alike on every machine.
+    locale = [
+        "--encoding=UTF8",
+        "--locale=C",
+        "--locale-provider=builtin",
+        "--builtin-locale=C.UTF-8",
+    ]
+    made = subprocess.run(
+        account.command([*initdb, "--auth=trust", *locale, "--no-instructions"]),
         stdout=sys.stderr,
-        **identity(user),
+        stderr=subprocess.PIPE,
+        text=True,
     )
-    os.sync()
+    if made.returncode:
+        sys.stderr.write(made.stderr)
+        raise server.EmbeddedError((made.stderr.strip().splitlines() or ["initdb failed"])[-1])
     fresh.rename(data)
 
 
-def run(data: Path, configuration: dict[str, str]) -> int:
-    user = database_user(data)
+def take_over(data: Path) -> int:
+    """The lock that says no process of PostgreSQL lives; stops one that lost its keeper."""
+    lock = server.open_lock(data, "server")
+    if not server.try_lock(lock, fcntl.LOCK_EX):
+        orphan = postmaster(data)
+        if orphan:
+            os.kill(orphan[0], signal.SIGINT)
+        fcntl.flock(lock, fcntl.LOCK_EX)
+    (data / "postmaster.pid").unlink(missing_ok=True)  # nobody lives; the number may be reused
+    return lock
+
+
+def postmaster(data: Path) -> tuple[int, str] | None:
+    """Process id and status in PostgreSQL's own pid file."""
+    try:
+        lines = (data / "postmaster.pid").read_text().splitlines()
+    except FileNotFoundError:
+        return None
+    return (int(lines[0]), lines[7].strip()) if len(lines) >= 8 else None
+
+
+def launch(data: Path, unsafe: bool) -> subprocess.Popen[bytes]:
+    account = accounts.database_account(data)
     if not (data / "PG_VERSION").exists():
-        initialise(data, user)
-    socket_directory = server.socket_directory(data)
-    own_directory(socket_directory, user)
-    configuration = configuration | {"unix_socket_directories": str(socket_directory)}
+        initialise(data, account)
+    sockets = server.socket_directory(data)
+    accounts.own_directory(sockets, account)
+    lock = take_over(data)
+    configuration = CONFIGURATION | shared_memory() | (UNSAFE if unsafe else {})
+    configuration["unix_socket_directories"] = str(sockets)
     options = [part for item in configuration.items() for part in ("-c", "=".join(item))]
     postgres = subprocess.Popen(
-        [str(server.binaries() / "postgres"), "-D", str(data), *options],
+        account.command([str(server.binaries() / "postgres"), "-D", str(data), *options]),
         stdin=subprocess.DEVNULL,
         stdout=sys.stderr,
-        **identity(user),
+        pass_fds=[lock],
     )
-    users = server.open_lock(data, "users")
-    threading.Thread(target=stop_after_last_user, args=(users, postgres), daemon=True).start()
+    os.close(lock)
+    return postgres
+
+
+def wait_until_ready(data: Path, postgres: subprocess.Popen[bytes]) -> None:
+    while postmaster(data) != (postgres.pid, "ready"):
+        if postgres.poll() is not None:
+            raise server.EmbeddedError(last_complaint(server.beside(data, "log")))
+        time.sleep(0.01)
+
+
+def last_complaint(log: Path) -> str:
+    lines = log.read_text(errors="replace").splitlines()[-20:]
+    fatal = [line.partition("FATAL:")[2].strip() for line in lines if "FATAL:" in line]
+    return fatal[-1] if fatal else (lines or ["PostgreSQL ended without a word"])[-1]
+
+
+def stop_after_last_user(data: Path, postgres: subprocess.Popen[bytes]) -> None:
+    fcntl.flock(server.open_lock(data, "users"), fcntl.LOCK_EX)
+    postgres.send_signal(signal.SIGINT)  # "fast": ends sessions, writes a checkpoint
+
+
+def keep(data: Path, unsafe: bool) -> int:
+    """Holds its locks until the process ends, which is when PostgreSQL has ended."""
+    fcntl.flock(server.open_lock(data, "keeper"), fcntl.LOCK_EX)
+    try:
+        postgres = launch(data, unsafe)
+        wait_until_ready(data, postgres)
+    except (server.EmbeddedError, OSError) as error:
+        print(error, flush=True)
+        return 1
+    print("ready", flush=True)
+    threading.Thread(target=stop_after_last_user, args=(data, postgres), daemon=True).start()
     return postgres.wait()
 
 
-def stop_after_last_user(users: int, postgres: subprocess.Popen[bytes]) -> None:
-    fcntl.flock(users, fcntl.LOCK_EX)
-    postgres.send_signal(signal.SIGINT)  # fast shutdown
-
-
-def main() -> int:
+if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("data", type=Path)
     parser.add_argument("--no-fsync", action="store_true")
-    options = parser.parse_args()
-    keeper = server.open_lock(options.data, "keeper")
-    fcntl.flock(keeper, fcntl.LOCK_EX)
-    try:
-        return run(options.data, CONFIGURATION | (UNSAFE if options.no_fsync else {}))
-    except (server.EmbeddedError, OSError, subprocess.CalledProcessError) as error:
-        print(error, flush=True)
-        return 1
-
-
-if __name__ == "__main__":
-    sys.exit(main())
+    given = parser.parse_args()
+    sys.exit(keep(given.data, given.no_fsync))
