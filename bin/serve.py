@@ -17,7 +17,7 @@ from django.db import OperationalError, connection, connections  # noqa: E402
 
 
 def prepare() -> None:
-    """Bring the database to the present schema; on first start fill it and make an administrator."""
+    """Bring the schema up to date; on first start load the samples and make an administrator."""
     print("Preparing the database …", flush=True)
     call_command("migrate", verbosity=0)
     call_command("collectstatic", interactive=False, verbosity=0)
