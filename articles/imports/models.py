@@ -109,3 +109,27 @@ class Conflict(models.Model):
 
     def __str__(self) -> str:
         return f"{self.field} of {self.model} {self.object_id}"
+
+
+class CreatedRows(models.Model):
+    """Rows that a run made: every id of the range that exists. What it changed is in the history.
+
+    The history of a run is that of the events whose context says `import_run`.
+    """
+
+    run = models.ForeignKey(ImportRun, on_delete=models.CASCADE, related_name="created_rows")
+    model = models.CharField(max_length=100, help_text="For example articles.article.")
+    first_id = models.BigIntegerField()
+    last_id = models.BigIntegerField()
+
+    class Meta:
+        ordering: ClassVar = ["pk"]
+        verbose_name_plural = "created rows"
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(last_id__gte=models.F("first_id")), name="created_rows_are_a_range"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.model} {self.first_id} to {self.last_id}"

@@ -1,0 +1,147 @@
+"""Rows in bulk: COPY for new ones, one UPDATE for changed ones. The only bulk writer."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from typing import Any
+
+from django.db import connection
+
+from .candidates import Candidate, base_text
+from .identity import query
+from .schema import Schema
+
+#: Rows of one UPDATE.
+_UPDATE_ROWS = 500
+
+
+def _escaped(value: str | None) -> str:
+    if value is None:
+        return r"\N"
+    if "\\" in value:
+        value = value.replace("\\", "\\\\")
+    if "\n" in value:
+        value = value.replace("\n", "\\n")
+    if "\r" in value:
+        value = value.replace("\r", "\\r")
+    if "\t" in value:
+        value = value.replace("\t", "\\t")
+    return value
+
+
+def _number(value: int | None) -> str:
+    return r"\N" if value is None else str(value)
+
+
+def _texts(value: list[str]) -> str:
+    if not value:
+        return "{}"
+    quoted = [
+        f'"{one.replace(chr(92), chr(92) * 2).replace(chr(34), chr(92) + chr(34))}"'
+        for one in value
+    ]
+    return _escaped("{" + ",".join(quoted) + "}")
+
+
+def _spans(value: list[list[int]]) -> str:
+    return "{" + ",".join([f"{{{start},{end}}}" for start, end in value]) + "}"
+
+
+_ENCODERS: dict[str, Callable[[Any], str]] = {
+    "text": _escaped,
+    "date": _escaped,
+    "bigint": _number,
+    "integer": _number,
+    "boolean": lambda value: "t" if value else "f",
+    "text[]": _texts,
+    "integer[]": _spans,
+}
+
+
+def take_ids(schema: Schema, number: int) -> list[int]:
+    """Take ids from the table's sequence."""
+    rows = query(
+        "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)",
+        [schema.table, number],
+    )
+    return [row[0] for row in rows]
+
+
+class Writer:
+    """The bulk writer of one run."""
+
+    def create(self, schema: Schema, candidates: list[Candidate]) -> None:
+        """Insert whole rows; every candidate gets the id of its row."""
+        ids = take_ids(schema, len(candidates))
+        fields = list(schema.fields.values())
+        encoders = [(field.name, _ENCODERS[field.sql]) for field in fields]
+        lines = []
+        for id, candidate in zip(ids, candidates, strict=True):
+            candidate.id = id
+            row = schema.complete(candidate.values | candidate.derived)
+            cells = [encode(row[name]) for name, encode in encoders]
+            lines.append(f"{id}\t{base_text(candidate.base)}\t" + "\t".join(cells))
+        columns = ", ".join(["id", "import_base", *(field.column for field in fields)])
+        self._copy(f"COPY {schema.table} ({columns}) FROM STDIN", lines)
+
+    def _copy(self, statement: str, lines: list[str]) -> None:
+        with connection.cursor() as cursor:
+            cursor.cursor.copy_expert(statement, io.StringIO("\n".join(lines) + "\n"))
+
+    def update(
+        self, schema: Schema, rows: list[tuple[int, dict[str, Any], dict[str, str]]]
+    ) -> None:
+        """Write (id, all values, import_base) over existing rows, in the order of their ids."""
+        rows = sorted(rows, key=lambda row: row[0])
+        for start in range(0, len(rows), _UPDATE_ROWS):
+            self._update(schema, rows[start : start + _UPDATE_ROWS])
+
+    def _update(
+        self, schema: Schema, rows: list[tuple[int, dict[str, Any], dict[str, str]]]
+    ) -> None:
+        fields = list(schema.fields.values())
+        row = ", ".join(["%s::bigint", "%s::jsonb", *(f"%s::{field.sql}" for field in fields)])
+        params: list[Any] = []
+        for id, values, base in rows:
+            ordered = {name: base[name] for name in schema.base_order if name in base}
+            params += [id, base_text(ordered), *(values[field.name] for field in fields)]
+        names = [field.column for field in fields]
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"UPDATE {schema.table} t SET import_base = v.import_base,"
+                f" {', '.join(f'{name} = v.{name}' for name in names)}"
+                f" FROM (VALUES {', '.join([f'({row})'] * len(rows))})"
+                f" AS v (id, import_base, {', '.join(names)}) WHERE t.id = v.id",
+                params,
+            )
+
+
+def lock_rows(schema: Schema, ids: list[int]) -> dict[int, tuple[dict[str, Any], str | None]]:
+    """Lock rows in the order of their ids and return (values, import_base as text) of each.
+
+    A row that an editor deleted meanwhile is absent. Nobody else can change what is returned
+    before the transaction ends.
+    """
+    names = list(schema.fields)
+    columns = ", ".join(
+        f"to_char({field.column}, 'YYYY-MM-DD')" if field.sql == "date" else field.column
+        for field in schema.fields.values()
+    )
+    rows = query(
+        f"SELECT id, import_base::text, {columns} FROM {schema.table}"
+        " WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE",
+        [ids],
+    )
+    return {row[0]: (dict(zip(names, row[2:], strict=True)), row[1]) for row in rows}
+
+
+def displace_sources(articles: list[int]) -> None:
+    """Take from articles the source that a new document now has: the file was used again."""
+    if articles:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "UPDATE articles_article SET source = '', import_base = import_base - 'source'"
+                " WHERE id = ANY(%s)",
+                [articles],
+            )

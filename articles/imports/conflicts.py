@@ -1,0 +1,71 @@
+"""Fields that an editor and the source both changed: one open conflict for each."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils import timezone
+
+from .identity import query
+from .merge import Outcome
+from .models import Conflict
+from .schema import Schema
+
+
+class Disputes:
+    """The conflicts of a run: opened, refreshed when the source changes again, closed.
+
+    Without a run, in a dry run, none is written.
+    """
+
+    def __init__(self, run: int | None) -> None:
+        self._run = run
+        rows = query("SELECT DISTINCT model, object_id FROM imports_conflict WHERE status = 'open'")
+        self._open = set(rows)
+
+    def has(self, schema: Schema, id: int) -> bool:
+        """Whether a row has an open conflict."""
+        return (schema.label, id) in self._open
+
+    def known(self, schema: Schema, ids: list[int]) -> dict[tuple[int, str], Conflict]:
+        """Return the open conflicts of these rows by (row, field)."""
+        wanted = [id for id in ids if self.has(schema, id)]
+        if not wanted:
+            return {}
+        found = Conflict.objects.filter(
+            model=schema.label, object_id__in=wanted, status=Conflict.Status.OPEN
+        )
+        return {(one.object_id, one.field): one for one in found}
+
+    def record(
+        self, schema: Schema, id: int, outcome: Outcome, known: dict[tuple[int, str], Conflict]
+    ) -> dict[str, tuple[Any, Any]]:
+        """Bring the conflicts of one row up to date; return those that are new or say otherwise."""
+        fresh = {}
+        for name, (ours, theirs) in outcome.conflicts.items():
+            conflict = known.get((id, name))
+            if not conflict or conflict.theirs != theirs:
+                fresh[name] = (ours, theirs)
+            elif conflict.ours == ours:
+                continue
+            if not conflict:
+                conflict = Conflict(model=schema.label, object_id=id, field=name)
+            self._save(conflict, ours, theirs)
+        self._close(id, outcome, known)
+        return fresh
+
+    def _save(self, conflict: Conflict, ours: Any, theirs: Any) -> None:
+        if self._run is not None:
+            conflict.run_id = self._run
+            conflict.ours, conflict.theirs = ours, theirs
+            conflict.save()
+            self._open.add((conflict.model, conflict.object_id))
+
+    def _close(self, id: int, outcome: Outcome, known: dict[tuple[int, str], Conflict]) -> None:
+        """Both agree again, or the source went back: nothing is left to decide."""
+        for name in outcome.settled:
+            before = known.get((id, name))
+            if before and self._run is not None:
+                before.status = Conflict.Status.KEPT
+                before.decided_at = timezone.now()
+                before.save()

@@ -1,0 +1,39 @@
+"""What records call one another inside a file: primary keys as labels, never as keys."""
+
+from __future__ import annotations
+
+from .pages import Pages
+from .records import Record
+
+#: A label whose record was refused.
+REFUSED = -1
+
+
+class Labels:
+    """Label -> id of the row, for each file and model; 8 bytes for a number."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[tuple[str, str], Pages] = {}
+        self._texts: dict[tuple[str, str], dict[str, int]] = {}
+
+    def get(self, file: str, model: str, label: int | str) -> int:
+        """Return the id of the row, REFUSED, or 0 when no record read so far has that label."""
+        if type(label) is int:
+            pages = self._numbers.get((file, model))
+            return pages.get(label) if pages is not None else 0
+        return self._texts.get((file, model), {}).get(str(label), 0)
+
+    def of(self, record: Record, model: str) -> int:
+        """Return what the label of a record stands for already, 0 for a free one or none."""
+        return 0 if record.pk is None else self.get(record.place.file, model, record.pk)
+
+    def set(self, record: Record, model: str, row: int) -> None:
+        """Keep which row a record with a label became. Do nothing for one without."""
+        label, file = record.pk, record.place.file
+        if type(label) is int:
+            pages = self._numbers.get((file, model))
+            if pages is None:
+                pages = self._numbers[file, model] = Pages()
+            pages.set(label, row)
+        elif label is not None:
+            self._texts.setdefault((file, model), {})[str(label)] = row

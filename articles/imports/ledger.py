@@ -1,0 +1,81 @@
+"""What a run has done so far: which rows it was given, made, and where each was given first."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import date
+
+from .candidates import Candidate
+from .pages import Pages
+from .records import Place
+
+
+class Ledger:
+    """In flat memory: 8 bytes for each row of a run, and ranges of the ids it created."""
+
+    def __init__(self) -> None:
+        self.created: defaultdict[str, list[list[int]]] = defaultdict(list)
+        self._given: defaultdict[str, Pages] = defaultdict(Pages)
+        self._mentioned: defaultdict[str, Pages] = defaultdict(Pages)
+        self._dates = Pages()
+        self._texts = Pages()
+        self._records: dict[str, int] = {}
+
+    def is_claimed(self, model: str, row: int) -> int:
+        """Whether a record of this run is that row."""
+        return self._given[model].get(row)
+
+    def place(self, model: str, row: int) -> str:
+        """Return where a row was given in this run, "" when it was not."""
+        packed = self._given[model].get(row)
+        if not packed:
+            return ""
+        files = list(self._records)
+        return str(Place(files[(packed >> 42) - 1], packed & 0xFFFFF, packed >> 20 & 0x3FFFFF))
+
+    def note(self, model: str, one: Candidate, created: bool) -> bool:
+        """Keep what became of a record; return whether the row was mentioned before."""
+        if created:
+            self._note_created(model, one.id)
+        before = self.note_mentioned(model, one.id)
+        if not one.implicit:
+            self._given[model].set(one.id, self._packed(one.place))
+        if model == "articles.issue" and one.values.get("published_on"):
+            self._dates.set(one.id, date.fromisoformat(one.values["published_on"]).toordinal())
+        return before
+
+    def note_mentioned(self, model: str, row: int) -> bool:
+        """Keep that a run met a row; return whether it did before."""
+        before = bool(self._mentioned[model].get(row))
+        self._mentioned[model].set(row, 1)
+        return before
+
+    def _packed(self, place: Place) -> int:
+        file = self._records.setdefault(place.file, len(self._records) + 1)
+        return file << 42 | min(place.record, 0x3FFFFF) << 20 | min(place.line, 0xFFFFF)
+
+    def _note_created(self, model: str, row: int) -> None:
+        ranges = self.created[model]
+        if ranges and ranges[-1][1] + 1 == row:
+            ranges[-1][1] = row
+        else:
+            ranges.append([row, row])
+
+    def other_date(self, issue: int, published_on: str) -> str:
+        """Return the date that this run gave to an issue before, "" when it is the same or none."""
+        ordinal = self._dates.get(issue)
+        given = date.fromordinal(ordinal).isoformat() if ordinal else ""
+        return "" if given == published_on else given
+
+    def note_text(self, article: int) -> None:
+        """Keep that an article is new or has another text: names are to be found in it."""
+        self._texts.set(article, 1)
+
+    def note_mention(self, article: int) -> None:
+        """Keep that a fixture says whom an article mentions."""
+        if self._texts.get(article) == 1:
+            self._texts.set(article, 0)
+
+    def articles_to_link(self) -> list[int]:
+        """Return the articles in whose texts names are to be found."""
+        return self._texts.keys()

@@ -1,0 +1,107 @@
+"""python manage.py import_archive FILE …: documents and fixtures into the archive."""
+
+from __future__ import annotations
+
+import sys
+import time
+from typing import Any
+
+import orjson
+from django.core.management.base import BaseCommand, CommandParser
+from django.db import OperationalError
+
+from articles.imports.candidates import ACTIONS, Entry
+from articles.imports.progress import Progress
+from articles.imports.run import BusyError, Options, Report, run_import
+
+
+class Command(BaseCommand):
+    help = (
+        "Import documents and Django fixtures (JSON, JSONL; .gz and .zip of them). Exit code 0: all"
+        " good, 1: some records rejected, 2: nothing imported."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "names", nargs="+", metavar="FILE", help="file, directory, or - for standard input"
+        )
+        parser.add_argument(
+            "--publication", default="", help="the publication of documents that name none"
+        )
+        parser.add_argument(
+            "--dry-run", action="store_true", help="tell what would be done, and write nothing"
+        )
+        parser.add_argument(
+            "--strict", action="store_true", help="write nothing when one record is bad"
+        )
+        parser.add_argument("--json", action="store_true", help="print the outcome as JSON lines")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        started = time.monotonic()
+        with Progress(sys.stderr, quiet=options["verbosity"] == 0) as progress:
+            chosen = Options(
+                publication=options["publication"],
+                dry_run=options["dry_run"],
+                strict=options["strict"],
+                listen=self._listener(options),
+                progress=progress.show,
+                stdin=sys.stdin.buffer,
+            )
+            try:
+                report = run_import(options["names"], chosen)
+            except BusyError as error:
+                self._leave(str(error))
+            except OperationalError as error:
+                self._leave(f"the database does not answer: {str(error).splitlines()[0]}")
+        self._tell(report, options, time.monotonic() - started)
+        sys.exit(report.exit_code)
+
+    def _listener(self, options: dict[str, Any]) -> Any:
+        if not (options["dry_run"] or options["json"] or options["verbosity"] > 1):
+            return None
+        return self._print_json if options["json"] else self._print_text
+
+    def _print_text(self, entry: Entry) -> None:
+        self.stdout.write(str(entry))
+
+    def _print_json(self, entry: Entry) -> None:
+        self.stdout.write(orjson.dumps(entry.as_json()).decode())
+
+    def _leave(self, reason: str) -> None:
+        self.stderr.write(f"import: {reason}")
+        sys.exit(2)
+
+    def _tell(self, report: Report, options: dict[str, Any], seconds: float) -> None:
+        for problem in report.problems:
+            self.stderr.write(str(problem))
+        totals = {action: report.counts.total(action) for action in ACTIONS}
+        if options["json"]:
+            outcome = {
+                "counts": report.counts.as_json(),
+                "problems": [str(problem) for problem in report.problems],
+                "message": report.message,
+                "seconds": round(seconds, 2),
+            }
+            self.stdout.write(orjson.dumps({"outcome": outcome}).decode())
+            return
+        self.stdout.write(
+            summary(
+                totals,
+                len(report.problems),
+                report.message,
+                seconds,
+                **{"dry_run": options["dry_run"]},
+            )
+        )
+
+
+def summary(
+    totals: dict[str, int], problems: int, message: str, seconds: float, dry_run: bool
+) -> str:
+    """Return the last line of the output, the one that cron keeps."""
+    if message:
+        return f"import: nothing imported: {message}; {problems} problems, {seconds:.1f} s"
+    words = ("created", "updated", "unchanged", "in conflict", "rejected")
+    parts = [f"{totals[action]} {word}" for action, word in zip(ACTIONS, words, strict=True)]
+    kind = "dry run, nothing written" if dry_run else "import"
+    return f"{kind}: {', '.join(parts)}; {problems} problems, {seconds:.1f} s"

@@ -1,0 +1,36 @@
+"""Whole numbers by whole number, for millions of them: 8 bytes each where they are dense."""
+
+from __future__ import annotations
+
+from array import array
+
+_BITS = 12
+_EMPTY = bytes(8 << _BITS)
+
+
+class Pages:
+    """A mapping int -> int, in which a missing key is 0. It grows page by page."""
+
+    def __init__(self) -> None:
+        self._pages: dict[int, array[int]] = {}
+
+    def get(self, key: int) -> int:
+        """Return the number kept under `key`, 0 when there is none."""
+        page = self._pages.get(key >> _BITS)
+        return page[key & ((1 << _BITS) - 1)] if page is not None else 0
+
+    def set(self, key: int, value: int) -> None:
+        """Keep `value` under `key`."""
+        page = self._pages.get(key >> _BITS)
+        if page is None:
+            page = self._pages[key >> _BITS] = array("q", _EMPTY)
+        page[key & ((1 << _BITS) - 1)] = value
+
+    def keys(self) -> list[int]:
+        """Return the keys whose number is not 0, in order."""
+        return [
+            (number << _BITS) + offset
+            for number in sorted(self._pages)
+            for offset, value in enumerate(self._pages[number])
+            if value
+        ]

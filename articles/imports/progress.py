@@ -1,0 +1,62 @@
+"""How far an import is: a bar on a terminal, a plain line now and then elsewhere."""
+
+from __future__ import annotations
+
+import time
+from typing import TextIO
+
+from rich.console import Console
+from rich.progress import BarColumn, TextColumn, TimeRemainingColumn
+from rich.progress import Progress as Bar
+
+from .streams import Source
+
+#: Seconds between two plain lines.
+_EVERY = 10.0
+
+
+class Progress:
+    """A context; `show` is called after every batch."""
+
+    def __init__(self, stream: TextIO, quiet: bool = False) -> None:
+        self._stream = stream
+        self._quiet = quiet
+        self._started = self._told = time.monotonic()
+        self._bar: Bar | None = None
+        if stream.isatty() and not quiet:
+            self._bar = Bar(
+                TextColumn("{task.description}"),
+                BarColumn(),
+                TextColumn("{task.fields[records]:,} records, {task.fields[rate]:,.0f}/s"),
+                TimeRemainingColumn(),
+                console=Console(file=stream),
+                transient=True,
+            )
+            self._task = self._bar.add_task("reading", total=None, records=0, rate=0)
+
+    def __enter__(self) -> Progress:
+        if self._bar:
+            self._bar.start()
+        return self
+
+    def __exit__(self, *args: object) -> None:
+        if self._bar:
+            self._bar.stop()
+
+    def show(self, records: int, source: Source | None) -> None:
+        """Show how many records are done, and how much of the present file is read."""
+        now = time.monotonic()
+        rate = records / max(now - self._started, 0.001)
+        if self._bar:
+            self._bar.update(
+                self._task,
+                description=source.name[-40:] if source else "",
+                total=source.total if source else None,
+                completed=source.size if source else 0,
+                records=records,
+                rate=rate,
+            )
+        elif not self._quiet and now - self._told >= _EVERY:
+            self._told = now
+            self._stream.write(f"{records:,} records, {rate:,.0f}/s\n")
+            self._stream.flush()

@@ -1,0 +1,225 @@
+"""One run of the import: the lock, the run's own row, the one transaction, the outcome."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import pghistory
+from django.db import connection, transaction
+from django.utils import timezone
+
+from .candidates import REJECTED, Counts, Entry
+from .identity import query
+from .models import CreatedRows, ImportProblem, ImportRun
+from .plan import Planner
+from .reading import read_records
+from .records import Problem, shorten
+from .schema import SCHEMAS
+from .sources import find_sources
+from .stream import carry_out
+from .streams import Source
+
+#: Key of the advisory lock: "import" in ASCII.
+LOCK = 0x696D706F7274
+#: How long a row that an editor holds is waited for; shorter than deadlock_timeout, so that it is
+#: the import that gives way.
+LOCK_TIMEOUT = "500ms"
+
+
+class BusyError(Exception):
+    """Another import is running."""
+
+
+class NothingImportedError(Exception):
+    """The whole import was given up, and why."""
+
+
+@dataclass
+class Options:
+    """How to import. `listen` gets every entry of the plan, `progress` the records done so far."""
+
+    publication: str = ""
+    dry_run: bool = False
+    strict: bool = False
+    started_by: Any = None
+    listen: Callable[[Entry], None] | None = None
+    progress: Callable[[int, Source | None], None] | None = None
+    stdin: Any = None
+
+
+@dataclass
+class Report:
+    """What a run did; `run` is None for a dry run."""
+
+    run: ImportRun | None
+    counts: Counts
+    problems: list[Problem] = field(default_factory=list)
+    files: list[dict[str, Any]] = field(default_factory=list)
+    message: str = ""
+
+    @property
+    def exit_code(self) -> int:
+        """0 all good, 1 some rejected, 2 nothing imported."""
+        if self.message:
+            return 2
+        return 1 if self.problems else 0
+
+
+@contextmanager
+def lock() -> Iterator[None]:
+    """Hold the lock of the import; BusyError when somebody else does.
+
+    It belongs to the connection: whatever kills the process, PostgreSQL gives it back.
+    """
+    if not query("SELECT pg_try_advisory_lock(%s)", [LOCK])[0][0]:
+        raise BusyError("another import is running; nothing was imported")
+    try:
+        yield
+    finally:
+        if connection.connection is not None and not connection.connection.closed:
+            query("SELECT pg_advisory_unlock(%s)", [LOCK])
+
+
+def mark_interrupted() -> None:
+    """Runs that say they are running, though nobody holds the lock but the caller, were killed."""
+    ImportRun.objects.filter(state=ImportRun.State.RUNNING).update(
+        state=ImportRun.State.INTERRUPTED, finished_at=timezone.now()
+    )
+
+
+def run_import(names: Iterable[str], options: Options) -> Report:
+    """Import what the names stand for. BusyError, before anything is done, when one is running.
+
+    The rows are written in one transaction, together with the outcome of the run.
+    """
+    with lock():
+        run = None
+        if not options.dry_run:
+            mark_interrupted()
+            run = ImportRun.objects.create(
+                started_at=timezone.now(),
+                started_by=options.started_by,
+                options={"publication": options.publication, "strict": options.strict},
+            )
+        report = Report(run, Counts())
+        try:
+            with transaction.atomic():
+                _carry_out(names, options, report)
+        except NothingImportedError as error:
+            report.message = str(error)
+            _close(report)
+        except BaseException as error:
+            report.message = f"{type(error).__name__}: {error}"
+            if connection.is_usable():
+                _close(report)
+            raise
+        return report
+
+
+def _carry_out(names: Iterable[str], options: Options, report: Report) -> None:
+    read = _Reading(options, report)
+    with pghistory.context(import_run=report.run.pk if report.run else None):
+        prepare_transaction()
+        planner = Planner(report.run.pk if report.run else None, read.report, options.listen)
+        report.counts = planner.counts
+        for done in carry_out(planner, read.records(names)):
+            if options.progress:
+                options.progress(done, read.source)
+    if options.strict and report.problems:
+        raise NothingImportedError("strict: a record was rejected, so nothing was imported")
+    if not planner.counts.by_model and report.problems:
+        raise NothingImportedError("no file held a record that can be imported")
+    _note_created(planner, report)
+    _close(report)
+    if options.dry_run:
+        transaction.set_rollback(True)
+
+
+def prepare_transaction() -> None:
+    """Check references at once, not at the commit, where one fault would cost the whole night."""
+    names = query(
+        "SELECT conname FROM pg_constraint WHERE contype = 'f' AND condeferrable"
+        " AND conrelid = ANY(%s::regclass[])",
+        [[schema.table for schema in SCHEMAS.values()]],
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET LOCAL lock_timeout = '{LOCK_TIMEOUT}'")
+        quoted = ", ".join(connection.ops.quote_name(name) for (name,) in names)
+        cursor.execute(f"SET CONSTRAINTS {quoted} IMMEDIATE")
+
+
+class _Reading:
+    """The sources of a run while they are read."""
+
+    def __init__(self, options: Options, report: Report) -> None:
+        self._options = options
+        self._report = report
+        self.source: Source | None = None
+
+    def report(self, problem: Problem) -> None:
+        self._report.problems.append(problem)
+
+    def records(self, names: Iterable[str]) -> Iterator[Any]:
+        sources = self._noted(find_sources(names, self._options.stdin))
+        yield from read_records(sources, self._options.publication)
+
+    def _noted(self, sources: Iterable[Source | Problem]) -> Iterator[Source | Problem]:
+        """Keep name, size and digest of every file once it has been read."""
+        read: Source | None = None
+        for source in sources:
+            self._note(read)
+            read = self.source = source if isinstance(source, Source) else None
+            yield source
+        self._note(read)
+
+    def _note(self, source: Source | None) -> None:
+        if source:
+            self._report.files.append(
+                {"name": source.name, "size": source.size, "sha256": source.sha256}
+            )
+
+
+def _note_created(planner: Planner, report: Report) -> None:
+    if report.run:
+        CreatedRows.objects.bulk_create(
+            [
+                CreatedRows(run=report.run, model=model, first_id=first, last_id=last)
+                for model, ranges in planner.ledger.created.items()
+                for first, last in ranges
+            ],
+            batch_size=5000,
+        )
+
+
+def _close(report: Report) -> None:
+    """Write the outcome of the run and its problems."""
+    run = report.run
+    if run is None:
+        return
+    rejected = report.problems or report.counts.total(REJECTED)
+    state = ImportRun.State.PARTIAL if rejected else ImportRun.State.SUCCEEDED
+    run.state = ImportRun.State.FAILED if report.message else state
+    run.finished_at = timezone.now()
+    run.files = report.files
+    run.counts = report.counts.as_json()
+    run.message = report.message
+    run.save()
+    ImportProblem.objects.bulk_create(
+        [_row(run, problem) for problem in report.problems], batch_size=1000
+    )
+
+
+def _row(run: ImportRun, problem: Problem) -> ImportProblem:
+    place = problem.place
+    return ImportProblem(
+        run=run,
+        file=place.file,
+        line=place.line or None,
+        record=place.record or None,
+        field=shorten(problem.field or "", 80)[1:-1],
+        value=problem.value or "",
+        reason=problem.reason,
+    )

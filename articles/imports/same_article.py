@@ -1,0 +1,158 @@
+"""Which article of the archive an imported one is: by slug, by text, by source."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from django.utils.text import slugify
+
+from .candidates import Candidate
+from .identity import Found
+from .merge import digest
+from .records import DOCUMENT
+from .schema import RefusedError
+from .shelf import Known, Shelf, is_clearly_the_same
+
+_SLUG_LENGTH = 80
+
+
+class ArticleFinder:
+    """Finds them batch by batch. `claimed` tells whether a row was already given in this run.
+
+    A document is: the article of the same text in the same issue; else the one that came from the
+    same file in the same issue; else the one that came from the same file and has clearly the
+    same text, in another issue. A fixture's article goes by its slug first. Nothing else is the
+    same article: a file name that is used again for another text makes another one.
+    """
+
+    def __init__(self, last_ids: dict[str, int], claimed: Callable[[str, int], int]) -> None:
+        self._last = last_ids
+        self._claimed = claimed
+        self._shelf = Shelf([], set())
+        self._texts: dict[tuple[int, str], Candidate] = {}
+        self._slugs: set[tuple[int, str]] = set()
+        self._sources: set[str] = set()
+
+    def identify(self, candidates: list[Candidate]) -> list[tuple[Candidate, RefusedError]]:
+        """Set `existing` and `key`; give new articles a slug. Return what cannot be one."""
+        issues = {one.values["issue"] for one in candidates if self._needs_whole_issue(one)}
+        self._shelf = Shelf([one.values for one in candidates], issues)
+        self._texts, self._slugs, self._sources = {}, set(), set()
+        refused = []
+        for one in candidates:
+            try:
+                self._identify(one)
+            except RefusedError as error:
+                refused.append((one, error))
+        return refused
+
+    def _needs_whole_issue(self, one: Candidate) -> bool:
+        issue = one.values.get("issue")
+        if issue is None:
+            return False
+        return "slug" not in one.values or issue <= self._last["articles.issue"]
+
+    def _identify(self, one: Candidate) -> None:
+        one.existing = None
+        is_document = one.record.model == DOCUMENT
+        known = self._of_document(one) if is_document else self._of_fixture(one)
+        if known:
+            one.existing = Found(known.id, known.base)
+            one.key = (known.id,)
+            self._keep_source(one, known)
+        else:
+            self._start(one)
+
+    def _of_fixture(self, one: Candidate) -> Known | None:
+        values = one.values
+        issue, slug = values.get("issue"), values.get("slug")
+        known = self._shelf.by_slug(issue, slug) if issue and slug else None
+        same = None if known else self._shelf.by_source(values.get("source", ""))
+        if same and ("body" not in values or is_clearly_the_same(same, values["body"])):
+            known = same
+        if not known and issue and "body" in values:
+            known = next(iter(self._unclaimed(issue, values["body"])), None)
+        if not known and not issue:
+            raise RefusedError("issue", None, "is missing")
+        return known
+
+    def _of_document(self, one: Candidate) -> Known | None:
+        values = one.values
+        issue, body = values["issue"], values["body"]
+        unclaimed = self._unclaimed(issue, body)
+        if unclaimed:
+            return min(unclaimed, key=lambda known: known.source != values.get("source"))
+        twins = self._shelf.by_text(issue, body)
+        if twins or (issue, digest(body)) in self._texts:
+            raise TwiceError(twins[0].id if twins else self._texts[issue, digest(body)])
+        known = self._shelf.by_source(self._own_source(one))
+        if known and (known.issue == issue or is_clearly_the_same(known, body)):
+            return known
+        return None
+
+    def _unclaimed(self, issue: int, body: str) -> list[Known]:
+        known = self._shelf.by_text(issue, body)
+        return [one for one in known if not self._claimed("articles.article", one.id)]
+
+    def _own_source(self, one: Candidate) -> str:
+        """The source, numbered when another file of the same path came before it in this run."""
+        source = one.values.get("source", "")
+        given, number = source, 1
+        while source and self._is_taken_in_this_run(source):
+            number += 1
+            source = f"{given} ({number})"
+            self._shelf.load_sources([source])
+        if source:
+            one.values["source"] = source
+        return source
+
+    def _is_taken_in_this_run(self, source: str) -> bool:
+        known = self._shelf.by_source(source)
+        taken = known is not None and self._claimed("articles.article", known.id)
+        return bool(taken) or source in self._sources
+
+    def _keep_source(self, one: Candidate, known: Known) -> None:
+        """Another article may have the source that a known one is given."""
+        owner = self._shelf.by_source(one.values.get("source", ""))
+        if owner and owner.id != known.id:
+            if one.record.model != DOCUMENT:
+                raise RefusedError("source", owner.source, "belongs to another article already")
+            del one.values["source"]
+
+    def _start(self, one: Candidate) -> None:
+        """Make ready what is a new article."""
+        values = one.values
+        issue, source = values["issue"], values.get("source", "")
+        if source and self._shelf.by_source(source) and one.record.model != DOCUMENT:
+            raise RefusedError("source", source, "belongs to another article already")
+        if source in self._sources and one.record.model != DOCUMENT:
+            raise RefusedError("source", source, "was already given by a record before this one")
+        if "slug" not in values and "headline" in values:
+            one.derived["slug"] = self._free_slug(issue, values["headline"])
+        slug = values.get("slug") or one.derived.get("slug", "")
+        one.key = (issue, slug)
+        self._slugs.add((issue, slug))
+        self._sources.add(source)
+        if "body" in values:
+            self._texts.setdefault((issue, digest(values["body"])), one)
+
+    def _free_slug(self, issue: int, headline: str) -> str:
+        stem = slugify(headline)[:_SLUG_LENGTH].strip("-_") or "article"
+        slug, number = stem, 1
+        while (issue, slug) in self._slugs or self._shelf.has_slug(issue, slug):
+            number += 1
+            slug = f"{stem}-{number}"
+        return slug
+
+    def displaced(self, candidates: Iterable[Candidate]) -> list[int]:
+        """Return the articles whose source new documents take over."""
+        owners = (self._shelf.by_source(one.values.get("source", "")) for one in candidates)
+        return sorted({owner.id for owner in owners if owner})
+
+
+class TwiceError(RefusedError):
+    """The same text stands twice in one issue of the same run; `first`: where it was before."""
+
+    def __init__(self, first: int | Candidate) -> None:
+        super().__init__(None, None, "is the same text in the same issue as that of")
+        self.first = first

@@ -1,0 +1,134 @@
+"""The stream of records -> batches -> the planner; what refers forward waits for the end."""
+
+from __future__ import annotations
+
+import pickle
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from tempfile import TemporaryFile
+
+from .candidates import Candidate
+from .expand import article_of, mentions_of, place_issues, place_publications
+from .plan import Planner
+from .records import DOCUMENT, Problem, Record
+from .schema import SCHEMAS, RefusedError, schema_of
+
+BATCH = 5000
+#: Characters of text in a batch, about.
+BATCH_TEXT = 16_000_000
+#: How often what waits for other records is tried; each time at least one more can be resolved.
+PASSES = 12
+
+
+def carry_out(planner: Planner, stream: Iterable[Record | Problem]) -> Iterator[int]:
+    """Plan and write everything; yield after each batch the number of records done so far."""
+    done = 0
+    waiting = _Waiting()
+    for batch in _batches(planner, stream):
+        take(planner, batch)
+        waiting.keep(planner)
+        done += len(batch)
+        yield done
+    for _ in range(PASSES):
+        before = waiting.number
+        for batch in waiting.batches():
+            take(planner, batch)
+            waiting.keep(planner)
+            yield done
+        if waiting.number == before:
+            break
+    waiting.refuse(planner)
+
+
+def _batches(planner: Planner, stream: Iterable[Record | Problem]) -> Iterator[list[Record]]:
+    batch: list[Record] = []
+    size = 0
+    for item in stream:
+        if isinstance(item, Problem):
+            planner.report(item)
+            continue
+        batch.append(item)
+        body = item.fields.get("body")
+        size += len(body) if type(body) is str else 0
+        if len(batch) >= BATCH or size >= BATCH_TEXT:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
+
+
+def take(planner: Planner, batch: list[Record]) -> None:
+    """Carry a batch through all stages."""
+    groups: defaultdict[str, list[Record]] = defaultdict(list)
+    for record in batch:
+        if label := _label(planner, record):
+            groups[label].append(record)
+    documents = groups.pop(DOCUMENT, [])
+    for schema in SCHEMAS.values():
+        records = groups[schema.label]
+        if schema.label == "articles.article":
+            articles = planner.stage(schema, [*records, *map(article_of, documents)])
+            groups["articles.mention"] += _header_mentions(documents, articles)
+        elif records:
+            planner.stage(schema, records)
+        if documents and schema.label == "articles.publication":
+            place_publications(planner, documents)
+        if documents and schema.label == "articles.issue":
+            place_issues(planner, documents)
+
+
+def _label(planner: Planner, record: Record) -> str:
+    """Return the model that a record goes by, "" when it is refused or passed over."""
+    if record.model == DOCUMENT:
+        return DOCUMENT
+    try:
+        schema = schema_of(record.model)
+    except RefusedError as error:
+        planner.refuse(record, error, None)
+        return ""
+    return schema.label if schema else ""
+
+
+def _header_mentions(documents: list[Record], articles: list[Candidate]) -> list[Record]:
+    by_place = {one.place: one for one in articles if one.record.model == DOCUMENT and one.id}
+    return [
+        mention
+        for one in documents
+        if one.place in by_place
+        for mention in mentions_of(one, by_place[one.place])
+    ]
+
+
+class _Waiting:
+    """Records whose references are not resolved yet, kept on disk."""
+
+    def __init__(self) -> None:
+        self._file = TemporaryFile()  # noqa: SIM115 (closed by _drain, or with the process)
+        self.number = 0
+
+    def keep(self, planner: Planner) -> None:
+        """Take over what the planner has put off."""
+        for one in planner.deferred:
+            pickle.dump(one, self._file)
+        self.number += len(planner.deferred)
+        planner.deferred.clear()
+
+    def _drain(self) -> Iterator[tuple[Record, RefusedError]]:
+        held, number = self._file, self.number
+        self._file, self.number = TemporaryFile(), 0  # noqa: SIM115
+        with held:
+            held.seek(0)
+            for _ in range(number):
+                yield pickle.load(held)
+
+    def batches(self) -> Iterator[list[Record]]:
+        """Yield all of them once more, in their order."""
+        records = (record for record, _ in self._drain())
+        while batch := list(islice(records, BATCH)):
+            yield batch
+
+    def refuse(self, planner: Planner) -> None:
+        """Reject what is left."""
+        for record, error in self._drain():
+            planner.refuse(record, error, SCHEMAS[record.model.lower()])
