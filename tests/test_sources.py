@@ -208,6 +208,7 @@ def test_a_name_that_is_no_text_is_shown_all_the_same(tmp_path):
         ({"in.gz": gzip.compress(b"x")}, "is an archive inside an archive"),
         ({"in.zip": b"PK\x03\x04 and so on"}, "is an archive inside an archive"),
         ({"empty.txt": ""}, "is empty"),
+        ({"x.txt": "Just text."}, "is neither a document nor a fixture"),
     ],
 )
 def test_a_bad_member_of_a_zip_is_named_and_the_others_kept(tmp_path, members, reason):

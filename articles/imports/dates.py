@@ -72,6 +72,7 @@ def _numeric(first: int, second: int, year: str) -> date:
         return _date(year, second, first)
     if second > 12:
         return _date(year, first, second)
+    _date(year, first, second)
     raise ValueError(
         f"could be {year}-{first:02}-{second:02} or {year}-{second:02}-{first:02}; "
         "write the one that is meant"

@@ -30,13 +30,13 @@ from .decoding import (
 from .header import Header, HeaderError, parse_header
 from .headlines import derive_headline
 
-MAX_PUBLICATION, MAX_NUMBER, MAX_HEADLINE, MAX_NAME = 200, 50, 500, 200
+MAX_PUBLICATION, MAX_NUMBER, MAX_HEADLINE, MAX_NAME = 200, 50, 500, 300
 MAX_BODY = 1_000_000
 MAX_POSITION = 32_767
 
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")
-_LINE_END = re.compile("\r\n|[\r\v\f\x85\u2028\u2029]")
-_GAP = re.compile(r"\n{2,}")
+_LINE_ENDS = ("\r\n", "\r", "\v", "\f", "\x85", "\u2028", "\u2029")
+_GAP = re.compile("\n{3,}")
 
 
 @dataclass(frozen=True)
@@ -121,7 +121,7 @@ def _read_one(
 
 
 def _document(text: str, line: int, ordinal: int, publication: str) -> Document:
-    lines = _LINE_END.sub("\n", text).split("\n")
+    lines = _split(text)
     end = next((i for i, one in enumerate(lines) if not one.strip()), len(lines))
     header = parse_header(lines[:end])
     body = normalise_body("\n".join(lines[end:]))
@@ -174,6 +174,12 @@ def normalise_body(text: str) -> str:
     """Return `text` with LF line ends, paragraphs apart by one blank line, and no control
     characters or spaces at line ends; nothing else changes. Normalising twice changes nothing.
     """
-    text = _CONTROL.sub("", _LINE_END.sub("\n", text))
-    text = "\n".join(line.rstrip() for line in text.split("\n"))
-    return _GAP.sub("\n\n", text).strip("\n")
+    lines = (line if line.isprintable() else _CONTROL.sub("", line) for line in _split(text))
+    return _GAP.sub("\n\n", "\n".join(line.rstrip() for line in lines)).strip("\n")
+
+
+def _split(text: str) -> list[str]:
+    # Several times as fast as one regular expression or str.splitlines, which splits at more.
+    for end in _LINE_ENDS:
+        text = text.replace(end, "\n")
+    return text.split("\n")

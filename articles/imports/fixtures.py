@@ -13,7 +13,7 @@ from .windows import Window
 #: A record larger than this is refused; it bounds the memory of reading.
 MAX_RECORD = 32 << 20
 #: After so many damaged records the end of one is no longer sought beyond the next one's start.
-MAX_DEEP_SEARCHES = 20
+MAX_DEEP_SEARCHES = 5
 #: How often a record that holds objects in lists is tried to end at the next `},{`.
 _TRIES = 8
 
@@ -147,7 +147,9 @@ def _checked(raw: bytes, value: object, place: Place) -> Record | Problem:
     try:
         return checked_record(raw, value, place)
     except BadRecordError as error:
-        return Problem(place, error.field, error.value, error.reason)
+        # A key of the file, so of any length and with any character.
+        field = error.field and shorten(error.field, 60)[1:-1]
+        return Problem(place, field, error.value, error.reason)
 
 
 _REASONS = {

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 MAX_DERIVED = 120
+_LOOK_AHEAD = 1000
 
 # A figure begins no sentence here: "No. 5", "Vol. 6".
 _SENTENCE_END = re.compile(r"""[.!?…]+["'”’»)\]]*(?=\s+["'“‘«(\[]?[^\W\da-z_])""")
@@ -23,7 +24,8 @@ def derive_headline(body: str) -> str:
     A sentence ends neither after an initial or acronym ("J.", "U.S.") nor after a known
     abbreviation ("Mr."). A longer one is cut at a word and ends in an ellipsis.
     """
-    text = " ".join(body.split("\n\n", 1)[0].split())
+    # Far more than can be kept, and little enough for a text of a million dots.
+    text = " ".join(body[:_LOOK_AHEAD].split("\n\n", 1)[0].split())
     sentence = text
     for match in _SENTENCE_END.finditer(text):
         if not _is_abbreviation(text[: match.end()]):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import codecs
 import re
-import zlib
 from collections.abc import Iterable, Iterator
 
 from .decoding import utf8_chunks
@@ -12,8 +11,7 @@ from .documents import Document, read
 from .fixtures import read_array, read_lines
 from .header import KEYS
 from .records import Place, Problem, Record, document_record, problem_of_file, shorten
-from .streams import GZIP, ZIP, BombError, Source
-from .zips import ZIP_ERRORS
+from .streams import GZIP, READ_ERRORS, ZIP, BombError, Source
 
 #: A file whose first so many records are all problems is given up: it is no fixture.
 MAX_PROBLEMS = 1000
@@ -55,7 +53,7 @@ def _read_source(source: Source, publication: str) -> Iterator[Record | Problem]
     except (BombError, UnicodeDecodeError) as error:
         reason = str(error) if isinstance(error, BombError) else "begins like UTF-16 but is none"
         yield problem_of_file(source.name, reason)
-    except (OSError, EOFError, zlib.error, *ZIP_ERRORS) as error:
+    except READ_ERRORS as error:
         lost = "; what was read before it is kept" if good else ""
         yield problem_of_file(source.name, f"is damaged or unreadable: {error}{lost}")
 

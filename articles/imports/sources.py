@@ -52,7 +52,7 @@ def _standard_input(stdin: IO[bytes] | None, limits: Limits) -> Iterator[Source 
 
 def _directory(top: str, limits: Limits) -> Iterator[Source | Problem]:
     empty = True
-    for found in _walk(top, set()):
+    for found in _walk(top):
         empty = False
         if isinstance(found, Problem):
             yield found
@@ -63,25 +63,28 @@ def _directory(top: str, limits: Limits) -> Iterator[Source | Problem]:
         yield problem_of_file(printable(top), "is a directory without files to read")
 
 
-def _walk(directory: str, seen: set[tuple[int, int]]) -> Iterator[str | Problem]:
+def _walk(top: str) -> Iterator[str | Problem]:
     """Yield the files in name order; each directory once, so that a loop of links ends."""
-    try:
-        status = os.stat(directory)
-        if (status.st_dev, status.st_ino) in seen:
-            return
-        seen.add((status.st_dev, status.st_ino))
-        names = sorted(os.listdir(directory))
-    except OSError as error:
-        yield _unreadable(directory, error)
-        return
-    for name in names:
-        path = os.path.join(directory, name)
-        if name.startswith(".") or name.endswith(".part"):
-            continue
-        if os.path.isdir(path):
-            yield from _walk(path, seen)
-        else:
+    seen: set[tuple[int, int]] = set()
+    pending = [top]
+    while pending:
+        path = pending.pop()
+        if not os.path.isdir(path):
             yield path
+            continue
+        try:
+            status = os.stat(path)
+            names = sorted(os.listdir(path), reverse=True)
+        except OSError as error:
+            yield _unreadable(path, error)
+            continue
+        if (status.st_dev, status.st_ino) not in seen:
+            seen.add((status.st_dev, status.st_ino))
+            pending += [os.path.join(path, name) for name in names if _wanted(name)]
+
+
+def _wanted(name: str) -> bool:
+    return not (name.startswith(".") or name.endswith(".part"))
 
 
 def _file(path: str, inner: str, limits: Limits, *, named: bool) -> Iterator[Source | Problem]:
@@ -110,7 +113,7 @@ def _opened(
         return
     regular = stat.S_ISREG(status.st_mode)
     if regular and head.startswith(ZIP):
-        yield from zip_members(stream, path, limits)
+        yield from zip_members(stream, status.st_size, path, limits)
         return
     packed = head.startswith(GZIP)
     yield Source(

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import gzip
 import hashlib
-import os
+import lzma
+import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,6 +17,8 @@ CHUNK = 1 << 20
 #: How packed files begin.
 GZIP = b"\x1f\x8b"
 ZIP = (b"PK\x03\x04", b"PK\x05\x06")
+#: What reading a damaged file raises, packed or not.
+READ_ERRORS = (OSError, EOFError, zlib.error, lzma.LZMAError, zipfile.BadZipFile)
 
 
 @dataclass(frozen=True)
@@ -130,5 +134,5 @@ def gunzipped(tally: Tally, limits: Limits) -> Iterator[bytes]:
 
 def printable(path: str) -> str:
     """Return a path as text for people and records, whatever bytes and characters it has."""
-    text = os.fsencode(path).decode("utf-8", "replace")
+    text = path.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
     return "".join(c if c.isprintable() else "\ufffd" for c in text)

@@ -10,15 +10,17 @@ from pathlib import Path
 from typing import IO
 
 from .records import Problem, problem_of_file
-from .streams import Allowance, BombError, Limits, Source, Tally, printable
+from .streams import READ_ERRORS, Allowance, BombError, Limits, Source, Tally, printable
 
 _ENCRYPTED = 0x1
-#: What zipfile raises for damage, for a password and for a compression it does not know.
-ZIP_ERRORS = (zipfile.BadZipFile, NotImplementedError, RuntimeError)
+# Opening also raises for an unknown compression, a password, and names that are no text.
+_OPEN_ERRORS = (*READ_ERRORS, NotImplementedError, RuntimeError, ValueError)
 
 
-def zip_members(stream: IO[bytes], path: str, limits: Limits) -> Iterator[Source | Problem]:
-    """Yield the files of the zip archive at `path` in name order, each open while it is read.
+def zip_members(
+    stream: IO[bytes], size: int, path: str, limits: Limits
+) -> Iterator[Source | Problem]:
+    """Yield the files of the zip archive at `path`, in name order, each open while it is read.
 
     Hidden members, `__MACOSX` and `*.part` are passed over. A member whose name leads out of the
     archive or stands twice, and one that is encrypted, is a Problem. The limits hold for all
@@ -27,7 +29,7 @@ def zip_members(stream: IO[bytes], path: str, limits: Limits) -> Iterator[Source
     shown = printable(path)
     try:
         archive = zipfile.ZipFile(stream)
-    except (*ZIP_ERRORS, OSError, ValueError) as error:
+    except _OPEN_ERRORS as error:
         yield problem_of_file(shown, f"is a damaged zip archive: {error}")
         return
     with archive:
@@ -35,7 +37,6 @@ def zip_members(stream: IO[bytes], path: str, limits: Limits) -> Iterator[Source
         if not members:
             yield problem_of_file(shown, "is an archive without files")
         allowance = Allowance(limits)
-        packed = Path(path).stat().st_size
         seen: set[str] = set()
         for member in sorted(members, key=lambda member: member.filename):
             name = f"{shown}/{printable(member.filename)}"
@@ -44,17 +45,19 @@ def zip_members(stream: IO[bytes], path: str, limits: Limits) -> Iterator[Source
             if reason:
                 yield problem_of_file(name, reason)
             else:
-                yield from _open(archive, member, name, path, allowance, packed)
+                yield from _open(archive, member, name, path, allowance, size)
 
 
 def _wanted(member: zipfile.ZipInfo) -> bool:
     parts = [part for part in member.filename.split("/") if part not in ("", ".", "..")]
     skipped = any(part.startswith(".") or part == "__MACOSX" for part in parts)
-    return not (member.is_dir() or skipped or member.filename.endswith(".part"))
+    return not (skipped or member.filename.endswith(("/", ".part")))
 
 
 def _refusal(member: zipfile.ZipInfo, seen: set[str]) -> str | None:
     name = member.filename
+    if not name:
+        return "has no name"
     if name.startswith("/") or "\\" in name or name[1:2] == ":" or ".." in name.split("/"):
         return "has a path that leads out of the archive"
     if name in seen:
@@ -74,7 +77,7 @@ def _open(
 ) -> Iterator[Source | Problem]:
     try:
         stream = archive.open(member)
-    except (*ZIP_ERRORS, OSError) as error:
+    except _OPEN_ERRORS as error:
         yield problem_of_file(name, f"cannot be unpacked: {error}")
         return
     with stream:
@@ -83,7 +86,7 @@ def _open(
         inner = printable(member.filename)
         yield Source(name, inner, Path(path), member.file_size, _modified(member), tally, chunks)
         # For size and digest. What is wrong with the rest, the reader has said or did not need.
-        with suppress(BombError, EOFError, OSError, *ZIP_ERRORS):
+        with suppress(BombError, *READ_ERRORS):
             for _ in chunks:
                 pass
 
