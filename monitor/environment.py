@@ -123,6 +123,18 @@ SETTINGS: dict[str, Setting] = {
     "MONITOR_API_PUBLIC": Setting(
         boolean, "true", "true or false", "Anyone may read the API; false: only with a login"
     ),
+    "MONITOR_API_TIMEOUT": Setting(
+        positive,
+        "10",
+        "a number of seconds",
+        "How long one question of the API may take; 0: no end",
+    ),
+    "MONITOR_PREPARED_STATEMENTS": Setting(
+        boolean,
+        "true",
+        "true or false",
+        "Plan each question once per connection; false behind a pooler in transaction mode",
+    ),
     "MONITOR_TIME_ZONE": Setting(
         time_zone, "UTC", "a name such as Europe/Berlin", "The time zone of the admin's clock"
     ),

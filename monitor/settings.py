@@ -131,6 +131,9 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "admin:login"
 LOGIN_REDIRECT_URL = "admin:index"
 
+# Reading leaves no history, so reading requests need not tell the database who asks.
+PGHISTORY_MIDDLEWARE_METHODS = ("POST", "PUT", "PATCH", "DELETE")
+
 LANGUAGE_CODE = "en-us"
 TIME_ZONE = given["MONITOR_TIME_ZONE"]
 USE_TZ = True
@@ -145,15 +148,18 @@ STORAGES = {
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
         "knox.auth.TokenAuthentication",
-        "rest_framework.authentication.SessionAuthentication",
+        "monitor.api.authentication.SessionAuthentication",
     ],
-    "DEFAULT_PERMISSION_CLASSES": [
-        "rest_framework.permissions.DjangoModelPermissionsOrAnonReadOnly"
-        if given["MONITOR_API_PUBLIC"]
-        else "rest_framework.permissions.DjangoModelPermissions"
-    ],
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_PERMISSION_CLASSES": ["monitor.api.permissions.ReadOrModelPermissions"],
+    "DEFAULT_RENDERER_CLASSES": ["monitor.api.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "monitor.api.renderers.Negotiation",
+    "EXCEPTION_HANDLER": "monitor.api.errors.exception_handler",
+    "DEFAULT_SCHEMA_CLASS": "monitor.api.schema.Schema",
 }
+API_PUBLIC = given["MONITOR_API_PUBLIC"]
+API_STATEMENT_TIMEOUT = given["MONITOR_API_TIMEOUT"]
+API_PREPARED_STATEMENTS = given["MONITOR_PREPARED_STATEMENTS"]
 SPECTACULAR_SETTINGS = {
     "TITLE": "Monitor",
     "DESCRIPTION": "The archive of a newsletter: issues, articles, people and organizations.",

@@ -1,15 +1,38 @@
 """The table of contents of the product."""
 
 from django.contrib import admin
-from django.urls import path
+from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 
+from articles import views as articles
 from monitor import health
+from monitor.api import errors
+from monitor.api.root import Root
+from people import views as people
+
+API = [
+    path("", Root.as_view(), name="api-root"),
+    path("publications/", articles.PublicationList.as_view(), name="publications"),
+    path("publications/<slug:slug>/", articles.PublicationDetail.as_view(), name="publication"),
+    path("issues/", articles.IssueList.as_view(), name="issues"),
+    path("issues/<int:id>/", articles.IssueDetail.as_view(), name="issue"),
+    path("articles/", articles.ArticleList.as_view(), name="articles"),
+    path("articles/<int:id>/", articles.ArticleDetail.as_view(), name="article"),
+    path("people/", people.PersonList.as_view(), name="people"),
+    path("people/<slug:slug>/", people.PersonDetail.as_view(), name="person"),
+    path("organizations/", people.OrganizationList.as_view(), name="organizations"),
+    path("organizations/<slug:slug>/", people.OrganizationDetail.as_view(), name="organization"),
+]
 
 urlpatterns = [
     path("admin/", admin.site.urls),
+    path("api/v1/", include(API)),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
     path("api/docs/", SpectacularSwaggerView.as_view(url_name="schema"), name="docs"),
     path("healthz", health.alive, name="healthz"),
     path("readyz", health.ready, name="readyz"),
 ]
+
+handler400 = errors.bad_request
+handler404 = errors.not_found
+handler500 = errors.server_error

@@ -1,0 +1,116 @@
+"""Publications, issues and articles: lists and details."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from articles import filters, selection
+from articles.models import Article, Issue, Publication
+from articles.serializers import ARTICLE, ISSUE, PUBLICATION
+from monitor.api.errors import Fault
+from monitor.api.pages import Ordering, Selection
+from monitor.api.params import Boolean, Text
+from monitor.api.views import DetailView, ListView
+
+
+class ArticleList(ListView):
+    """Articles, newest first; those without a date come last."""
+
+    queryset = Article.objects.all()
+    shape = ARTICLE
+    params = (*filters.ARTICLES, Boolean("snippet", "Where q was found, with its words marked."))
+    orderings = (
+        Ordering("-published_on", "published_on", "date", nullable=True),
+        Ordering("published_on", "published_on", "date", nullable=True),
+        Ordering("headline", "headline", "text"),
+        Ordering("-headline", "headline", "text"),
+        Ordering("-updated_at", "updated_at", "timestamptz"),
+        Ordering("updated_at", "updated_at", "timestamptz"),
+        Ordering("rank", "rank", "float4", best_first=True),
+    )
+
+    def check(self, values: dict[str, Any]) -> Iterable[Fault]:
+        return filters.article_faults(values)
+
+    def select(self, values: dict[str, Any]) -> Selection:
+        return selection.select(values)
+
+
+class ArticleDetail(DetailView):
+    """One article with its text and its mentions."""
+
+    queryset = Article.objects.all()
+    shape = ARTICLE
+    kind = "article"
+    lookup, lookup_type = "article.id", "bigint"
+
+
+class IssueList(ListView):
+    """Issues, newest first; those without a date come last."""
+
+    queryset = Issue.objects.all()
+    shape = ISSUE
+    params = (*filters.ISSUES, *filters.DATES, filters.HAS_DATE)
+    orderings = (
+        Ordering("-published_on", "published_on", "date", nullable=True),
+        Ordering("published_on", "published_on", "date", nullable=True),
+        Ordering("-updated_at", "updated_at", "timestamptz"),
+        Ordering("updated_at", "updated_at", "timestamptz"),
+    )
+
+    def check(self, values: dict[str, Any]) -> Iterable[Fault]:
+        return filters.date_faults(values)
+
+    def select(self, values: dict[str, Any]) -> Selection:
+        filled: dict[str, Any] = {}
+        return Selection(
+            source="articles_issue i",
+            id="i.id",
+            keys={"published_on": "i.published_on", "updated_at": "i.updated_at"},
+            where=[
+                *selection.date_conditions("i.published_on", values, filled),
+                *selection.issue_conditions(values, filled),
+            ],
+            values=filled,
+            null_keys=selection.null_keys(values),
+        )
+
+
+class IssueDetail(DetailView):
+    """One issue."""
+
+    queryset = Issue.objects.all()
+    shape = ISSUE
+    kind = "issue"
+    lookup, lookup_type = "issue.id", "bigint"
+
+
+class PublicationList(ListView):
+    """Publications by title."""
+
+    queryset = Publication.objects.all()
+    shape = PUBLICATION
+    params = (Text("q", "Part of the title."),)
+    orderings = (
+        Ordering("title", "title", "text"),
+        Ordering("-title", "title", "text"),
+        Ordering("-updated_at", "updated_at", "timestamptz"),
+        Ordering("updated_at", "updated_at", "timestamptz"),
+    )
+
+    def select(self, values: dict[str, Any]) -> Selection:
+        return Selection(
+            source="articles_publication p",
+            id="p.id",
+            keys={"title": "p.title", "updated_at": "p.updated_at"},
+            where=["strpos(lower(p.title), lower(%(q)s::text)) > 0"] if values["q"] else [],
+            values={"q": values["q"]},
+        )
+
+
+class PublicationDetail(DetailView):
+    """One publication."""
+
+    queryset = Publication.objects.all()
+    shape = PUBLICATION
+    kind = "publication"
+    lookup, lookup_type = "publication.slug", "text"

@@ -1,0 +1,1 @@
+"""What all endpoints share: strict parameters, keyset pages, one error shape, formats, ETags."""

@@ -1,0 +1,171 @@
+"""One error shape everywhere: problem details (RFC 9457) that name what was wrong.
+
+`errors` lists each fault: the `parameter` (of the query) or `field` (of the body), the `value`
+given, the `reason`, and the `nearest` valid value where there is one.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any
+
+import orjson
+from django.core.exceptions import PermissionDenied
+from django.db import DatabaseError, InterfaceError, OperationalError
+from django.http import Http404, HttpRequest, HttpResponse
+from rest_framework import exceptions
+from rest_framework.views import set_rollback
+
+logger = logging.getLogger(__name__)
+
+MEDIA_TYPE = "application/problem+json"
+QUERY_CANCELED = "57014"
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One thing that is wrong with a request."""
+
+    reason: str
+    parameter: str | None = None
+    field: str | None = None
+    value: Any = None
+    nearest: str | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        place = {"field": self.field} if self.field is not None else {"parameter": self.parameter}
+        return {**place, "value": self.value, "reason": self.reason, "nearest": self.nearest}
+
+    def __str__(self) -> str:
+        return f"{self.field or self.parameter}: {self.reason}"
+
+
+class BadRequestError(exceptions.APIException):
+    """A request that cannot be answered as it is; says everything that is wrong with it."""
+
+    status_code = HTTPStatus.BAD_REQUEST
+
+    def __init__(self, faults: Iterable[Fault]) -> None:
+        self.faults = tuple(faults)
+        super().__init__("; ".join(map(str, self.faults)))
+
+
+def problem(
+    request: HttpRequest,
+    status: int,
+    detail: str,
+    faults: Iterable[Fault] = (),
+    headers: Mapping[str, str] | None = None,
+) -> HttpResponse:
+    """The answer for anything that went wrong."""
+    body = {
+        "type": "about:blank",
+        "title": HTTPStatus(status).phrase,
+        "status": int(status),
+        "detail": detail,
+        "instance": request.get_full_path(),
+        "errors": [fault.as_json() for fault in faults],
+    }
+    response = HttpResponse(
+        orjson.dumps(body, default=str), status=status, content_type=MEDIA_TYPE, headers=headers
+    )
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def exception_handler(error: Exception, context: dict[str, Any]) -> HttpResponse | None:
+    """DRF's hook: every exception of an API view becomes a problem; None lets Django handle it."""
+    request = context["request"]._request
+    set_rollback()
+    if isinstance(error, (OperationalError, InterfaceError)):
+        return database_problem(request, error)
+    if isinstance(error, Http404):
+        error = exceptions.NotFound(*error.args)
+    elif isinstance(error, PermissionDenied):
+        error = exceptions.PermissionDenied(*error.args)
+    if not isinstance(error, exceptions.APIException):
+        return None
+    return problem(request, error.status_code, *told(error), headers=extra_headers(error))
+
+
+def told(error: exceptions.APIException) -> tuple[str, list[Fault]]:
+    """What an exception says: a sentence, and its faults."""
+    if isinstance(error, BadRequestError):
+        return str(error.detail), list(error.faults)
+    if isinstance(error, exceptions.ValidationError):
+        faults = list(flattened(error.detail))
+        return "; ".join(map(str, faults)), faults
+    return str(error.detail), []
+
+
+def flattened(detail: Any, path: str = "") -> Iterable[Fault]:
+    """DRF's nested messages as faults, each with a path such as `mentions.0.person`."""
+    if isinstance(detail, Mapping):
+        for key, value in detail.items():
+            yield from flattened(value, path if key == "non_field_errors" else join(path, key))
+    elif isinstance(detail, (list, tuple)):
+        for number, value in enumerate(detail):
+            is_leaf = not isinstance(value, (Mapping, list, tuple))
+            yield from flattened(value, path if is_leaf else join(path, number))
+    else:
+        yield Fault(str(detail), field=path or "body")
+
+
+def join(path: str, key: object) -> str:
+    return f"{path}.{key}" if path else str(key)
+
+
+def extra_headers(error: exceptions.APIException) -> dict[str, str]:
+    headers = {}
+    if authenticate := getattr(error, "auth_header", None):
+        headers["WWW-Authenticate"] = authenticate
+    if wait := getattr(error, "wait", None):
+        headers["Retry-After"] = str(int(wait))
+    return headers
+
+
+def database_problem(request: HttpRequest, error: DatabaseError | InterfaceError) -> HttpResponse:
+    """503: the question took too long, or the database does not answer."""
+    cause = error.__cause__
+    if getattr(cause, "pgcode", None) == QUERY_CANCELED:
+        detail = (
+            "statement_timeout: the database needed longer than this server allows. Ask for less:"
+            " a range of dates, fewer facets, no count."
+        )
+    else:
+        logger.error("the database does not answer: %s", error)
+        detail = "The database does not answer. Try again in a moment."
+    return problem(request, HTTPStatus.SERVICE_UNAVAILABLE, detail, headers={"Retry-After": "5"})
+
+
+def is_api(request: HttpRequest) -> bool:
+    return request.path_info.startswith("/api/")
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    from django.views import defaults
+
+    if is_api(request):
+        return problem(request, HTTPStatus.BAD_REQUEST, "This is not a request to be answered.")
+    return defaults.bad_request(request, exception)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    from django.views import defaults
+
+    if is_api(request):
+        detail = f"Nothing is at {request.path}. All addresses: /api/docs/"
+        return problem(request, HTTPStatus.NOT_FOUND, detail)
+    return defaults.page_not_found(request, exception)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    from django.views import defaults
+
+    if is_api(request):
+        detail = "This is a fault of the server; it has been logged."
+        return problem(request, HTTPStatus.INTERNAL_SERVER_ERROR, detail)
+    return defaults.server_error(request)

@@ -1,0 +1,108 @@
+"""What the keys in a query name: all of them found with one statement, the archive version too.
+
+A merged entity's key means the one that stands for it now. A key that names nothing is a fault,
+with the nearest key that does.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from monitor.api.errors import BadRequestError, Fault
+from monitor.api.params import Keys, Param
+from monitor.api.statements import first_row
+
+VERSION = "(SELECT coalesce(max(version), 0) FROM changes_archive)"
+
+
+@dataclass(frozen=True)
+class Lookup:
+    """Where keys of one kind are found.
+
+    `found` is a SELECT of `kind, id, key, weight` for the keys `{keys}` (an array of text); `key`
+    is the one that was given, `weight` tells roughly how much the thing brings with it (the
+    rarest leads a search). `candidates` is a SELECT of one column: keys a little like `{key}`.
+    """
+
+    found: str
+    candidates: str
+
+
+@dataclass
+class Found:
+    """The ids of each kind that one value of a parameter means: any of them."""
+
+    ids: dict[str, list[int]] = field(default_factory=dict)
+    weight: int = 0
+
+    def add(self, kind: str, id: int, weight: int) -> None:
+        known = self.ids.setdefault(kind, [])
+        if id not in known:
+            known.append(id)
+            self.weight += weight
+
+
+def given_keys(params: Sequence[Param], values: Mapping[str, Any]) -> Iterator[tuple[Keys, list]]:
+    """Each parameter whose values are keys, with its values: tuples of alternatives."""
+    for param in params:
+        if isinstance(param, Keys) and values[param.name] is not None:
+            value = values[param.name]
+            yield param, value if param.repeatable else [value]
+
+
+def resolve(params: Sequence[Param], values: dict[str, Any]) -> int:
+    """Put `Found` in the place of keys in `values`; returns the archive version. One statement.
+
+    A parameter that is repeatable gets a list of Found. Raises BadRequestError for keys that
+    name nothing.
+    """
+    given = list(given_keys(params, values))
+    parts, wanted = [], {}
+    for param, groups in given:
+        parts.append(
+            f"SELECT '{param.name}' AS parameter, f.* FROM"
+            f" ({param.lookup.found.format(keys=f'%({param.name})s::text[]')}) f"
+        )
+        wanted[param.name] = sorted({key for group in groups for key in group})
+    rows = "NULL"
+    if parts:
+        rows = (
+            "(SELECT json_agg(json_build_array(parameter, kind, id, key, weight))"
+            f" FROM ({' UNION ALL '.join(parts)}) found)"
+        )
+    row = first_row(f"SELECT {VERSION}, {rows}", wanted)
+    assert row is not None
+    put_found(given, values, row[1] or [])
+    return row[0]
+
+
+def put_found(given: list[tuple[Keys, list]], values: dict[str, Any], rows: list[list]) -> None:
+    meaning: dict[tuple[str, str], list[list]] = {}
+    for parameter, kind, id, key, weight in rows:
+        meaning.setdefault((parameter, key), []).append([kind, id, weight])
+    faults = []
+    for param, groups in given:
+        found_groups = []
+        for group in groups:
+            found = Found()
+            for key in group:
+                if (param.name, key) not in meaning:
+                    faults.append(nothing_called(param, key))
+                for kind, id, weight in meaning.get((param.name, key), []):
+                    found.add(kind, id, weight)
+            found_groups.append(found)
+        values[param.name] = found_groups if param.repeatable else found_groups[0]
+    if faults:
+        raise BadRequestError(faults)
+
+
+def nothing_called(param: Keys, key: str) -> Fault:
+    text = f"SELECT json_agg(c.key) FROM ({param.lookup.candidates.format(key='%(key)s::text')}) c"
+    row = first_row(text, {"key": key})
+    candidates = row[0] if row and row[0] else []
+    near = difflib.get_close_matches(key, candidates, n=1, cutoff=0.5)
+    reason = f"nothing is called {key!r}"
+    return Fault(reason, param.name, None, key, near[0] if near else None)

@@ -1,0 +1,237 @@
+"""Keyset pages: right with nulls and ties, at any depth, while others write.
+
+A page is "the rows after this key", never "the rows after the first 500". Rows whose key is null
+come last in either direction. They are a phase of their own, so that every phase is a range of
+an index: `(key, id) < (…)` in the one, `key IS NULL AND id < …` in the other.
+
+A cursor says: which ordering, forward or backward, after which key. It is checked as strictly
+as any parameter: it can carry nothing but values of the right types.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import datetime
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import orjson
+
+from monitor.api.params import BIGGEST, Param, ParamError
+
+
+def plain_text(value: Any) -> str:
+    if not isinstance(value, str) or "\x00" in value:
+        raise ValueError(value)
+    return value
+
+
+def number(value: Any) -> float:
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        raise ValueError(value)
+    return value
+
+
+# How a key of that PostgreSQL type is read back from a cursor.
+READERS: dict[str, Callable[[Any], Any]] = {
+    "date": datetime.date.fromisoformat,
+    "timestamptz": datetime.datetime.fromisoformat,
+    "text": plain_text,
+    "float4": number,
+    "bigint": number,
+}
+
+
+@dataclass(frozen=True)
+class Ordering:
+    """An order that a list may be asked for: by `key` (a name of the selection), then by id."""
+
+    name: str
+    key: str
+    type: str
+    nullable: bool = False
+    best_first: bool = False
+
+    @property
+    def descending(self) -> bool:
+        return self.best_first or self.name.startswith("-")
+
+
+@dataclass(frozen=True)
+class Cursor:
+    """Where a page begins. `id` None: at the very first row, or going backward at the last."""
+
+    ordering: str
+    backward: bool
+    key: Any = None
+    id: int | None = None
+
+    def encode(self) -> str:
+        text = orjson.dumps([self.ordering, self.backward, self.key, self.id])
+        return base64.urlsafe_b64encode(text).rstrip(b"=").decode()
+
+
+class CursorParam(Param):
+    """An opaque place in a list, taken from `next` or `previous`."""
+
+    def read(self, text: str) -> Cursor:
+        try:
+            padded = text.encode("ascii") + b"=" * (-len(text) % 4)
+            ordering, backward, key, id = orjson.loads(
+                base64.b64decode(padded, altchars=b"-_", validate=True)
+            )
+            if type(ordering) is not str or type(backward) is not bool:
+                raise ValueError(text)
+            if id is not None and (type(id) is not int or not 0 <= id <= BIGGEST):
+                raise ValueError(text)
+        except (ValueError, TypeError, binascii.Error) as error:
+            raise ParamError("it is no cursor of this API; follow `next` and `previous`") from error
+        return Cursor(ordering, backward, key, id)
+
+
+def checked(cursor: Cursor, ordering: Ordering) -> Cursor:
+    """The cursor with its key as a value of the ordering's type; ParamError if it does not fit."""
+    if cursor.ordering != ordering.name:
+        raise ParamError(
+            f"it belongs to a list ordered by {cursor.ordering}, not {ordering.name};"
+            " follow `next` from the first page"
+        )
+    try:
+        if cursor.key is None and (cursor.id is None or ordering.nullable):
+            return cursor
+        if cursor.id is None:
+            raise ValueError(cursor)
+        key = READERS[ordering.type](cursor.key)
+    except (ValueError, TypeError) as error:
+        raise ParamError("it is no cursor of this list; follow `next` and `previous`") from error
+    return Cursor(cursor.ordering, cursor.backward, key, cursor.id)
+
+
+@dataclass
+class Selection:
+    """Which rows, as SQL: what stands after FROM and WHERE, with named placeholders.
+
+    `id` and `keys` are expressions over `source`. `null_keys` False: the conditions leave no
+    null key (a range of dates), True: nothing but null keys (has_date=false), None: both.
+    `ctes` are put before the statement.
+    """
+
+    source: str
+    id: str
+    keys: dict[str, str]
+    where: list[str] = field(default_factory=list)
+    values: dict[str, Any] = field(default_factory=dict)
+    ctes: list[str] = field(default_factory=list)
+    null_keys: bool | None = None
+
+    def rows(self, columns: str) -> str:
+        """A SELECT of all the rows, in no order."""
+        return f"SELECT {columns} FROM {self.source} WHERE {' AND '.join(self.where) or 'true'}"
+
+    def with_clause(self, *more: str) -> str:
+        ctes = [*self.ctes, *more]
+        return f"WITH {', '.join(ctes)} " if ctes else ""
+
+
+@dataclass(frozen=True)
+class Phase:
+    """A run of rows with or without a key (null None: one run holds them all)."""
+
+    null: bool | None
+    after: bool
+
+
+def phases(selection: Selection, ordering: Ordering, cursor: Cursor) -> list[Phase]:
+    """The runs that a page may be made of, in the order in which they come."""
+    if not ordering.nullable:
+        return [Phase(None, cursor.id is not None)]
+    runs = [False, True] if selection.null_keys is None else [selection.null_keys]
+    if cursor.backward:
+        runs.reverse()
+    if cursor.id is None:
+        if runs == [False, True] and ordering.descending:
+            return [Phase(None, False)]  # what the index is: DESC NULLS LAST
+        return [Phase(null, False) for null in runs]
+    begins_in = cursor.key is None
+    after = [Phase(null, null == begins_in) for null in runs]
+    return after[[p.null for p in after].index(begins_in) :] if begins_in in runs else after
+
+
+def picked(selection: Selection, ordering: Ordering, cursor: Cursor, limit: int) -> str:
+    """A SELECT of `id, key, n` of the page's rows, n counting from 1 from the cursor on.
+
+    The values of the cursor are `cursor_key` and `cursor_id`.
+    """
+    down = ordering.descending != cursor.backward
+    parts = [
+        one_phase(selection, ordering, phase, down, limit, place)
+        for place, phase in enumerate(phases(selection, ordering, cursor))
+    ]
+    way = "DESC" if down else "ASC"
+    nulls = nulls_clause(ordering, down)
+    order = f"key {way}{nulls}, id {way}"
+    if len(parts) > 1:
+        union = " UNION ALL ".join(f"({part})" for part in parts)
+        order = f"phase, {order}"
+        rows = f"SELECT * FROM ({union}) u ORDER BY {order} LIMIT {limit}"
+    else:
+        rows = parts[0]
+    return f"SELECT id, key, row_number() OVER (ORDER BY {order}) AS n FROM ({rows}) p"
+
+
+def nulls_clause(ordering: Ordering, down: bool) -> str:
+    """As the index of a nullable key has it, read forward or backward."""
+    if not ordering.nullable:
+        return ""
+    return " NULLS LAST" if down else " NULLS FIRST"
+
+
+def one_phase(
+    selection: Selection, ordering: Ordering, phase: Phase, down: bool, limit: int, place: int
+) -> str:
+    key, id = selection.keys[ordering.key], selection.id
+    where = list(selection.where)
+    beyond = "<" if down else ">"
+    if phase.null is not None:
+        where.append(f"{key} IS {'' if phase.null else 'NOT '}NULL")
+    if phase.after and phase.null:
+        where.append(f"{id} {beyond} %(cursor_id)s::bigint")
+    elif phase.after:
+        where.append(
+            f"({key}, {id}) {beyond} (%(cursor_key)s::{ordering.type}, %(cursor_id)s::bigint)"
+        )
+    way = "DESC" if down else "ASC"
+    return (
+        f"SELECT {place} AS phase, {id} AS id, {key} AS key FROM {selection.source}"
+        f" WHERE {' AND '.join(where) or 'true'}"
+        f" ORDER BY {key} {way}{nulls_clause(ordering, down)}, {id} {way} LIMIT {limit}"
+    )
+
+
+def cursor_values(cursor: Cursor) -> Mapping[str, Any]:
+    return {"cursor_key": cursor.key, "cursor_id": cursor.id}
+
+
+def neighbours(
+    ordering: Ordering, cursor: Cursor, keys: list[list[Any]], size: int
+) -> tuple[Cursor | None, Cursor | None]:
+    """The cursors of the next and the previous page.
+
+    `keys`: [key, id] of the rows found from the cursor on, up to one more than the page shows.
+    """
+    more, shown = len(keys) > size, keys[:size]
+    ahead = None
+    if more:
+        ahead = Cursor(ordering.name, cursor.backward, *shown[-1])
+    behind = None
+    if shown and (cursor.id is not None or cursor.backward):
+        behind = Cursor(ordering.name, not cursor.backward, *shown[0])
+    elif cursor.id is not None:
+        behind = Cursor(ordering.name, not cursor.backward)
+    if not cursor.backward:
+        return ahead, behind
+    if cursor.id is None:
+        behind = None  # the last page
+    return behind, ahead

@@ -1,0 +1,22 @@
+"""The front door of the API: what there is, each with its address."""
+
+from django.urls import reverse
+from rest_framework.permissions import AllowAny
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from monitor.api.renderers import JSONRenderer, Negotiation
+
+
+class Root(APIView):
+    """The addresses of the lists, the schema and the documentation."""
+
+    renderer_classes = (JSONRenderer,)
+    content_negotiation_class = Negotiation
+    permission_classes = (AllowAny,)
+    schema = None
+
+    def get(self, request: Request) -> Response:
+        names = ("publications", "issues", "articles", "people", "organizations", "schema", "docs")
+        return Response({name: request.build_absolute_uri(reverse(name)) for name in names})

@@ -1,0 +1,165 @@
+"""The shape of what the API gives, declared once.
+
+A Shape lists its fields; each says where its value stands in SQL and what it is. From that one
+list come the statement that builds the JSON in the database, the OpenAPI component, the columns
+of CSV, and what `fields`, `omit` and `expand` may name.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import cache, cached_property, lru_cache
+from typing import Any
+
+from django.db import models
+from rest_framework import serializers
+
+
+@dataclass(frozen=True, eq=False)
+class Field:
+    """One field: its name, its SQL expression, and a maker of the serializer field it is.
+
+    `nested` is the shape of an object, or with `many` of the objects of a list. `extra`: only in
+    the detail of a record and where `expand` or `fields` asks for it.
+    """
+
+    name: str
+    sql: str = ""
+    make: Callable[[], serializers.Field] | None = None
+    nested: Shape | None = None
+    many: bool = False
+    extra: bool = False
+
+    @property
+    def value(self) -> str:
+        """Its SQL; an object is built by its shape, a list by its own expression."""
+        return self.nested.json() if self.nested and not self.many else self.sql
+
+    def serializer(self) -> serializers.Field:
+        if self.nested:
+            return self.nested.serializer_class()(many=self.many)
+        assert self.make is not None
+        return self.make()
+
+
+@dataclass(frozen=True, eq=False)
+class Shape:
+    """The fields of an object and the tables they come from.
+
+    `source` is what follows FROM: the table, with the alias that is the shape's `alias`, and its
+    joins, none of which may drop or double a row.
+    """
+
+    name: str
+    fields: tuple[Field, ...]
+    source: str = ""
+    alias: str = ""
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        return tuple(field.name for field in self.fields)
+
+    @cached_property
+    def extras(self) -> tuple[str, ...]:
+        return tuple(field.name for field in self.fields if field.extra)
+
+    @cached_property
+    def edition(self) -> str:
+        """Changes whenever the code gives the same rows another shape."""
+        return hashlib.blake2b(self.json().encode(), digest_size=6).hexdigest()
+
+    def only(self, names: Iterable[str]) -> Shape:
+        """The same shape with fewer fields."""
+        chosen = set(names)
+        return replace(self, fields=tuple(field for field in self.fields if field.name in chosen))
+
+    def item(self, *, fields: tuple = (), omit: tuple = (), expand: tuple = ()) -> Shape:
+        """What a list gives: all but the extra fields, or as asked for."""
+        return item_of(self, fields, omit, expand)
+
+    def plus(self, *fields: Field) -> Shape:
+        return replace(self, fields=(*self.fields, *fields))
+
+    def json(self) -> str:
+        """SQL that builds the object."""
+        return self.sql
+
+    @cached_property
+    def sql(self) -> str:
+        return object_of([(field.name, field.value) for field in self.fields])
+
+    def columns(self) -> list[str]:
+        """Column names of a table of such objects: those of nested objects are joined with _."""
+        return [name for field in self.fields for name in column_names(field)]
+
+    def cells(self, item: dict[str, Any]) -> list[Any]:
+        """The values of one object, in the order of columns()."""
+        return [cell for field in self.fields for cell in cell_values(field, item[field.name])]
+
+    def serializer_class(self, name: str = "") -> type[serializers.Serializer]:
+        return serializer_class(self, name or self.name)
+
+
+ARGUMENTS_OF_A_FUNCTION = 100
+
+
+def object_of(pairs: Sequence[tuple[str, str]]) -> str:
+    assert len(pairs) * 2 <= ARGUMENTS_OF_A_FUNCTION
+    arguments = ", ".join(f"'{name}', {value}" for name, value in pairs)
+    return f"json_build_object({arguments})"
+
+
+def list_of(value: str, source: str, order: str) -> str:
+    """SQL of a list: `value` of each row of `source` (what follows FROM), in that order."""
+    return f"(SELECT coalesce(json_agg({value} ORDER BY {order}), '[]'::json) FROM {source})"
+
+
+@lru_cache(maxsize=1000)
+def item_of(shape: Shape, fields: tuple, omit: tuple, expand: tuple) -> Shape:
+    names = set(fields or set(shape.names) - set(shape.extras)) | set(expand)
+    return shape.only(names - set(omit))
+
+
+@cache
+def serializer_class(shape: Shape, name: str) -> type[serializers.Serializer]:
+    """A read-only serializer of that shape, for the OpenAPI document and for tests."""
+    members: dict[str, Any] = {field.name: field.serializer() for field in shape.fields}
+    members["__doc__"] = f"{name}, as the API gives it."
+    members["Meta"] = type("Meta", (), {"ref_name": name})
+    return type(f"{name}Serializer", (serializers.Serializer,), members)
+
+
+def column_names(field: Field) -> list[str]:
+    if field.nested and not field.many:
+        return [f"{field.name}_{column}" for column in field.nested.columns()]
+    return [field.name]
+
+
+def cell_values(field: Field, value: Any) -> list[Any]:
+    """A list of things with slugs becomes the slugs, apart by semicolons."""
+    if field.nested and not field.many:
+        return field.nested.cells(value)
+    if isinstance(value, list):
+        return ["; ".join(str(v["slug"] if isinstance(v, dict) else v) for v in value)]
+    return [value]
+
+
+def column(model: type[models.Model], name: str, alias: str, *, extra: bool = False) -> Field:
+    """The field of a model as it is: its column, its type, its help text."""
+    model_field = model._meta.get_field(name)
+    assert isinstance(model_field, models.Field)
+
+    def make() -> serializers.Field:
+        maker, options = serializers.ModelSerializer().build_standard_field(name, model_field)
+        kept = {"help_text", "child", "choices", "allow_null", "allow_blank"}
+        return maker(**{key: value for key, value in options.items() if key in kept})
+
+    return Field(name, f"{alias}.{model_field.column}", make, extra=extra)
+
+
+def address(path: str, key: str) -> Field:
+    """The address of a record: `path` is the list's name, `key` the SQL of the record's key."""
+    sql = f"%(base)s::text || '{path}/' || {key} || '/'"
+    return Field("url", sql, lambda: serializers.URLField(help_text="Where the record stands."))

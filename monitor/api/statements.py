@@ -1,0 +1,90 @@
+"""Run one SQL statement, prepared once per connection, with a time limit.
+
+Statements are plain texts with named placeholders, `%(name)s::type`; planning is over half of
+what such a statement costs the database, so each text is prepared on first use and then only
+executed. A server that cannot keep prepared statements (a pooler in transaction mode) is
+recognised by its error; from then on statements are sent whole.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import re
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from typing import Any
+from weakref import WeakKeyDictionary
+
+from django.conf import settings
+from django.db import DatabaseError, connections, transaction
+
+logger = logging.getLogger(__name__)
+
+PREPARED_PER_CONNECTION = 200
+STREAMED_AT_ONCE = 500
+PLACEHOLDER = re.compile(r"%\((\w+)\)s")
+# Prepared statement: missing (26000), there already (42P05).
+POOLED = {"26000", "42P05"}
+
+prepared: WeakKeyDictionary[Any, set[str]] = WeakKeyDictionary()
+pooled: set[str] = set()
+
+
+@lru_cache(maxsize=1000)
+def numbered(text: str) -> tuple[str, str, str]:
+    """A statement's name, its text with `$1 …`, and the call that fills in the values."""
+    names = list(dict.fromkeys(PLACEHOLDER.findall(text)))
+    body = PLACEHOLDER.sub(lambda match: f"${names.index(match[1]) + 1}", text)
+    name = "monitor_" + hashlib.blake2b(body.encode(), digest_size=12).hexdigest()
+    arguments = ", ".join(f"%({name})s" for name in names)
+    return name, body, f"{name}({arguments})" if names else name
+
+
+def limit() -> str:
+    """Prefix of a statement: in one message with it, so it costs no round trip."""
+    return f"SET LOCAL statement_timeout = {settings.API_STATEMENT_TIMEOUT * 1000}; "
+
+
+def first_row(text: str, values: Mapping[str, Any], using: str = "default") -> tuple | None:
+    """The first row of the statement's result; None when it has no row."""
+    values = dict(values)  # django-pghistory adds its own
+    with connections[using].cursor() as cursor:
+        if settings.API_PREPARED_STATEMENTS and using not in pooled:
+            try:
+                execute_prepared(cursor, text, values)
+            except DatabaseError as error:
+                if getattr(error.__cause__, "pgcode", None) not in POOLED:
+                    raise
+                logger.warning("this server keeps no prepared statements; sending them whole")
+                pooled.add(using)
+                cursor.execute(limit() + text, values)
+        else:
+            cursor.execute(limit() + text, values)
+        return cursor.fetchone()
+
+
+def execute_prepared(cursor: Any, text: str, values: dict[str, Any]) -> None:
+    name, body, call = numbered(text)
+    known = prepared.setdefault(cursor.connection, set())
+    if name in known:
+        cursor.execute(f"{limit()}EXECUTE {call}", values)
+    elif len(known) < PREPARED_PER_CONNECTION:
+        cursor.execute(f"PREPARE {name} AS {body}", {})
+        known.add(name)
+        cursor.execute(f"{limit()}EXECUTE {call}", values)
+    else:
+        cursor.execute(limit() + text, values)
+
+
+def stream(text: str, values: Mapping[str, Any], using: str = "default") -> Iterator[str]:
+    """The first column of each row, through a cursor on the server: memory stays flat."""
+    connection = connections[using]
+    with transaction.atomic(using=using):
+        with connection.cursor() as cursor:
+            cursor.execute(limit().rstrip("; "))
+        with connection.chunked_cursor() as cursor:
+            cursor.execute(text, values)
+            while rows := cursor.fetchmany(STREAMED_AT_ONCE):
+                for row in rows:
+                    yield row[0]

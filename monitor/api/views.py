@@ -1,0 +1,277 @@
+"""Lists and details: declared attributes, and one hook that says which rows are meant."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
+from typing import Any
+from urllib.parse import urlencode
+
+import orjson
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    HttpResponsePermanentRedirect,
+    StreamingHttpResponse,
+)
+from django.urls import reverse
+from rest_framework.request import Request
+from rest_framework.views import APIView
+
+from monitor.api import etags, pages, params, renderers
+from monitor.api.errors import BadRequestError, Fault
+from monitor.api.lookups import VERSION, given_keys, resolve
+from monitor.api.pages import Cursor, CursorParam, Ordering, Selection
+from monitor.api.params import Choice, Integer, Param, ParamError, Words
+from monitor.api.renderers import CSVRenderer, JSONRenderer, NDJSONRenderer, Negotiation
+from monitor.api.shapes import Shape
+from monitor.api.statements import first_row, stream
+
+Values = dict[str, Any]
+PAGE_SIZE = 25
+LARGEST_PAGE = 200
+
+
+def base(request: HttpRequest) -> str:
+    """What every address in an answer begins with: https://host/api/v1/."""
+    return f"{request.scheme}://{request.get_host()}{root()}"
+
+
+@lru_cache(maxsize=1)
+def root() -> str:
+    return reverse("api-root")
+
+
+def link(request: HttpRequest, **changes: Any) -> str:
+    """This request's address with some parameters changed; None takes one out."""
+    query = [(name, value) for name, value in request.GET.lists() if name not in changes]
+    query += [(name, value) for name, value in changes.items() if value is not None]
+    text = urlencode(query, doseq=True)
+    return f"{request.scheme}://{request.get_host()}{request.path}{'?' if text else ''}{text}"
+
+
+@lru_cache(maxsize=100)
+def shape_params(shape: Shape, is_list: bool) -> tuple[Param, ...]:
+    """The parameters that choose among the fields of an item."""
+    chosen = (
+        Words("fields", "Only these fields.", shape.names, default=()),
+        Words("omit", "Not these fields.", shape.names, default=()),
+    )
+    if not (is_list and shape.extras):
+        return chosen
+    help = "These fields too, which a list leaves out otherwise."
+    return (*chosen, Words("expand", help, shape.extras, default=()))
+
+
+def shape_faults(values: Values) -> Iterator[Fault]:
+    """`fields` and `omit` that contradict one another."""
+    chosen = [*values["fields"], *values.get("expand", ())]
+    for name in values["omit"]:
+        if name in chosen:
+            yield Fault("it is asked for and left out at once", "omit", value=name)
+    if values["fields"] and values.get("expand"):
+        yield Fault("with `fields`, name it there", "expand", value=",".join(values["expand"]))
+
+
+class ReadView(APIView):
+    """What all reading views share: strict parameters, one shape, ETags."""
+
+    shape: Shape
+    params: Sequence[Param] = ()
+    is_list = False
+    renderer_classes: Sequence[Any] = (JSONRenderer,)
+    content_negotiation_class = Negotiation
+
+    def all_params(self) -> tuple[Param, ...]:
+        """Every parameter a GET may carry."""
+        formats = [renderer.format for renderer in self.renderer_classes]
+        help = "The format of the answer; without it the Accept header decides."
+        shape = shape_params(self.shape, self.is_list)
+        return (*self.params, *shape, Choice("format", help, formats))
+
+    def read_params(self) -> Values:
+        """The values of the parameters; raises BadRequestError with every fault."""
+        values = params.read(self.all_params(), self.request.GET)
+        if faults := [*shape_faults(values), *self.check(values)]:
+            raise BadRequestError(faults)
+        return values
+
+    def check(self, values: Values) -> Iterable[Fault]:
+        """What no parameter can know alone: those that contradict one another."""
+        return ()
+
+    def look_up(self, values: Values) -> str | None:
+        """Find what keys name; returns the tag of an answer that the client has and still holds.
+
+        One statement, none when there is nothing to ask.
+        """
+        declared = self.all_params()
+        if not etags.asked_before(self.request) and not any(given_keys(declared, values)):
+            return None
+        version = resolve(declared, values)
+        return etags.still_good(self.request, self.address(), version)
+
+    def address(self) -> str:
+        return etags.address(self.request, self.shape.edition)
+
+    def cached(self, response: HttpResponse, version: int, revision: int | None = None):
+        return etags.cached(response, etags.tag(self.address(), version, revision))
+
+
+class ListView(ReadView):
+    """A list in keyset pages, or streamed whole.
+
+    A subclass names its params and orderings (the first is the default) and says in `select()`
+    which rows the values mean.
+    """
+
+    orderings: Sequence[Ordering]
+    facets: Mapping[str, str] = {}
+    is_list = True
+    renderer_classes: Sequence[Any] = (JSONRenderer, CSVRenderer, NDJSONRenderer)
+
+    def select(self, values: Values) -> Selection:
+        raise NotImplementedError
+
+    def all_params(self) -> tuple[Param, ...]:
+        return (*super().all_params(), *list_params(tuple(self.orderings)))
+
+    def get(self, request: Request, **kwargs: Any) -> HttpResponseBase:
+        values = self.read_params()
+        ordering = next(o for o in self.orderings if o.name == values["ordering"])
+        cursor = self.cursor(values, ordering)
+        if tag := self.look_up(values):
+            return etags.not_modified(tag)
+        selection = self.select(values)
+        selection.values["base"] = base(request)
+        item = self.item(values)
+        if request.accepted_renderer.format == "json":
+            return self.page(selection, ordering, cursor, item, values)
+        return self.whole(selection, ordering, item)
+
+    def item(self, values: Values) -> Shape:
+        """The shape of one item, as asked for."""
+        return self.shape.item(
+            fields=values["fields"], omit=values["omit"], expand=values.get("expand", ())
+        )
+
+    def cursor(self, values: Values, ordering: Ordering) -> Cursor:
+        if values["cursor"] is None:
+            return Cursor(ordering.name, False)
+        try:
+            return pages.checked(values["cursor"], ordering)
+        except ParamError as error:
+            text = self.request.GET["cursor"]
+            raise BadRequestError([Fault(str(error), "cursor", value=text)]) from error
+
+    def page(
+        self, selection: Selection, ordering: Ordering, cursor: Cursor, item: Shape, values: Values
+    ) -> HttpResponse:
+        """One page, by one statement."""
+        size = values["page_size"]
+        text = page_statement(selection, ordering, cursor, item, size, values["count"])
+        row = first_row(text, {**selection.values, **pages.cursor_values(cursor)})
+        assert row is not None
+        version, items, keys, count = row
+        ahead, behind = pages.neighbours(ordering, cursor, keys or [], size)
+        head = {"count": count} if values["count"] else {}
+        head |= {
+            "next": ahead and link(self.request, cursor=ahead.encode()),
+            "previous": behind and link(self.request, cursor=behind.encode()),
+        }
+        body = b'%b,"results":[%b]}' % (orjson.dumps(head)[:-1], (items or "").encode())
+        return self.cached(HttpResponse(body, content_type="application/json"), version)
+
+    def whole(self, selection: Selection, ordering: Ordering, item: Shape) -> HttpResponseBase:
+        """The whole result, streamed."""
+        text = whole_statement(selection, ordering, item)
+        items = stream(text, selection.values)
+        if self.request.accepted_renderer.format == "csv":
+            lines, media_type = renderers.csv_lines(item, items), "text/csv; charset=utf-8"
+        else:
+            lines, media_type = renderers.ndjson(items), NDJSONRenderer.media_type
+        response = StreamingHttpResponse(renderers.chunks(lines), content_type=media_type)
+        response["Cache-Control"] = "no-store"
+        return response
+
+
+@lru_cache(maxsize=100)
+def list_params(orderings: tuple[Ordering, ...]) -> tuple[Param, ...]:
+    names = [ordering.name for ordering in orderings]
+    return (
+        Choice("ordering", "The order of the list.", names, default=names[0]),
+        CursorParam("cursor", "A place in the list, from `next` or `previous`."),
+        Integer("page_size", "Items on a page.", 1, LARGEST_PAGE, default=PAGE_SIZE),
+        Choice("count", "exact: tell how many there are on all pages.", ["exact"]),
+    )
+
+
+def page_statement(
+    selection: Selection, ordering: Ordering, cursor: Cursor, item: Shape, size: int, count: Any
+) -> str:
+    """Version, items (JSON texts), [key, id] of each row and one more, and the exact count."""
+    rows = pages.picked(selection, ordering, cursor, size + 1)
+    way = "DESC" if cursor.backward else "ASC"
+    total = f"({selection.rows('count(*)')})" if count else "NULL"
+    return (
+        f"{selection.with_clause(f'picked AS MATERIALIZED ({rows})')}"
+        f"SELECT {VERSION},"
+        f" string_agg({item.json()}::text, ',' ORDER BY n {way}) FILTER (WHERE n <= {size}),"
+        f" json_agg(json_build_array(picked.key, picked.id) ORDER BY n), {total}"
+        f" FROM {item.source} JOIN picked ON picked.id = {item.alias}.id"
+    )
+
+
+def whole_statement(selection: Selection, ordering: Ordering, item: Shape) -> str:
+    key, way = selection.keys[ordering.key], "DESC" if ordering.descending else "ASC"
+    rows = selection.rows(f"{selection.id} AS id, {key} AS key")
+    return (
+        f"{selection.with_clause()}SELECT {item.json()}::text FROM {item.source}"
+        f" JOIN ({rows}) picked ON picked.id = {item.alias}.id"
+        f" ORDER BY picked.key {way} NULLS LAST, picked.id {way}"
+    )
+
+
+class DetailView(ReadView):
+    """One record. `lookup` is the SQL column that the address names it by."""
+
+    kind: str
+    lookup: str
+    lookup_type: str
+    moved_to = "NULL"
+
+    def get(self, request: Request, **kwargs: Any) -> HttpResponseBase:
+        values = self.read_params()
+        if tag := self.look_up(values):
+            return etags.not_modified(tag)
+        return self.detail(values, *kwargs.values())
+
+    def detail(self, values: Values, key: str | int) -> HttpResponseBase:
+        """One record by one statement."""
+        item = self.shape.item(fields=values["fields"] or self.shape.names, omit=values["omit"])
+        text = self.statement(item)
+        row = first_row(text, {"key": key, "base": base(self.request)})
+        if row is None:
+            raise Http404(f"There is no {self.kind} {key!r}.")
+        version, revision, body, moved_to = row
+        if moved_to is not None:
+            return HttpResponsePermanentRedirect(base(self.request) + moved_to)
+        response = HttpResponse(body, content_type="application/json")
+        return self.cached(response, version, revision)
+
+    def statement(self, item: Shape) -> str:
+        return (
+            f"SELECT {VERSION}, {revision_of(self.kind, f'{item.alias}.id')},"
+            f" {item.json()}::text, {self.moved_to} FROM {item.source}"
+            f" WHERE {self.lookup} = %(key)s::{self.lookup_type}"
+        )
+
+
+def revision_of(kind: str, id: str) -> str:
+    """SQL of the last revision of a record; 0 when the log does not know it."""
+    return (
+        "(SELECT coalesce(max(c.revision_id), 0) FROM changes_change c"
+        f" WHERE c.kind = '{kind}' AND c.object_id = {id})"
+    )

@@ -1,0 +1,160 @@
+"""Filters of articles: match, near miss, malformed, combined; and that nothing is let pass."""
+
+import pytest
+
+from tests.builders import (
+    make_article,
+    make_issue,
+    make_mention,
+    make_organization,
+    make_person,
+    make_publication,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def archive():
+    ada = make_person("Ada Lovelace", aliases=["Countess of Lovelace"])
+    bob = make_person("Bob Brown")
+    nato = make_organization("North Atlantic Treaty Organization", slug="nato", aliases=["NATO"])
+    harbour = make_publication("Harbour Notes")
+    january = make_issue("2000-01-31", number="17-18")
+    february = make_issue("2000-02-01", number="19", volume="7", publication=harbour)
+    undated = make_issue(None, number="20")
+    make_article("one", "Ada Lovelace counts fish.", issue=january, mentions=[ada])
+    make_article("two", "Ada Lovelace, Bob Brown.", issue=february, mentions=[ada, bob])
+    make_article("three", "Bob Brown at NATO & co.", issue=february, mentions=[bob, nato])
+    article = make_article("four", "Ada Lovelace, NATO, counting.", issue=undated, mentions=[ada])
+    make_mention(article, nato, status="confirmed")
+    rejected = make_article("five", "Nobody at all.", issue=undated)
+    make_mention(rejected, ada, status="rejected")
+
+
+def headlines(client, query):
+    response = client.get(f"/api/v1/articles/?{query}")
+    assert response.status_code == 200, response.content
+    return {item["headline"] for item in response.json()["results"]}
+
+
+ALL = {"one", "two", "three", "four", "five"}
+
+
+@pytest.mark.usefixtures("archive")
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("", ALL),
+        ("person=ada-lovelace", {"one", "two", "four"}),
+        ("person=ada-lovelace&person=bob-brown", {"two"}),
+        ("person=ada-lovelace,bob-brown", {"one", "two", "three", "four"}),
+        ("person=ada-lovelace&organization=nato", {"four"}),
+        ("organization=nato&person=bob-brown", {"three"}),
+        ("entity=NATO", {"three", "four"}),
+        ("entity=nato&entity=bob-brown", {"three"}),
+        ("entity=Countess+of+Lovelace", {"one", "two", "four"}),
+        ("not_person=ada-lovelace", {"three", "five"}),
+        ("not_person=ada-lovelace,bob-brown", {"five"}),
+        ("not_organization=nato&person=ada-lovelace", {"one", "two"}),
+        ("mention_status=confirmed&organization=nato", {"four"}),
+        ("mention_status=auto&organization=nato", {"three"}),
+        ("date_from=2000-02", {"two", "three"}),
+        ("date_to=2000-01", {"one"}),
+        ("date_to=2000-01-30", set()),
+        ("date_from=2000&date_to=2000", {"one", "two", "three"}),
+        ("date_from=2001", set()),
+        ("has_date=false", {"four", "five"}),
+        ("has_date=true&person=ada-lovelace", {"one", "two"}),
+        ("has_date=false&person=ada-lovelace", {"four"}),
+        ("publication=harbour-notes", {"two", "three"}),
+        ("publication=harbour-notes,monitor", ALL),
+        ("volume=7", {"two", "three"}),
+        ("number=17-18", {"one"}),
+        ("number=17", set()),
+        ("number=19&volume=6", set()),
+        ("q=count", {"one", "four"}),
+        ("q=count+-fish", {"four"}),
+        ("q=count&date_to=2000", {"one"}),
+        ("q=count&organization=nato&ordering=rank", {"four"}),
+        ("q=five", {"five"}),
+        ("ordering=headline&person=ada-lovelace&date_from=2000", {"one", "two"}),
+        ("ordering=-updated_at&publication=harbour-notes&person=bob-brown", {"two", "three"}),
+    ],
+)
+def test_filter_finds(client, query, found):
+    assert headlines(client, query) == found
+    lines = b"".join(client.get(f"/api/v1/articles/?{query}&format=ndjson")).splitlines()
+    assert len(lines) == len(found)
+    counted = client.get(f"/api/v1/articles/?{query}&count=exact&page_size=1").json()
+    assert counted["count"] == len(found)
+
+
+@pytest.mark.usefixtures("archive")
+@pytest.mark.parametrize(
+    ("query", "parameter", "nearest"),
+    [
+        ("persn=ada-lovelace", "persn", "person"),
+        ("person=", "person", None),
+        ("person=ada-lovelac", "person", "ada-lovelace"),
+        ("person=ada-lovelace,nobody-here", "person", None),
+        ("person=a,,b", "person", None),
+        ("person=%00", "person", None),
+        ("organization=ada-lovelace", "organization", None),
+        ("entity=Countess", "entity", None),
+        ("not_person=bob-browne", "not_person", "bob-brown"),
+        ("publication=harbor-notes", "publication", "harbour-notes"),
+        ("mention_status=rejected&person=ada-lovelace", "mention_status", None),
+        ("mention_status=auto", "mention_status", None),
+        ("date_from=2000-13", "date_from", None),
+        ("date_from=2000-02-30", "date_from", None),
+        ("date_from=25.1.2000", "date_from", None),
+        ("date_from=2000-02&date_to=2000-01", "date_from", None),
+        ("date_from=2000&has_date=false", "date_from", None),
+        ("date_from=2000&date_from=2001", "date_from", None),
+        ("has_date=yes", "has_date", None),
+        ("has_date=True", "has_date", "true"),
+        ("ordering=-published", "ordering", "-published_on"),
+        ("ordering=rank", "ordering", None),
+        ("snippet=true", "snippet", None),
+        ("page_size=0", "page_size", "1"),
+        ("page_size=201", "page_size", "200"),
+        ("page_size=x", "page_size", None),
+        ("count=yes", "count", None),
+        ("cursor=x", "cursor", None),
+        ("fields=head", "fields", "headline"),
+        ("fields=id,id", "fields", None),
+        ("fields=id&omit=id", "omit", None),
+        ("fields=id&expand=body", "expand", None),
+        ("expand=bodies", "expand", "body"),
+        ("format=xml", "format", None),
+        ("format=jso", "format", "json"),
+        ("person=ada-lovelace&not_person=ada-lovelace", "not_person", None),
+        ("q=%20", "q", None),
+    ],
+)
+def test_what_is_not_understood_is_refused(client, query, parameter, nearest):
+    response = client.get(f"/api/v1/articles/?{query}")
+    assert response.status_code == 400
+    assert response["Content-Type"] == "application/problem+json"
+    body = response.json()
+    assert (body["status"], body["title"]) == (400, "Bad Request")
+    assert [(e["parameter"], e["nearest"]) for e in body["errors"]] == [(parameter, nearest)]
+
+
+@pytest.mark.usefixtures("archive")
+def test_every_fault_is_told_at_once(client):
+    response = client.get("/api/v1/articles/?persn=x&page_size=0&date_from=never")
+    assert {e["parameter"] for e in response.json()["errors"]} == {
+        "persn",
+        "page_size",
+        "date_from",
+    }
+
+
+def test_a_merged_entity_is_found_by_its_old_slug(client):
+    winner = make_person("Ada Lovelace")
+    make_person("Ada Byron", merged_into=winner)
+    make_article("one", "Ada Lovelace.", mentions=[winner])
+    assert headlines(client, "person=ada-byron") == {"one"}
+    assert headlines(client, "entity=Ada+Byron") == {"one"}
