@@ -20,6 +20,17 @@ class LinesField(SimpleArrayField):
         return super().to_python(value)
 
 
+class PlainTextField(forms.CharField):
+    """A text of many lines, kept as it is: browsers send CR LF, which would move every mention."""
+
+    def __init__(self, **kwargs):
+        kwargs["strip"] = False
+        super().__init__(**kwargs)
+
+    def to_python(self, value):
+        return super().to_python(value).replace("\r\n", "\n")
+
+
 class KnownChoicesForm(forms.ModelForm):
     """A form whose autocomplete fields show the present choice without asking the database.
 

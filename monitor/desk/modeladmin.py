@@ -1,15 +1,21 @@
 """What every screen of the desk does the same way."""
 
+from django.core.exceptions import ValidationError
+from django.db import models
 from unfold.admin import ModelAdmin, TabularInline
 
-from monitor.desk.forms import KnownChoicesForm
+from monitor.desk.forms import PlainTextField
 from monitor.desk.paginator import EstimatingPaginator
+from monitor.desk.watching import OPENED, WatchedForm
 from monitor.desk.widgets import KnownSelect
 
 
 class DeskAdmin(ModelAdmin):
     """A list that never counts the archive and a form that never loads a table."""
 
+    form = WatchedForm
+    change_form_before_template = "desk/clashes.html"
+    formfield_overrides = {models.TextField: {"form_class": PlainTextField}}
     paginator = EstimatingPaginator
     show_full_result_count = False
     list_per_page = 50
@@ -17,6 +23,20 @@ class DeskAdmin(ModelAdmin):
     list_filter_sheet = False
     warn_unsaved_form = True
     compressed_fields = True
+
+    def get_fields(self, request, obj=None):
+        return [name for name in super().get_fields(request, obj) if name != OPENED]
+
+    def get_object(self, request, object_id, from_field=None):
+        """Locked while it is saved: of two editors who save at once, one comes second."""
+        if request.method != "POST":
+            return super().get_object(request, object_id, from_field)
+        queryset = self.get_queryset(request).select_for_update(of=("self",))
+        field = self.model._meta.get_field(from_field) if from_field else self.model._meta.pk
+        try:
+            return queryset.get(**{field.name: field.to_python(object_id)})
+        except (self.model.DoesNotExist, ValidationError, ValueError):
+            return None
 
 
 class ReadOnly:
@@ -39,11 +59,15 @@ class DeskInline(TabularInline):
     """
 
     extra = 0
-    form = KnownChoicesForm
+    form = WatchedForm
     list_select_related: tuple[str, ...] = ()
 
     def get_queryset(self, request):
         return super().get_queryset(request).select_related(*self.list_select_related)
+
+    def get_fields(self, request, obj=None):
+        names = [name for name in super().get_fields(request, obj) if name != OPENED]
+        return [*names, OPENED] if self.has_change_permission(request, obj) else names
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         if db_field.name in self.autocomplete_fields:

@@ -1,6 +1,5 @@
 """Who is meant at each hit, given everything else that stands in the same article?"""
 
-from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
@@ -8,14 +7,22 @@ from typing import NamedTuple
 from people.names import context
 from people.names.entities import Named
 from people.names.folding import Folded, fold
-from people.names.forms import BARE, FULL
+from people.names.forms import FAMILY, FIRST, FULL, PART, PLACE, SHORT
+from people.names.setting import Setting, is_bracketed, stands_for_place
 
-Owners = tuple[tuple[int, int], ...]
-Given = dict[int, tuple[tuple[str, ...], ...]]
+NOBODY: frozenset[int] = frozenset()
+
+
+class Owners(NamedTuple):
+    """Who may be meant by one spelling, by index: as a name, as a surname, as a first name."""
+
+    named: dict[int, int]  # index -> strength
+    family: frozenset[int]
+    first: frozenset[int]
 
 
 class Hit(NamedTuple):
-    """A spelling found in a folded text: who may own it, and whether all-caps matched it."""
+    """A spelling found in a folded text; `capital` when it stands in an all-caps passage."""
 
     start: int
     end: int
@@ -25,48 +32,68 @@ class Hit(NamedTuple):
 
 @dataclass(slots=True)
 class Place:
-    """A hit that is a whole name: one candidate is a mention, several are a doubt."""
+    """A hit that is a whole name: one candidate makes a mention, several make a doubt."""
 
     start: int
     end: int
-    candidates: list[int]
     strength: int
+    candidates: list[int]
+    family: frozenset[int] = NOBODY
+    first: frozenset[int] = NOBODY
+    capital: bool = False
+    initial: bool = False  # the given names are initials only
     reason: str = ""
-    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the matcher knows of all entities."""
+
+    entities: tuple[Named, ...]
+    given: dict[int, tuple[tuple[str, ...], ...]]  # index of a person -> folded given names
+    first_names: frozenset[str]
 
 
 class Article:
     """Collects the places of one article, sure ones first, and settles the rest by them."""
 
-    def __init__(
-        self, entities: tuple[Named, ...], given: Given, published_on: date | None
-    ) -> None:
-        self.places: list[Place] = []
-        self._entities = entities
-        self._given = given
-        self._day = published_on
+    def __init__(self, known: Known, body: Folded, head: Folded, day: date | None) -> None:
+        self._known = known
+        self._entities = known.entities
+        self._body = body
+        self._text = body.text
+        self._head = head
+        self._setting = Setting(body, head)
+        self._day = day
         self._sure: set[int] = set()
         self._contested: set[str] = set()
 
-    def read_headline(self, folded: Folded, hits: list[Hit]) -> None:
-        """Take the headline's names as context."""
-        for place in self._whole_names(folded, hits):
-            if place.strength == FULL and len(place.candidates) == 1:
-                self._sure.add(place.candidates[0])
+    def read(self, hits: list[Hit], head_hits: list[Hit]) -> list[Place]:
+        """Every name of the body that is settled or in doubt, in the order of the text."""
+        for place in self._whole_names(self._head, head_hits):
+            self._take_if_sure(self._head.text, place)
+        places = self._whole_names(self._body, hits)
+        for place in places:
+            self._take_if_sure(self._text, place)
+        for place in places:
+            self._settle(place)
+        return [place for place in places if place.candidates]
 
-    def read_body(self, folded: Folded, hits: list[Hit]) -> None:
-        """Fill `places` with every name of the body that is settled or in doubt."""
-        places = self._whole_names(folded, hits)
-        for place in places:
-            if place.strength == FULL and len(place.candidates) == 1:
-                self._sure.add(place.candidates[0])
-        for place in places:
-            self._settle(folded, place)
-        self.places = [place for place in places if place.candidates]
+    def _take_if_sure(self, text: str, place: Place) -> None:
+        """An unambiguous name that can mean nothing else is evidence for the rest."""
+        if len(place.candidates) != 1 or place.capital or place.initial:
+            return
+        if context.is_common_word(text, place.start, place.end):
+            return
+        plain_word = place.strength == SHORT and not place.family and not place.first
+        if place.strength == FULL or (
+            plain_word and not stands_for_place(text, place.start, place.end)
+        ):
+            self._sure.add(place.candidates[0])
 
     def _whole_names(self, folded: Folded, hits: list[Hit]) -> list[Place]:
-        ends = frozenset(hit.end for hit in hits)
-        starts = frozenset(hit.start for hit in hits)
+        ends = frozenset(hit.end for hit in hits if hit.owners.named)
+        starts = frozenset(hit.start for hit in hits if hit.owners.named)
         places = (self._whole_name(folded, hit, starts, ends) for hit in hits)
         return [place for place in places if place]
 
@@ -74,98 +101,160 @@ class Article:
         self, folded: Folded, hit: Hit, starts: frozenset[int], ends: frozenset[int]
     ) -> Place | None:
         """The hit as a place; None when it is part of a longer name that nobody knows."""
+        named, family, first = hit.owners
+        strength = min(named.values()) if named else FAMILY if family else FIRST
+        place = Place(hit.start, hit.end, strength, list(named), family, first, hit.capital)
+        if hit.capital:
+            return place
         text = folded.text
-        end = hit.end
-        strength = min(strength for _, strength in hit.owners)
-        candidates = [index for index, _ in hit.owners]
-        person = self._entities[candidates[0]].kind == "person"
-        if not person:
-            end = context.corporate_end(text, end)
-        following = context.next_word(folded, end)
-        if end + 1 not in starts and context.goes_on(following, text[hit.start : end]):
+        is_person = not named or self._entities[place.candidates[0]].kind == "person"
+        if not is_person:
+            place.end = context.corporate_end(text, place.end)
+        following = context.next_word(folded, place.end)
+        if place.end + 1 not in starts and context.goes_on(following, text[hit.start : place.end]):
             return None
-        if strength == FULL and " " in text[hit.start : hit.end]:
-            return Place(hit.start, end, candidates, FULL)
-        start, given = context.given_names(folded, hit.start, ends)
+        if is_person:
+            return self._whole_person(folded, place, ends)
+        if context.is_part_of_longer(folded, place.start, place.end, ends):
+            return None
+        return place
+
+    def _whole_person(self, folded: Folded, place: Place, ends: frozenset[int]) -> Place | None:
+        """A person with the given names that stand before; None for somebody else's name."""
+        text = folded.text
+        name = text[place.start : place.end]
+        other = context.generation(text, place.end) or context.is_hyphenated(text, place)
+        if other and " " in name:
+            self._contested.add(fold(name.rpartition(" ")[2]))
+            return None
+        start, given = context.given_names(folded, place.start, ends)
         if not given:
-            title = " ".join(reversed(context.words_before(text, hit.start, 5)))
-            return Place(hit.start, end, candidates, strength, title=title)
-        if not person:
+            return place
+        if place.strength == FULL and " " in name:
+            return None if fold(given[-1]) in self._known.first_names else place
+        called = [index for index in place.family if self._is_called(index, given)]
+        if not called and len(given) > 1 and context.opens_sentence(text, start):
+            start += len(given.pop(0)) + 1
+            called = [index for index in place.family if self._is_called(index, given)]
+        if not called:
+            if place.family:
+                self._contested.add(fold(name))
             return None
-        named = [index for index in candidates if self._is_called(index, given)]
-        if not named:
-            self._contested.add(fold(text[hit.start : hit.end]))
-            return None
-        return Place(start, end, named, FULL)
+        initial = all(len(word.rstrip(".")) == 1 for word in given)
+        return Place(start, place.end, FULL, called, initial=initial)
 
     def _is_called(self, index: int, given: list[str]) -> bool:
         """True when the given names in the text fit the person's."""
         words = fold(" ".join(given).replace(".", " ")).split()
-        return any(_fits(words, names) for names in self._given.get(index, ()))
+        return any(_fits(words, names) for names in self._known.given[index])
 
-    def _settle(self, folded: Folded, place: Place) -> None:
+    def _settle(self, place: Place) -> None:
         """Reduce the candidates to the one meant, to none, or leave several with a reason."""
-        text = folded.text[place.start : place.end]
-        if place.strength == BARE:
-            self._settle_bare(place, fold(text))
-        elif len(place.candidates) > 1:
-            sure = [index for index in place.candidates if index in self._sure]
-            fitting = sure or self._by_office(place)
-            if len(fitting) == 1:
-                place.candidates = fitting
-            else:
-                place.reason = f"{len(place.candidates)} entities are called {text}"
+        name = self._text[place.start : place.end]
+        if self._is_somewhere(place, name):
+            place.candidates = []
+            return
+        if place.strength >= FAMILY:
+            self._settle_bare(place, name)
+            return
+        sure = [index for index in place.candidates if index in self._sure]
+        if not self._is_meant(place, name, sure):
+            place.candidates = []
+        elif len(place.candidates) > 1 or place.family:
+            self._settle_shared(place, name, sure)
 
-    def _settle_bare(self, place: Place, family: str) -> None:
+    def _is_somewhere(self, place: Place, name: str) -> bool:
+        """True when the place of the name is meant: `in Halven`, `Karsten (Brunn)` in tennis."""
+        if place.strength == FULL or (" " in name and place.strength not in (PART, PLACE)):
+            return False
+        if self._setting.is_singles and is_bracketed(self._text, place.start, place.end):
+            return True
+        return stands_for_place(self._text, place.start, place.end)
+
+    def _is_meant(self, place: Place, name: str, sure: list[int]) -> bool:
+        """Whether the place means an entity at all: common words in capitals and towns do not."""
+        if place.capital and not sure and (" " not in name):
+            return place.strength == PLACE and self._setting.is_team_sport
+        if place.strength == SHORT or place.strength == FULL:
+            return not context.is_common_word(self._text, place.start, place.end)
+        suited = [i for i in place.candidates if self._setting.suits(self._entities[i].name)]
+        if place.strength == PLACE:
+            place.candidates = suited
+            return bool(sure) or (bool(suited) and self._setting.is_team_sport)
+        return True
+
+    def _settle_shared(self, place: Place, name: str, sure: list[int]) -> None:
+        """A name with several owners: the one that the article mentions or whose office fits."""
+        sure += sorted(place.family & self._sure)
+        fitting = sure or self._by_office(place)
+        if not fitting and len(place.candidates) == 1:
+            fitting = place.candidates
+        if len(fitting) == 1:
+            place.candidates = fitting
+        else:
+            place.reason = f"{len(place.candidates)} entities are called {name}"
+
+    def _settle_bare(self, place: Place, name: str) -> None:
         """A bare surname needs a longer form in the article, or an office before it."""
-        held = self._by_title(place)
+        place.candidates = []
+        if context.is_plain_noun(self._text, place.start, place.end):
+            return
+        before = context.words_before(self._text, place.start, 6)
+        held = self._by_title(place.family, before)
         if len(held) == 1:
             place.candidates = held
             return
-        sure = [index for index in place.candidates if index in self._sure]
-        if len(sure) > 1 or (sure and family in self._contested):
-            place.reason = "several people of this name stand in the article"
+        sure = sorted(place.family & self._sure) or sorted(place.first & self._sure)
+        if fold(name) in self._contested:
             place.candidates = sure if len(sure) > 1 else []
+        elif len(sure) == 1 or not sure:
+            place.candidates = sure or self._by_courtesy(place.family, before)
         else:
             place.candidates = sure
+        if len(place.candidates) > 1:
+            place.reason = f"several people of the article are called {name}"
 
-    def _by_title(self, place: Place) -> list[int]:
-        """The candidates who held the office that stands before the name."""
-        before = f" {fold(place.title)}"
-        held: defaultdict[bool, list[int]] = defaultdict(list)
-        for index in place.candidates:
-            offices = [
-                office
-                for office in self._entities[index].offices
-                if office.title and before.endswith(f" {fold(office.title.split(' of ')[0])}")
-            ]
-            if offices:
-                held[any(office.held_on(self._day) for office in offices)].append(index)
-        return held[True] or held[False]
+    def _by_courtesy(self, family: frozenset[int], before: list[str]) -> list[int]:
+        """`Mrs Moll` is the Moll whose organization the article mentions."""
+        if not before or before[0].rstrip(".") not in context.COURTESY or len(family) > 50:
+            return []
+        fitting = [index for index in sorted(family) if self._works_for_sure(index)]
+        return fitting if len(fitting) == 1 else []
+
+    def _works_for_sure(self, index: int) -> bool:
+        sure = {self._entities[other].key for other in self._sure}
+        return any(office.organization in sure for office in self._entities[index].offices)
+
+    def _by_title(self, candidates: frozenset[int] | list[int], before: list[str]) -> list[int]:
+        """The candidates who held the office that stands before the name, on the day if known."""
+        if not before or not before[0][0].isalpha():
+            return []
+        titles = context.titles(before)
+        held = [
+            (index, office.held_on(self._day))
+            for index in sorted(candidates)
+            for office in self._entities[index].offices
+            if office.title and context.is_titled(titles, fold(office.title))
+        ]
+        in_office = sorted({index for index, now in held if now})
+        return in_office or sorted({index for index, _ in held})
 
     def _by_office(self, place: Place) -> list[int]:
         """The candidates who fit the title before the name, or whose organization is mentioned."""
-        held = self._by_title(place)
-        if held:
-            return held
-        sure = {self._entities[index].key for index in self._sure}
-        return [
-            index
-            for index in place.candidates
-            if any(office.organization in sure for office in self._entities[index].offices)
-        ]
+        before = context.words_before(self._text, place.start, 6)
+        held = self._by_title(place.candidates, before)
+        return held or [index for index in place.candidates if self._works_for_sure(index)]
 
 
 def _fits(words: list[str], names: tuple[str, ...]) -> bool:
-    """True when the first word is the first name or its initial, and no other word speaks against.
+    """True when the first word is the first name or its initial, and no other word is foreign.
 
     >>> _fits(["v"], ("vladimir", "vladimirovich"))
     True
     """
     if not words or not names or not _same(words[0], names[0]):
         return False
-    rest = names[1:]
-    return all(not rest or any(_same(word, name) for name in rest) for word in words[1:])
+    return all(any(_same(word, name) for name in names[1:]) for word in words[1:])
 
 
 def _same(word: str, name: str) -> bool:

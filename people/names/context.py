@@ -1,16 +1,50 @@
 """What do the words beside a hit say? Is the hit the whole name, and who is meant?"""
 
 import re
+from typing import Protocol
 
-from people.names.folding import COLUMN, PARAGRAPH, Folded
-from people.names.words import CORPORATE, DAYS, OPENERS, TITLES, is_nationality
+from people.names.folding import COLUMN, PARAGRAPH, Folded, fold
+from people.names.words import (
+    CORPORATE,
+    DAYS,
+    GENERATIONS,
+    OPENERS,
+    TITLES,
+    is_nationality,
+    word_set,
+)
 
+COURTESY = frozenset(
+    {"Mr", "Mrs", "Ms", "Miss", "Dr", "Sir", "Lady", "Lord", "Governor", "General"}
+)
+_ARTICLES = frozenset({"the", "a", "an"})
+_WHEN = word_set("in since until till by from to of last next early late mid this and on")
+_HEADS = word_set(
+    "bank university institute college republic government city ministry department church "
+    "council academy museum school bishop archbishop diocese people house port duke duchess"
+)
+_LED = word_set("led style backed like owned inspired trained era based appointed run")
+_GENERATION = re.compile(r",? (\w+)")
+_HYPHENATED = re.compile(r"-(\w+)")
+_OF = re.compile(r" (?:of|for) (?:the )?[A-Z][a-z]")
+_AND = re.compile(r" (?:and|or) [a-z]")
+_REGIME = re.compile(
+    r"-|(?:'s)? (?:administration|government|campaign|cabinet|era|camp|family|regime|team|ticket|"
+    r"presidency|brothers|coalition|plan|trial|case)\b"
+)
 _REACH = 80  # code points looked at on either side
 _INITIALS = re.compile(r"(?:[A-Z]\.?-?){1,3}\Z")
 _NEXT = re.compile(r" ([\w.&'-]*\w)")
 _CORPORATE = re.compile(r",? ([A-Z]\w*)\b(\.?)")
 _QUOTES = "\"'([{"
 _STOPS = ".!?:;,)]}\"'"
+
+
+class Spanned(Protocol):
+    """Anything with a start and an end."""
+
+    start: int
+    end: int
 
 
 def words_before(text: str, start: int, count: int) -> list[str]:
@@ -81,14 +115,81 @@ def next_word(folded: Folded, end: int) -> str:
     return match.group(1)
 
 
-def goes_on(word: str, hit: str) -> bool:
-    """True when `word`, the next one, makes a longer name of `hit`."""
+def goes_on(word: str, name: str) -> bool:
+    """True when `word`, the next one, makes a longer name of `name`."""
     if not word or not word[0].isupper() or (word.isupper() and len(word) > 1):
         return False
-    if word.endswith("'s") and word[:-2].lower() in TITLES:
+    plain = word.lower().rstrip(".").removesuffix("'s")
+    return plain not in DAYS and plain not in TITLES and plain not in GENERATIONS
+
+
+def generation(text: str, end: int) -> bool:
+    """True when `Jr`, `III` or the like follow: the name of a father or a son."""
+    match = _GENERATION.match(text, end)
+    return match is not None and match.group(1).lower() in GENERATIONS
+
+
+def is_hyphenated(text: str, place: Spanned) -> bool:
+    """True when a hyphen makes a longer name: `Jean-Paul Martens`, `Kim Sung-min`."""
+    if (
+        text[place.start - 1 : place.start] == "-"
+        and text[place.start - 2 : place.start - 1].isalpha()
+    ):
+        return True
+    match = _HYPHENATED.match(text, place.end)
+    return match is not None and match.group(1) not in _LED
+
+
+def is_part_of_longer(folded: Folded, start: int, end: int, known_ends: frozenset[int]) -> bool:
+    """True when words before an organization, or an `of` after it, make a longer name."""
+    text = folded.text
+    if _OF.match(text, end):
+        return True
+    before = words_before(text, start, 3)
+    if not before or start - 1 in known_ends or folded.ends_line(start - 1):
         return False
-    plain = word.lower().rstrip(".")
-    return plain not in DAYS and plain not in TITLES and not (hit.isupper() and plain in OPENERS)
+    word = before[0].lstrip(_QUOTES)
+    if word in {"of", "for"} and len(before) > 1:
+        return before[1].lower() in _HEADS and before[1][0].isupper()
+    if not is_name_word(word) or word.isupper() and len(word) > 1 or word.endswith("'s"):
+        return False
+    return not (is_opener(word) and opens_sentence(text, start - 1 - len(word)))
+
+
+def is_common_word(text: str, start: int, end: int) -> bool:
+    """True for `WHO` or `IT` among other capitals: the word, not the organization."""
+    name = text[start:end]
+    if not name.isupper() or name.lower() not in OPENERS:
+        return False
+    around = re.findall(r"[^\W\d_]+", text[max(0, start - 20) : start] + text[end : end + 20])
+    return sum(map(str.isupper, around)) * 2 > len(around)
+
+
+def is_plain_noun(text: str, start: int, end: int) -> bool:
+    """True for `the Stram`, `a Sundal`, `in May`, `Rich and poor`: a word, not a surname."""
+    before = words_before(text, start, 1)
+    name = text[start:end].lower()
+    if before and before[0].lower() in _ARTICLES:
+        return _REGIME.match(text, end) is None
+    if name in DAYS and before and before[0].lower() in _WHEN:
+        return True
+    return opens_sentence(text, start) and _AND.match(text, end) is not None
+
+
+def titles(before: list[str]) -> list[str]:
+    """What stands before a name, folded, with and without the ranks right before it."""
+    words = [fold(word) for word in reversed(before)]
+    found = [" " + " ".join(words)]
+    while words and words[-1] in TITLES:
+        words.pop()
+        found.append(" " + " ".join(words))
+    return found
+
+
+def is_titled(found: list[str], title: str) -> bool:
+    """True when the words before the name end in the office, or in its first part."""
+    heads = {title, title.split(" of ")[0]} if title.split(" of ")[0] in TITLES else {title}
+    return any(words.endswith(f" {head}") for words in found for head in heads)
 
 
 def corporate_end(text: str, end: int) -> int:

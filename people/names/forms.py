@@ -1,15 +1,18 @@
 """How can one entity be written? Every spelling the automaton looks for, and what it is worth."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import product
 from typing import NamedTuple
 
 from people.names.entities import Named
 from people.names.folding import fold, spell
-from people.names.words import CORPORATE, GENERATIONS, PARTICLES
+from people.names.words import COMPANY_WORDS, CORPORATE, GENERATIONS, PARTICLES, TEAM_WORDS
 
-FULL, SHORT, BARE = 0, 1, 2  # a whole name; one word that may mean other things; a surname
+# What a spelling is worth: a whole name; one word that is a name of its own; a part of a longer
+# name of the same organization; such a part that is likely to be the name of a place.
+FULL, SHORT, PART, PLACE = range(4)
+FAMILY, FIRST = 4, 5  # a surname; a first name: neither counts without a longer form
 
 _QUALIFIER = re.compile(r"\s*\([^()]*\)\s*\Z")
 _ACRONYM = re.compile(r"[A-Z]{2,6}\Z")
@@ -42,36 +45,61 @@ def surname(name: str) -> str:
     return " ".join(words[first:])
 
 
-def forms(entity: Named) -> Iterator[Form]:
-    """Every spelling of `entity`, the strongest first; the same text may come twice."""
+def forms(entity: Named, is_shared: Callable[[str], bool]) -> Iterator[Form]:
+    """Every spelling of `entity`; the same text may come twice, with different strengths.
+
+    `is_shared` tells whether names of several organizations contain a folded word.
+    """
     names = [spell(without_qualifier(name)) for name in (entity.name, *entity.aliases)]
-    names = [name for name in names if name.strip(" .-'\"")]
+    names = [name for name in names if name.strip(" .,-'\"")]
     if entity.kind == "person":
         yield from _person_forms(names)
         return
+    folded = [f" {fold(name)} " for name in names]
     for name in names:
-        strength = FULL if " " in name or _ACRONYM.match(name) else SHORT
-        for text in _spellings(name):
-            yield Form(text, strength)
+        rest = _rest(f" {fold(name)} ", folded)
+        yield from (Form(text, _worth(name, rest, is_shared)) for text in _spellings(name))
         words = name.split()
         if len(words) > 1 and fold(words[-1]) in CORPORATE:
             shorter = " ".join(words[:-1]).rstrip(",")
             yield Form(shorter, FULL if " " in shorter else SHORT)
 
 
+def _rest(name: str, names: list[str]) -> set[str]:
+    """The words that a longer name of the same organization has more than `name`."""
+    for longer in names:
+        if len(longer) > len(name) and name in longer:
+            return set(longer.replace(name, " ", 1).split())
+    return set()
+
+
+def _worth(name: str, rest: set[str], is_shared: Callable[[str], bool]) -> int:
+    """How much a spelling of an organization says by itself."""
+    if not rest or _ACRONYM.match(name) or rest <= CORPORATE:
+        return FULL if " " in name or _ACRONYM.match(name) else SHORT
+    team = rest & TEAM_WORDS or all(word.endswith("s") for word in rest)
+    if team and not rest & COMPANY_WORDS or is_shared(fold(name)):
+        return PLACE
+    return PART
+
+
 def _person_forms(names: list[str]) -> Iterator[Form]:
     known_as = {fold(part) for name in names if " " in name for part in name.split()}
     for name in names:
-        bare = " " not in name and fold(name) in known_as
+        part = " " not in name and fold(name) in known_as
         for text in _spellings(name):
-            yield Form(text, BARE if bare else FULL if " " in name else SHORT)
+            yield Form(text, FAMILY if part else FULL if " " in name else SHORT)
     for name in names:
         family = surname(name)
         if len(family) > 1:
-            yield Form(family, BARE)
+            yield Form(family, FAMILY)
+            yield Form(family[0].upper() + family[1:], FAMILY)
             last = family.split()[-1]
             if len(last) > 2:
-                yield Form(last, BARE)
+                yield Form(last, FAMILY)
+            first = name.split()[0]
+            if len(first) > 2 and first[1].islower():
+                yield Form(first, FIRST)
 
 
 def _spellings(name: str) -> Iterator[str]:

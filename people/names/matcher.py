@@ -1,38 +1,46 @@
 """The matcher: one automaton over every spelling; at each hit the rules of docs/names.md."""
 
-from collections import defaultdict
-from collections.abc import Hashable, Iterable
+import re
+from collections import Counter, defaultdict
+from collections.abc import Callable, Hashable, Iterable
 from datetime import date
+from functools import cached_property
 
 import ahocorasick_rs
 
-from people.names.article import Article, Hit
+from people.names.article import NOBODY, Article, Hit, Known, Owners
 from people.names.entities import Doubt, Findings, Named, Span
-from people.names.folding import Folded
-from people.names.forms import BARE, forms, given_forms
+from people.names.folding import Folded, fold
+from people.names.forms import FAMILY, FIRST, forms, given_forms
+
+_CAPITALS = re.compile(r"[^a-z\0\t]{8,}")  # a passage without small letters
+_SHOUTED = re.compile(r"[A-Z]{4}")
 
 
 class Matcher:
     """Finds known people and organizations in texts; built once, it never changes."""
 
     def __init__(self, entities: Iterable[Named]) -> None:
-        self.entities = tuple(entities)
-        owners: defaultdict[str, dict[int, int]] = defaultdict(dict)
-        for index, entity in enumerate(self.entities):
-            for form in forms(entity):
-                strengths = owners[form.text]
-                strengths[index] = min(form.strength, strengths.get(index, BARE))
-        self._owners = [tuple(strengths.items()) for strengths in owners.values()]
-        self._patterns = list(owners)
-        self._automaton = ahocorasick_rs.AhoCorasick(self._patterns, store_patterns=False)
-        self._capitals = ahocorasick_rs.AhoCorasick(
-            [text.upper() for text in owners], store_patterns=False
-        )
-        self._given = {
+        known = tuple(entities)
+        spellings = _spellings(known)
+        self._texts = list(spellings)
+        self._owners = [_owners(strengths) for strengths in spellings.values()]
+        self._automaton = ahocorasick_rs.AhoCorasick(self._texts, store_patterns=False)
+        given = {
             index: given_forms(entity)
-            for index, entity in enumerate(self.entities)
+            for index, entity in enumerate(known)
             if entity.kind == "person"
         }
+        first_names = frozenset(
+            names[0] for ways in given.values() for names in ways if names and len(names[0]) > 1
+        )
+        self._known = Known(known, given, first_names)
+
+    @cached_property
+    def _capitals(self) -> ahocorasick_rs.AhoCorasick:
+        """The same spellings in capitals; built when the first all-caps passage comes."""
+        texts = [text.upper() for text in self._texts]
+        return ahocorasick_rs.AhoCorasick(texts, store_patterns=False)
 
     def find(self, body: str, *, headline: str = "", published_on: date | None = None) -> Findings:
         """Where the entities stand in `body`; the headline only tells what the article is about.
@@ -40,33 +48,30 @@ class Matcher:
         Never raises, whatever the text. Spans are [start, end) code points of `body`.
         """
         folded, head = Folded(body), Folded(headline)
-        article = Article(self.entities, self._given, published_on)
-        article.read_headline(head, self._hits(head))
-        article.read_body(folded, self._hits(folded))
+        article = Article(self._known, folded, head, published_on)
         mentions: defaultdict[Hashable, list[Span]] = defaultdict(list)
         doubts: list[Doubt] = []
-        for place in article.places:
+        for place in article.read(self._hits(folded.text), self._hits(head.text)):
             start, end = folded.span(place.start, place.end)
-            if len(place.candidates) == 1:
-                mentions[self.entities[place.candidates[0]].key].append((start, end))
-            elif place.candidates:
-                keys = tuple(self.entities[index].key for index in place.candidates)
+            keys = tuple(self._known.entities[index].key for index in place.candidates)
+            if len(keys) == 1:
+                mentions[keys[0]].append((start, end))
+            else:
                 doubts.append(Doubt(start, end, body[start:end], keys, place.reason))
         return Findings({key: tuple(spans) for key, spans in mentions.items()}, tuple(doubts))
 
-    def _hits(self, folded: Folded) -> list[Hit]:
-        """Whole-word hits, leftmost and longest first choice, disjoint."""
-        text = folded.text
+    def _hits(self, text: str) -> list[Hit]:
+        """Whole-word hits, disjoint: the leftmost, and of those the longest."""
         found = [
-            (start, -end, pattern, False)
+            (start, -end, False, pattern)
             for pattern, start, end in self._automaton.find_matches_as_indexes(
                 text, overlapping=True
             )
             if _is_whole(text, start, end)
         ]
-        for begin, finish in _capital_stretches(text):
+        for begin, finish in _capital_passages(text):
             found += [
-                (begin + start, -begin - end, pattern, True)
+                (begin + start, -begin - end, True, pattern)
                 for pattern, start, end in self._capitals.find_matches_as_indexes(
                     text[begin:finish], overlapping=True
                 )
@@ -75,11 +80,40 @@ class Matcher:
         found.sort()
         hits: list[Hit] = []
         reached = 0
-        for start, minus_end, pattern, capital in found:
+        for start, minus_end, capital, pattern in found:
             if start >= reached:
                 reached = -minus_end
                 hits.append(Hit(start, reached, self._owners[pattern], capital))
         return hits
+
+
+def _spellings(entities: tuple[Named, ...]) -> dict[str, dict[int, int]]:
+    """Spelling -> index of each owner -> the best strength it has there."""
+    found: defaultdict[str, dict[int, int]] = defaultdict(dict)
+    is_shared = _shared_words(entities)
+    for index, entity in enumerate(entities):
+        for text, strength in forms(entity, is_shared):
+            owners = found[text]
+            owners[index] = min(strength, owners.get(index, FIRST))
+    return found
+
+
+def _shared_words(entities: tuple[Named, ...]) -> Callable[[str], bool]:
+    """Tells whether the names of several organizations contain a folded word."""
+    counts: Counter[str] = Counter()
+    for entity in entities:
+        if entity.kind == "organization":
+            counts.update(
+                {word for name in (entity.name, *entity.aliases) for word in fold(name).split()}
+            )
+    return lambda word: counts[word] > 1
+
+
+def _owners(strengths: dict[int, int]) -> Owners:
+    named = {index: strength for index, strength in strengths.items() if strength < FAMILY}
+    family = frozenset(index for index, strength in strengths.items() if strength == FAMILY)
+    first = frozenset(index for index, strength in strengths.items() if strength == FIRST)
+    return Owners(named, family or NOBODY, first or NOBODY)
 
 
 def _is_whole(text: str, start: int, end: int) -> bool:
@@ -96,5 +130,10 @@ def _is_whole(text: str, start: int, end: int) -> bool:
     return not (after[0] in "&@." and after[1:].isalnum())
 
 
-def _capital_stretches(text: str) -> list[Span]:
-    return []
+def _capital_passages(text: str) -> list[Span]:
+    """Stretches without small letters that hold a word of four capitals or more."""
+    return [
+        match.span()
+        for match in _CAPITALS.finditer(text)
+        if _SHOUTED.search(text, match.start(), match.end())
+    ]

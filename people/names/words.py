@@ -6,12 +6,13 @@ Lists of common words only: nothing here is the name of a person or an organizat
 import re
 
 
-def _set(words: str) -> frozenset[str]:
+def word_set(words: str) -> frozenset[str]:
+    """The words of a text block, for looking up."""
     return frozenset(words.split())
 
 
 # Capitalised only because a sentence begins: these never belong to the name that follows.
-OPENERS = _set("""
+OPENERS = word_set("""
     a about according after again against ago all also although always am among an and another any
     are as at away back be because been before behind being below besides beyond both but by can
     could despite did do does during each earlier either even ever every except few finally first
@@ -24,11 +25,13 @@ OPENERS = _set("""
     those though three through throughout thus to today together tomorrow tonight too toward towards
     two under unless unlike until up upon us usually very was we well were what when where whereas
     whether which while who whose why will with within without would yesterday yet you your
-    four five eight nine both acting like asked added although amid beaten beating
+    four five eight nine both acting like asked
+    added although amid beaten beating shares analysts carmaker
+    automaker retailer brewer insurer airline conglomerate lender drugmaker chipmaker publisher
 """)
 
 # A name may follow these and is still the whole name.
-TITLES = _set("""
+TITLES = word_set("""
     acting adviser ambassador analyst archbishop attorney baron baroness bishop brigadier
     brother cabinet capt captain cardinal chairman chairwoman chancellor chief coach col colonel
     commander commissioner congressman congresswoman constable corporal correspondent count countess
@@ -44,14 +47,14 @@ TITLES = _set("""
     comrade herr frau signor signora monsieur don dona senor senora ayatollah
 """)
 
-DAYS = _set("""
+DAYS = word_set("""
     monday tuesday wednesday thursday friday saturday sunday january february march april may june
     july august september october november december jan feb mar apr jun jul aug sept sep oct nov dec
     mon tue wed thu fri sat sun
 """)
 
 # Nationalities that the endings -an, -ese and -ish do not show.
-NATIONALITIES = _set("""
+NATIONALITIES = word_set("""
     afghan arab azeri bangladeshi basque british bosniak briton catalan croat cypriot czech dane
     dutch dutchman english european finn flemish french frenchman german greek icelandic indian
     iraqi irish israeli jew kiwi kuwaiti kurdish kyrgyz latin moslem muslim omani pakistani pole
@@ -63,15 +66,32 @@ NATIONALITIES = _set("""
 _NATIONALITY = re.compile(r"(?:[a-z]{2,}(?:ian|ean|ese|ish|ican))(?:-.*)?\Z")
 
 # A company's name goes on over these.
-CORPORATE = _set("""
+CORPORATE = word_set("""
     ab ag as asa bhd bv co cia company corp corporation gmbh group holding holdings inc incorporated
     international kg kgaa kk limited llc llp lp ltd nl nv oy oyj plc pt pty sa sab sarl se spa srl
     tbk
 """)
 
-GENERATIONS = _set("jr sr ii iii iv junior senior")
+# What a team has in its name beside the place it comes from.
+TEAM_WORDS = word_set("""
+    ac afc athletic ballclub baseball basketball bc bsc calcio cf city club county cp cricket
+    dynamo dinamo eintracht fc fk football hc hockey ice if ifk inter kk national nk olympique
+    olympic racing rangers real rovers rugby sc sk soccer spartak sporting sports sv team town
+    tsv union united vfb vfl wanderers women women's men
+""")
 
-PARTICLES = _set("""
+# What a firm or an office has in its name: the place is then seldom meant for it.
+COMPANY_WORDS = word_set("""
+    air airlines airways aerospace associates bank banking broadcasting brothers chemical
+    chemicals communications company electric electronics energy entertainment enterprises
+    financial foods industries insurance international laboratories media mines motor motors
+    newspapers oil partners pharmaceuticals power press resources securities services steel
+    stores systems technologies telecommunications works
+""")
+
+GENERATIONS = word_set("jr sr ii iii iv junior senior")
+
+PARTICLES = word_set("""
     al af av ben bin bint da dal dall de degli dei del della den der des di do dos du el ibn la le
     les los mac mc ni o santa st ten ter van ver von vom zu zum zur y
 """)

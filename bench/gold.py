@@ -1,0 +1,163 @@
+"""How good is the matcher? Precision, recall and F1 by error class over bench/gold/*.json.
+
+    python bench/gold.py                 the table
+    python bench/gold.py --errors        and every wrong or missing span
+    python bench/gold.py --typed         the same texts with curly quotes and wrapped lines
+
+A span counts as right when both its place and its entity are.
+"""
+
+import argparse
+import json
+import sys
+import textwrap
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[1]
+GOLD = ROOT / "bench" / "gold"
+sys.path.insert(0, str(ROOT))
+
+from people.names import Matcher, Named, Office  # noqa: E402
+
+Mark = tuple[int, int, str]  # start, end, slug
+
+
+@dataclass
+class Score:
+    """Counts of one class, and its errors in words."""
+
+    right: int = 0
+    wrong: int = 0
+    missing: int = 0
+    errors: list[str] = field(default_factory=list)
+
+    @property
+    def precision(self) -> float:
+        """Share of the spans found that are right; 1 when none was found."""
+        return self.right / (self.right + self.wrong) if self.right + self.wrong else 1.0
+
+    @property
+    def recall(self) -> float:
+        """Share of the gold spans that were found; 1 when there is none."""
+        return self.right / (self.right + self.missing) if self.right + self.missing else 1.0
+
+    @property
+    def f1(self) -> float:
+        """The harmonic mean of precision and recall."""
+        both = self.precision + self.recall
+        return 2 * self.precision * self.recall / both if both else 0.0
+
+    def add(self, other: "Score") -> None:
+        """Sum up another class."""
+        self.right += other.right
+        self.wrong += other.wrong
+        self.missing += other.missing
+        self.errors += other.errors
+
+
+def day(text: str | None) -> date | None:
+    """A date as JSON has it."""
+    return date.fromisoformat(text) if text else None
+
+
+def named(record: dict[str, Any]) -> Named:
+    """An entity of a gold file as the matcher wants it."""
+    offices = tuple(
+        Office(
+            position["title"],
+            position.get("organization"),
+            day(position.get("started_on")),
+            day(position.get("ended_on")),
+        )
+        for position in record.get("positions", ())
+    )
+    return Named(record["slug"], record["kind"], record["name"], tuple(record["aliases"]), offices)
+
+
+def curly(text: str) -> str:
+    """The text with typographic quotes, character for character."""
+    quoted = []
+    for index, character in enumerate(text):
+        opens = index == 0 or text[index - 1] in " \n([-"
+        quoted.append(
+            {"'": "‘" if opens else "’", '"': "“" if opens else "”"}.get(character, character)
+        )
+    return "".join(quoted)
+
+
+def typed(body: str, width: int = 64) -> str:
+    """The text as somebody would type it: curly quotes, long lines wrapped; offsets stay."""
+    lines = []
+    for line in curly(body).split("\n"):
+        wrapped = textwrap.wrap(
+            line, width, break_long_words=False, break_on_hyphens=False, drop_whitespace=True
+        )
+        same = sum(map(len, wrapped)) + max(len(wrapped) - 1, 0) == len(line)
+        lines.append("\n".join(wrapped) if same else line)
+    return "\n".join(lines)
+
+
+def marks(matcher: Matcher, text: dict[str, Any], body: str) -> set[Mark]:
+    """The spans found in one text."""
+    found = matcher.find(body, headline=text["headline"], published_on=day(text["published_on"]))
+    return {(start, end, str(key)) for key, spans in found.mentions.items() for start, end in spans}
+
+
+def score(gold: dict[str, Any], as_typed: bool = False) -> Score:
+    """Compare what is found in the texts of one class with its gold spans."""
+    matcher = Matcher(map(named, gold["entities"]))
+    total = Score()
+    for text in gold["texts"]:
+        body = typed(text["body"]) if as_typed else text["body"]
+        found = marks(matcher, text, body)
+        wanted = {(mark["start"], mark["end"], mark["slug"]) for mark in text["mentions"]}
+        total.right += len(found & wanted)
+        total.wrong += len(found - wanted)
+        total.missing += len(wanted - found)
+        for sign, spans in (("+", found - wanted), ("-", wanted - found)):
+            for start, end, slug in sorted(spans):
+                around = (
+                    f"{body[max(0, start - 40) : start]}[{body[start:end]}]{body[end : end + 30]}"
+                )
+                total.errors.append(f"  {sign} {slug}: {' '.join(around.split())}")
+    return total
+
+
+def read(folder: Path = GOLD) -> Iterator[dict[str, Any]]:
+    """The gold files, one class each."""
+    for path in sorted(folder.glob("*.json")):
+        yield json.loads(path.read_text(encoding="utf-8"))
+
+
+def main() -> None:
+    """Print the table."""
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("folder", nargs="?", type=Path, default=GOLD)
+    parser.add_argument(
+        "--errors", action="store_true", help="list wrong (+) and missing (-) spans"
+    )
+    parser.add_argument("--typed", action="store_true", help="curly quotes, wrapped lines")
+    options = parser.parse_args()
+    total = Score()
+    print(f"{'class':<24}{'P':>7}{'R':>7}{'F1':>7}{'spans':>7}")
+    for gold in read(options.folder):
+        one = score(gold, options.typed)
+        total.add(one)
+        print_row(gold["class"], one)
+        if options.errors:
+            print("\n".join(one.errors))
+    print_row("all", total)
+
+
+def print_row(name: str, one: Score) -> None:
+    """One line of the table."""
+    count = one.right + one.missing
+    print(f"{name:<24}{one.precision:>7.3f}{one.recall:>7.3f}{one.f1:>7.3f}{count:>7}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,128 @@
+"""What is the article about: a team sport, and which? Does a word stand there for a place?"""
+
+import re
+from functools import cached_property
+
+from people.names.folding import Folded, fold
+from people.names.words import word_set
+
+# Words of the text that give a sport away; the key is how teams of that sport call it.
+_SPORTS = {
+    "football": r"soccer|goalkeeper|midfielders?|strikers?|penalty|goalless|world cup qualifier",
+    "cricket": r"cricket|wickets?|innings|overs|lbw|batsm[ae]n|bowlers?|seamer|test match",
+    "rugby": r"rugby|scrum|fly-half|tries|five nations",
+    "basketball": r"basketball|rebounds|nba",
+    "hockey": r"hockey|puck|power play|nhl",
+    "baseball": r"baseball|innings?|homers?|home runs?|pitchers?|shutout",
+}
+_SPORT = {name: re.compile(rf"\b(?:{words})\b") for name, words in _SPORTS.items()}
+_TEAM_SPORT = re.compile(
+    r"\b(?:beat|beaten|defeat(?:ed)?|match(?:es)?|games?|goals?|scored?|scorers?|season|league|"
+    r"division|standings|halftime|half-time|overtime|attendance|coach|stadium|supporters|fans|"
+    r"cup|semifinals?|quarterfinals?|final|playoffs?|championship|tournament|qualif\w+|"
+    r"fixtures?|won|drawn|drew|lost|draw|points|teams?|clubs?|players?|captain|striker|signed|"
+    r"soccer|basketball|hockey|baseball|cricket|rugby|football)\b"
+)
+_SCORE = re.compile(r"\d-\d|[a-z.] \d{1,3}(?: \(.*?\))? [A-Z][\w. ]+ \d{1,3}\b")
+_SINGLES = re.compile(
+    r"\b(?:tennis|seed(?:ing|ed)|cycling|golf|birdies?|athletics|metres|skiing|slalom|swimming|"
+    r"boxing|marathon|grand prix|snooker|squash|badminton|cyclist|stage placings)\b"
+)
+
+_INSIDE = word_set(
+    "in near outside around across throughout inside into via northern southern eastern western "
+    "central downtown greater leaving reached toward towards"
+)
+_TRUST = word_set(
+    "confidence trust faith interest interests stake stakes share shares holding holdings "
+    "investment investments invest invested belief role believe believes believed"
+)
+_PART_OF = word_set(
+    "mayor city town capital village suburb suburbs port state province people streets outskirts "
+    "north south east west airport university residents citizens republic kingdom island region "
+    "hills miles km kilometres bishop archbishop diocese"
+)
+_HOME = word_set("train flew flight fly born comes came km miles kilometres drove back")
+_APPOSITION = re.compile(
+    r"(?:'s)?,? (?:a|an|the|its) (?:[\w-]+ ){0,2}"
+    r"(?:town|city|village|port|capital|suburb|state|country|island|province|river)\b"
+)
+_PLACE_AFTER = re.compile(
+    r"-(?:born|based)\b|'s? (?:airport|streets|suburbs|capital|outskirts|mayor)\b|"
+    r" (?:airport|police|residents|streets|harbour|suburb|bridge|district court|city council)\b"
+)
+_MONTH = r"(?i:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)"
+_DATELINE = re.compile(
+    rf"(?:, [A-Z][\w. ]+)?(?:,? \d{{4}}-\d\d-\d\d|,? {_MONTH}\w*\.? \d|,? \d{{1,2}} {_MONTH}|"
+    r" \(Reuters?\)| -+ [A-Z])"
+)
+_BACK = 48  # code points looked back
+
+
+class Setting:
+    """The sport of an article, worked out only when a hit asks for it."""
+
+    def __init__(self, folded: Folded, headline: Folded) -> None:
+        self._folded = folded
+        self._headline = headline
+
+    @cached_property
+    def _words(self) -> str:
+        return f"{self._headline.text} {self._folded.text[:6000]}".lower()
+
+    @cached_property
+    def is_singles(self) -> bool:
+        """True for a sport of single players: `(Sarn)` after a name tells where one is from."""
+        return _SINGLES.search(self._words) is not None
+
+    @cached_property
+    def is_team_sport(self) -> bool:
+        """True for reports and tables of games between teams."""
+        if self.is_singles:
+            return False
+        words = set(_TEAM_SPORT.findall(self._words))
+        scored = _SCORE.search(self._folded.text) is not None
+        return len(words) >= (2 if scored else 4)
+
+    @cached_property
+    def sport(self) -> str:
+        """The sport whose words are most frequent, "" when none is."""
+        counts = {name: len(found.findall(self._words)) for name, found in _SPORT.items()}
+        best = max(counts, key=counts.__getitem__)
+        return best if counts[best] else ""
+
+    def suits(self, name: str) -> bool:
+        """False for an entity whose name tells of another sport than the article's."""
+        told = set(fold(name).split()) & _SPORTS.keys()
+        return not told or not self.sport or self.sport in told
+
+
+def stands_for_place(text: str, start: int, end: int) -> bool:
+    """True when the words beside [start, end) say that a place is meant, not who bears its name."""
+    if _APPOSITION.match(text, end) or _PLACE_AFTER.match(text, end):
+        return True
+    before = text[max(0, start - _BACK) : start]
+    if _begins_line(before) and text[start:end].isupper() and _DATELINE.match(text, end):
+        return True
+    words = before.split(" ")
+    if len(words) < 2 or words[-1]:
+        return False
+    last = words[-2].lower()
+    previous = words[-3].lower() if len(words) > 2 else ""
+    if last == "at":
+        return not (previous and words[-3][0].isupper())
+    if last == "of":
+        return previous in _PART_OF
+    if last in {"from", "to"}:
+        return any(word.lower() in _HOME for word in words[-6:-2]) or previous == "talks"
+    return last in _INSIDE and not (last == "in" and previous in _TRUST)
+
+
+def _begins_line(before: str) -> bool:
+    stripped = before.rstrip(" ")
+    return not stripped or stripped[-1] in '\0\t."?!' or not any(map(str.islower, stripped))
+
+
+def is_bracketed(text: str, start: int, end: int) -> bool:
+    """True for `(Sarn)`, alone in its brackets."""
+    return text[max(0, start - 1) : start] == "(" and text[end : end + 1] == ")"
