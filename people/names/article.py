@@ -173,15 +173,13 @@ class Article:
 
     def _is_meant(self, place: Place, name: str, sure: list[int]) -> bool:
         """Whether the place means an entity at all: common words in capitals and towns do not."""
-        if place.capital and not sure and (" " not in name):
-            return place.strength == PLACE and self._setting.is_team_sport
-        if place.strength == SHORT or place.strength == FULL:
-            return not context.is_common_word(self._text, place.start, place.end)
-        suited = [i for i in place.candidates if self._setting.suits(self._entities[i].name)]
         if place.strength == PLACE:
-            place.candidates = suited
+            suited = [i for i in place.candidates if self._setting.suits(self._entities[i].name)]
+            place.candidates = suited or sure
             return bool(sure) or (bool(suited) and self._setting.is_team_sport)
-        return True
+        if place.capital and " " not in name:
+            return bool(sure)
+        return not context.is_common_word(self._text, place.start, place.end)
 
     def _settle_shared(self, place: Place, name: str, sure: list[int]) -> None:
         """A name with several owners: the one that the article mentions or whose office fits."""

@@ -21,12 +21,14 @@ _ARTICLES = frozenset({"the", "a", "an"})
 _WHEN = word_set("in since until till by from to of last next early late mid this and on")
 _HEADS = word_set(
     "bank university institute college republic government city ministry department church "
-    "council academy museum school bishop archbishop diocese people house port duke duchess"
+    "council academy museum school bishop archbishop diocese people house port duke duchess "
+    "party union association federation agency office centre center committee court club "
+    "commission society army movement front chamber congress parliament"
 )
 _LED = word_set("led style backed like owned inspired trained era based appointed run")
 _GENERATION = re.compile(r",? (\w+)")
 _HYPHENATED = re.compile(r"-(\w+)")
-_OF = re.compile(r" (?:of|for) (?:the )?[A-Z][a-z]")
+_OF = re.compile(r" of (?:the )?[A-Z][a-z]")
 _AND = re.compile(r" (?:and|or) [a-z]")
 _REGIME = re.compile(
     r"-|(?:'s)? (?:administration|government|campaign|cabinet|era|camp|family|regime|team|ticket|"
@@ -143,7 +145,7 @@ def is_hyphenated(text: str, place: Spanned) -> bool:
 def is_part_of_longer(folded: Folded, start: int, end: int, known_ends: frozenset[int]) -> bool:
     """True when words before an organization, or an `of` after it, make a longer name."""
     text = folded.text
-    if _OF.match(text, end):
+    if _OF.match(text, end) and text[start:end].rpartition(" ")[2].lower() in _HEADS:
         return True
     before = words_before(text, start, 3)
     if not before or start - 1 in known_ends or folded.ends_line(start - 1):

@@ -20,10 +20,10 @@ _TEAM_SPORT = re.compile(
     r"\b(?:beat|beaten|defeat(?:ed)?|match(?:es)?|games?|goals?|scored?|scorers?|season|league|"
     r"division|standings|halftime|half-time|overtime|attendance|coach|stadium|supporters|fans|"
     r"cup|semifinals?|quarterfinals?|final|playoffs?|championship|tournament|qualif\w+|"
-    r"fixtures?|won|drawn|drew|lost|draw|points|teams?|clubs?|players?|captain|striker|signed|"
+    r"fixtures?|results?|round|innings|won|drawn|drew|lost|draw|points|teams?|clubs?|players?|captain|striker|signed|"
     r"soccer|basketball|hockey|baseball|cricket|rugby|football)\b"
 )
-_SCORE = re.compile(r"\d-\d|[a-z.] \d{1,3}(?: \(.*?\))? [A-Z][\w. ]+ \d{1,3}\b")
+_SCORE = re.compile(r"\d-\d|[A-Za-z.] \d{1,3}(?: \(.*?\))? [A-Z][\w. ]+ \d{1,3}\b")
 _SINGLES = re.compile(
     r"\b(?:tennis|seed(?:ing|ed)|cycling|golf|birdies?|athletics|metres|skiing|slalom|swimming|"
     r"boxing|marathon|grand prix|snooker|squash|badminton|cyclist|stage placings)\b"
