@@ -25,9 +25,9 @@ def prepare() -> None:
 
     if not Article.objects.exists():
         print("Importing the sample archive …", flush=True)
-        call_command(
-            "import_archive", str(ROOT / "samples/entities.json"), str(ROOT / "samples/documents")
-        )
+        samples = [ROOT / "samples/entities.json", ROOT / "samples/documents"]
+        command = [sys.executable, ROOT / "manage.py", "import_archive", *samples]
+        subprocess.run(command, check=True)
     make_administrator()
 
 
