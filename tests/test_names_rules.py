@@ -181,6 +181,27 @@ def test_an_alias_with_two_owners_is_settled_by_a_full_name_or_left_open(body, e
     assert len(Matcher(entities).find(body).doubts) == (0 if expected else 1)
 
 
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("President Bark met the PLO. Bark left.", ["Bark", "Bark"]),
+        ("Bark left.", []),
+        ("President Smith left.", []),
+    ],
+)
+def test_a_title_and_an_alias_make_a_surname_sure(body, expected):
+    assert texts([person("William Bark", "Bark"), SMITH], body) == expected
+
+
+def test_an_own_name_goes_before_an_alias_of_another():
+    union = organization("Union", "Joint Commission")
+    entities = [union, organization("Joint Commission")]
+    assert found(entities, "The Union and the Joint Commission met.") == [
+        ("Union", "Union"),
+        ("Joint Commission", "Joint Commission"),
+    ]
+
+
 def test_a_namesake_is_settled_by_the_organization_that_the_article_mentions():
     where = organization("Government")
     entities = [PUTIN, Named("twin", "person", "Vladimir Putin"), where]

@@ -9,6 +9,7 @@ from people.names.entities import Named
 from people.names.folding import Folded, fold
 from people.names.forms import FAMILY, FIRST, FULL, PART, PLACE, SHORT
 from people.names.setting import Setting, is_bracketed, stands_for_place
+from people.names.words import TITLES
 
 NOBODY: frozenset[int] = frozenset()
 
@@ -81,6 +82,8 @@ class Article:
 
     def _take_if_sure(self, text: str, place: Place) -> None:
         """An unambiguous name that can mean nothing else is evidence for the rest."""
+        if place.strength == FAMILY and not place.capital:
+            self._sure.update(self._by_alias(text, place))
         if len(place.candidates) != 1 or place.capital or place.initial:
             return
         if context.is_common_word(text, place.start, place.end):
@@ -90,6 +93,16 @@ class Article:
             plain_word and not stands_for_place(text, place.start, place.end)
         ):
             self._sure.add(place.candidates[0])
+
+    def _by_alias(self, text: str, place: Place) -> list[int]:
+        """`President Clinton` is the only one of that surname if `Clinton` is an alias of his."""
+        if len(place.family) != 1:
+            return []
+        before = context.words_before(text, place.start, 1)
+        if not before or not before[0][0].isupper() or fold(before[0]) not in TITLES:
+            return []
+        name = fold(text[place.start : place.end])
+        return [i for i in place.family if name in map(fold, self._entities[i].aliases)]
 
     def _whole_names(self, folded: Folded, hits: list[Hit]) -> list[Place]:
         ends = frozenset(hit.end for hit in hits if hit.owners.named)

@@ -35,7 +35,7 @@ _REGIME = re.compile(
     r"presidency|brothers|coalition|plan|trial|case)\b"
 )
 _REACH = 80  # code points looked at on either side
-_INITIALS = re.compile(r"(?:[A-Z]\.?-?){1,3}\Z")
+_INITIALS = re.compile(r"(?:(?:[A-Z]\.-?){1,3}|[A-Z]{1,2})\Z")
 _NEXT = re.compile(r" ([\w.&'-]*\w)")
 _CORPORATE = re.compile(r",? ([A-Z]\w*)\b(\.?)")
 _QUOTES = "\"'([{"
@@ -80,10 +80,12 @@ def is_name_word(word: str) -> bool:
     )
 
 
-def is_opener(word: str) -> bool:
-    """True for a word that is capitalised only because it opens a sentence."""
+def is_opener(word: str, text: str, start: int) -> bool:
+    """True for a word that is capitalised only because a sentence or a headline began with it."""
     plain = word.lstrip(_QUOTES).lower()
-    return plain in OPENERS or plain.endswith(("ing", "ed", "ly"))
+    if plain in OPENERS:
+        return True
+    return plain.endswith(("ing", "ed", "ly")) and opens_sentence(text, start)
 
 
 def given_names(folded: Folded, start: int, known_ends: frozenset[int]) -> tuple[int, list[str]]:
@@ -95,12 +97,12 @@ def given_names(folded: Folded, start: int, known_ends: frozenset[int]) -> tuple
         if place - 1 in known_ends or folded.ends_line(place - 1):
             break
         plain = word.lstrip(_QUOTES)
-        if not is_name_word(plain) and not _INITIALS.match(plain):
+        if is_nationality(plain.lower()) or not (is_name_word(plain) or _INITIALS.match(plain)):
             break
         if plain.endswith("'s"):
             break
         at = place - 1 - len(plain)
-        if is_opener(plain) and opens_sentence(text, at):
+        if is_opener(plain, text, at):
             break
         given.insert(0, plain)
         place = at
@@ -155,7 +157,7 @@ def is_part_of_longer(folded: Folded, start: int, end: int, known_ends: frozense
         return before[1].lower() in _HEADS and before[1][0].isupper()
     if not is_name_word(word) or word.isupper() and len(word) > 1 or word.endswith("'s"):
         return False
-    return not (is_opener(word) and opens_sentence(text, start - 1 - len(word)))
+    return not is_opener(word, text, start - 1 - len(word))
 
 
 def is_common_word(text: str, start: int, end: int) -> bool:

@@ -10,7 +10,7 @@ import ahocorasick_rs
 
 from people.names.article import NOBODY, Article, Hit, Known, Owners
 from people.names.entities import Doubt, Findings, Named, Span
-from people.names.folding import Folded, fold
+from people.names.folding import Folded, fold, spell
 from people.names.forms import FAMILY, FIRST, forms, given_forms
 
 _CAPITALS = re.compile(r"[^a-z\0\t]{8,}")  # a passage without small letters
@@ -24,7 +24,7 @@ class Matcher:
         known = tuple(entities)
         spellings = _spellings(known)
         self._texts = list(spellings)
-        self._owners = [_owners(strengths) for strengths in spellings.values()]
+        self._owners = [_owners(known, *spelling) for spelling in spellings.items()]
         self._automaton = ahocorasick_rs.AhoCorasick(self._texts, store_patterns=False)
         given = {
             index: given_forms(entity)
@@ -109,8 +109,13 @@ def _shared_words(entities: tuple[Named, ...]) -> Callable[[str], bool]:
     return lambda word: counts[word] > 1
 
 
-def _owners(strengths: dict[int, int]) -> Owners:
+def _owners(entities: tuple[Named, ...], text: str, strengths: dict[int, int]) -> Owners:
+    """Who may be meant by `text`; whose own name it is goes before whose alias it is."""
     named = {index: strength for index, strength in strengths.items() if strength < FAMILY}
+    if len(named) > 1:
+        own = [index for index in named if spell(entities[index].name) == text]
+        if len(own) == 1:
+            named = {own[0]: named[own[0]]}
     family = frozenset(index for index, strength in strengths.items() if strength == FAMILY)
     first = frozenset(index for index, strength in strengths.items() if strength == FIRST)
     return Owners(named, family or NOBODY, first or NOBODY)
