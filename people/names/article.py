@@ -67,7 +67,9 @@ class Article:
         self._setting = Setting(body, head)
         self._day = day
         self._sure: set[int] = set()
-        self._contested: set[str] = set()
+        self._contested: dict[
+            str, int
+        ] = {}  # surname -> where a stranger of that name first stands
 
     def read(self, hits: list[Hit], head_hits: list[Hit]) -> list[Place]:
         """Every name of the body that is settled or in doubt, in the order of the text."""
@@ -138,7 +140,7 @@ class Article:
         name = text[place.start : place.end]
         other = context.generation(text, place.end) or context.is_hyphenated(text, place)
         if other and " " in name:
-            self._contested.add(fold(name.rpartition(" ")[2]))
+            self._contest(folded, name.rpartition(" ")[2], place.start)
             return None
         start, given = context.given_names(folded, place.start, ends)
         if not given:
@@ -151,10 +153,14 @@ class Article:
             called = [index for index in place.family if self._is_called(index, given)]
         if not called:
             if place.family:
-                self._contested.add(fold(name))
+                self._contest(folded, name, place.start)
             return None
         initial = all(len(word.rstrip(".")) == 1 for word in given)
         return Place(start, place.end, FULL, called, initial=initial)
+
+    def _contest(self, folded: Folded, name: str, start: int) -> None:
+        """From `start` on a stranger bears this surname too; one in the headline always does."""
+        self._contested.setdefault(fold(name), -1 if folded is self._head else start)
 
     def _is_called(self, index: int, given: list[str]) -> bool:
         """True when the given names in the text fit the person's."""
@@ -216,7 +222,7 @@ class Article:
             place.candidates = held
             return
         sure = sorted(place.family & self._sure) or sorted(place.first & self._sure)
-        if fold(name) in self._contested:
+        if self._contested.get(fold(name), place.start) < place.start:
             place.candidates = sure if len(sure) > 1 else []
         elif len(sure) == 1 or not sure:
             place.candidates = sure or self._by_courtesy(place.family, before)

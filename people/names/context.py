@@ -17,6 +17,7 @@ from people.names.words import (
 COURTESY = frozenset(
     {"Mr", "Mrs", "Ms", "Miss", "Dr", "Sir", "Lady", "Lord", "Governor", "General"}
 )
+_AFTER = DAYS | GENERATIONS  # these never go on a name
 _ARTICLES = frozenset({"the", "a", "an"})
 _WHEN = word_set("in since until till by from to of last next early late mid this and on")
 _HEADS = word_set(
@@ -76,7 +77,10 @@ def is_name_word(word: str) -> bool:
         return False
     plain = word.lower().rstrip(".")
     return not (
-        plain in TITLES or plain in DAYS or is_nationality(word.lower()) or is_nationality(plain)
+        plain.partition("-")[0] in TITLES
+        or plain in DAYS
+        or is_nationality(word.lower())
+        or is_nationality(plain)
     )
 
 
@@ -124,7 +128,7 @@ def goes_on(word: str, name: str) -> bool:
     if not word or not word[0].isupper() or (word.isupper() and len(word) > 1):
         return False
     plain = word.lower().rstrip(".").removesuffix("'s")
-    return plain not in DAYS and plain not in TITLES and plain not in GENERATIONS
+    return plain not in _AFTER and plain.partition("-")[0] not in TITLES
 
 
 def generation(text: str, end: int) -> bool:

@@ -21,6 +21,7 @@ _TEAM_SPORT = re.compile(
     r"division|standings|halftime|half-time|overtime|attendance|coach|stadium|supporters|fans|"
     r"cup|semifinals?|quarterfinals?|final|playoffs?|championship|tournament|qualif\w+|"
     r"fixtures?|results?|round|innings|won|drawn|drew|lost|draw|points|teams?|clubs?|players?|captain|striker|signed|"
+    r"goalkeepers?|defenders?|midfielders?|forwards?|squads?|"
     r"soccer|basketball|hockey|baseball|cricket|rugby|football)\b"
 )
 _SCORE = re.compile(r"\d-\d|[A-Za-z.] \d{1,3}(?: \(.*?\))? [A-Z][\w. ]+ \d{1,3}\b")
@@ -49,6 +50,7 @@ _APPOSITION = re.compile(
 )
 _PLACE_AFTER = re.compile(
     r"-(?:born|based)\b|'s? (?:airport|streets|suburbs|capital|outskirts|mayor)\b|"
+    r" (?:Governor|Mayor|Senator|Police|Bishop|Archbishop|Attorney)\b|"
     r" (?:airport|police|residents|streets|harbour|suburb|bridge|district court|city council)\b"
 )
 _MONTH = r"(?i:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)"

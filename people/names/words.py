@@ -49,8 +49,7 @@ TITLES = word_set("""
 
 DAYS = word_set("""
     monday tuesday wednesday thursday friday saturday sunday january february march april may june
-    july august september october november december jan feb mar apr jun jul aug sept sep oct nov dec
-    mon tue wed thu fri sat sun
+    july august september october november december feb apr jun jul aug sept sep oct nov dec
 """)
 
 # Nationalities that the endings -an, -ese and -ish do not show.
