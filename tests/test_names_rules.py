@@ -265,6 +265,21 @@ def test_words_around_an_organization_may_make_a_longer_name(body, expected):
     assert texts([organization("National Party"), organization("Ajax")], body) == expected
 
 
+@pytest.mark.parametrize(
+    ("name", "bare"),
+    [
+        ("Gabriel García Márquez", "Garcia Marquez"),
+        ("Osama bin Laden", "Bin Laden"),
+        ("Vincent van Gogh", "van Gogh"),
+        ("Deng Xiaoping", "Deng"),
+        ("Aung San Suu Kyi (politician)", "Kyi"),
+    ],
+)
+def test_a_surname_may_be_two_words_or_come_first(name, bare):
+    full = name.partition(" (")[0]
+    assert texts([person(name)], f"{full} came. {bare} left.") == [full, bare]
+
+
 def test_offsets_count_code_points():
     body = "\U0001f600 “Łódź” e\u0301 ﬁ Vladimir  Putin’s"
     assert texts([PUTIN], body) == ["Vladimir  Putin"]

@@ -97,7 +97,9 @@ def _person_forms(names: list[str]) -> Iterator[Form]:
             last = family.split()[-1]
             if len(last) > 2:
                 yield Form(last, FAMILY)
-            first = name.split()[0]
+            first, _, rest = name.partition(" ")
+            if rest.count(" ") == 1 and rest.endswith(f" {family}"):
+                yield Form(rest, FAMILY)  # Garcia Marquez
             if len(first) > 2 and first[1].islower():
                 yield Form(first, FIRST)
 
