@@ -5,6 +5,7 @@ from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 
 from articles import views as articles
+from articles.changes import ChangeList
 from monitor import health
 from monitor.api import errors
 from monitor.api.root import Root
@@ -22,6 +23,7 @@ API = [
     path("people/<slug:slug>/", people.PersonDetail.as_view(), name="person"),
     path("organizations/", people.OrganizationList.as_view(), name="organizations"),
     path("organizations/<slug:slug>/", people.OrganizationDetail.as_view(), name="organization"),
+    path("changes/", ChangeList.as_view(), name="changes"),
 ]
 
 urlpatterns = [

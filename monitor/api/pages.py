@@ -34,13 +34,19 @@ def number(value: Any) -> float:
     return value
 
 
+def whole_number(value: Any) -> int:
+    if type(value) is not int or abs(value) > BIGGEST:
+        raise ValueError(value)
+    return value
+
+
 # How a key of that PostgreSQL type is read back from a cursor.
 READERS: dict[str, Callable[[Any], Any]] = {
     "date": datetime.date.fromisoformat,
     "timestamptz": datetime.datetime.fromisoformat,
     "text": plain_text,
     "float4": number,
-    "bigint": number,
+    "bigint": whole_number,
 }
 
 

@@ -18,5 +18,8 @@ class Root(APIView):
     schema = None
 
     def get(self, request: Request) -> Response:
-        names = ("publications", "issues", "articles", "people", "organizations", "schema", "docs")
+        names = [
+            *("publications", "issues", "articles", "people", "organizations", "changes"),
+            *("schema", "docs"),
+        ]
         return Response({name: request.build_absolute_uri(reverse(name)) for name in names})

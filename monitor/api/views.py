@@ -180,9 +180,16 @@ class ListView(ReadView):
         head |= {
             "next": ahead and link(self.request, cursor=ahead.encode()),
             "previous": behind and link(self.request, cursor=behind.encode()),
+            **self.envelope(version, cursor, keys or [], size),
         }
         body = b'%b,"results":[%b]}' % (orjson.dumps(head)[:-1], (items or "").encode())
         return self.cached(HttpResponse(body, content_type="application/json"), version)
+
+    def envelope(
+        self, version: int, cursor: Cursor, keys: list[list[Any]], size: int
+    ) -> dict[str, Any]:
+        """What else stands beside `results`; `keys` as in pages.neighbours()."""
+        return {}
 
     def whole(self, selection: Selection, ordering: Ordering, item: Shape) -> HttpResponseBase:
         """The whole result, streamed."""

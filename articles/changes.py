@@ -1,0 +1,130 @@
+"""The feed of changes: what happened to which record, in the order of the commits.
+
+Whoever keeps a copy reads with `since` the version read last, follows `next` to the end, and
+keeps the envelope's `since` for the next time. Versions are given at the commit, so nothing is
+missed: not what a slow transaction, a bulk load or plain SQL wrote.
+"""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from monitor.api.pages import Cursor, Ordering, Selection
+from monitor.api.params import Choice, Integer, Words
+from monitor.api.shapes import Field, Shape, column
+from monitor.api.views import ListView
+from monitor.changes.models import Change, Revision
+
+PATHS = {
+    "publication": "publications",
+    "issue": "issues",
+    "article": "articles",
+    "person": "people",
+    "organization": "organizations",
+}
+PATH = (
+    "CASE change.kind "
+    + " ".join(f"WHEN '{kind}' THEN '{path}/'" for kind, path in PATHS.items())
+    + " END"
+)
+WINNER = (
+    "CASE WHEN change.action = 'merged' THEN CASE change.kind "
+    + " ".join(
+        f"WHEN '{kind}' THEN (SELECT winner.slug FROM people_{kind} loser"
+        f" JOIN people_{kind} winner ON winner.id = loser.merged_into_id"
+        " WHERE loser.id = change.object_id)"
+        for kind in ("person", "organization")
+    )
+    + " END END"
+)
+
+
+def optional_url(help: str) -> serializers.Field:
+    return serializers.URLField(allow_null=True, help_text=help)
+
+
+CHANGE = Shape(
+    "Change",
+    (
+        column(Revision, "version", "revision"),
+        Field(
+            "committed_at",
+            "revision.committed_at",
+            lambda: serializers.DateTimeField(help_text="When the transaction ended."),
+        ),
+        column(Change, "action", "change"),
+        Field("kind", "change.kind", lambda: serializers.ChoiceField(list(PATHS))),
+        Field("id", "change.object_id", serializers.IntegerField),
+        column(Change, "key", "change"),
+        Field(
+            "url",
+            f"CASE WHEN change.action <> 'deleted' THEN %(base)s::text || {PATH}"
+            " || change.key || '/' END",
+            lambda: optional_url("Where the record stands; null when it was deleted."),
+        ),
+        Field(
+            "into",
+            WINNER,
+            lambda: serializers.SlugField(
+                allow_null=True, help_text="Slug of what stands for a merged one now."
+            ),
+        ),
+        Field(
+            "into_url",
+            f"%(base)s::text || {PATH} || ({WINNER}) || '/'",
+            lambda: optional_url("Where that stands."),
+        ),
+    ),
+    source=(
+        "changes_change change JOIN changes_revision revision ON revision.id = change.revision_id"
+    ),
+    alias="change",
+)
+
+
+class ChangeList(ListView):
+    """What was created, changed, deleted and merged, oldest first.
+
+    A record stands once per version (transaction). `since` in the answer is the version to ask
+    after next time: with it nothing is missed and nothing comes twice.
+    """
+
+    queryset = Change.objects.all()
+    shape = CHANGE
+    params = (
+        Integer("since", "Only what was committed after this version.", default=0),
+        Words("kind", "Only records of these kinds.", PATHS),
+        Choice("action", "Only such changes.", Change.Action.values),
+    )
+    orderings = (Ordering("version", "version", "bigint"),)
+
+    def select(self, values: dict[str, Any]) -> Selection:
+        filled: dict[str, Any] = {"since": values["since"]}
+        where = ["r.version > %(since)s::bigint", *self.bounds(values, filled)]
+        if values["kind"]:
+            where.append("c.kind = ANY(%(kinds)s::text[])")
+            filled["kinds"] = list(values["kind"])
+        if values["action"]:
+            where.append("c.action = %(action)s::text")
+            filled["action"] = values["action"]
+        return Selection(
+            source="changes_revision r JOIN changes_change c ON c.revision_id = r.id",
+            id="c.id",
+            keys={"version": "r.version"},
+            where=where,
+            values=filled,
+        )
+
+    def bounds(self, values: dict[str, Any], filled: dict[str, Any]) -> list[str]:
+        """What the cursor says of the version alone, so that its index leads to the place."""
+        cursor = values["cursor"]
+        if cursor is None or cursor.id is None:
+            return []
+        filled["place"] = cursor.key
+        return [f"r.version {'<=' if cursor.backward else '>='} %(place)s::bigint"]
+
+    def envelope(self, version: int, cursor: Cursor, keys: list[list[Any]], size: int):
+        """`since`: all that was committed up to it has been read when this page has."""
+        if cursor.backward:
+            return {"since": keys[0][0] - 1 if keys else version}
+        return {"since": keys[size][0] - 1 if len(keys) > size else version}
