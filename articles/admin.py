@@ -6,7 +6,7 @@ from django.db.models import Count, F, OuterRef, Q, Subquery
 from django.urls import path
 from unfold.contrib.filters.admin import RangeDateFilter
 
-from articles.desk import filters, views
+from articles.desk import actions, filters, views
 from articles.models import Article, Issue, Mention, Publication
 from monitor.desk.modeladmin import DeskAdmin, DeskInline
 
@@ -78,6 +78,12 @@ class ArticleAdmin(DeskAdmin):
         filters.WithMentions,
         "headline_is_derived",
     ]
+    actions = [
+        actions.confirm_mentions,
+        actions.reject_mentions,
+        actions.move_to_issue,
+        actions.download,
+    ]
     search_fields = ["search__vector"]
     search_help_text = 'Words of headline and text; "a phrase", or, -without.'
     date_hierarchy = "published_on"
@@ -134,13 +140,14 @@ class MentionAdmin(DeskAdmin):
     list_display = ["entity", "article", "status", "origin", "needs_review", "published_on"]
     list_select_related = ["person", "organization", "article"]
     list_filter = [
-        "status",
+        filters.ByStatus,
         "origin",
         "needs_review",
         filters.OfPerson,
         filters.OfOrganization,
         ("published_on", RangeDateFilter),
     ]
+    actions = [actions.confirm, actions.reject]
     autocomplete_fields = ["article", "person", "organization"]
     fields = ["article", "person", "organization", "spans", "status", "origin", "needs_review"]
     ordering = [F("published_on").desc(nulls_last=True), "-pk"]

@@ -216,6 +216,12 @@ class Article(Importable):
             # Lists by headline and by last change.
             models.Index(fields=["headline", "id"], name="article_by_headline"),
             models.Index(fields=["-updated_at", "-id"], name="article_by_change"),
+            # The desk: headlines that still wait for the real one.
+            models.Index(
+                fields=["id"],
+                condition=Q(headline_is_derived=True),
+                name="article_derived_headline",
+            ),
         ]
         triggers: ClassVar = [
             Touch(),
@@ -381,6 +387,8 @@ class Mention(Importable):
                 condition=Q(organization__isnull=False) & ~Q(status="rejected"),
                 name="mention_of_organization",
             ),
+            # The desk: mentions to look at again.
+            models.Index(fields=["id"], condition=Q(needs_review=True), name="mention_to_review"),
         ]
         triggers: ClassVar = [
             Touch(),

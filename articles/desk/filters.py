@@ -112,3 +112,17 @@ class WithMentions(DropdownFilter):
         if value in Mention.Status.values:
             return queryset.filter(pk__in=Mention.objects.filter(status=value).values("article"))
         return queryset
+
+
+class ByStatus(DropdownFilter):
+    title = "status"
+    parameter_name = "status"
+
+    def lookups(self, request, model_admin):
+        return [("kept", "Not rejected"), *Mention.Status.choices]
+
+    def queryset(self, request, queryset):
+        value = self.value()
+        if value == "kept":
+            return queryset.filter(~Q(status="rejected"))
+        return queryset.filter(status=value) if value in Mention.Status.values else queryset

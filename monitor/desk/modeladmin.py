@@ -4,6 +4,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from unfold.admin import ModelAdmin, TabularInline
 
+from monitor.desk.deleting import consequences
 from monitor.desk.forms import PlainTextField
 from monitor.desk.paginator import EstimatingPaginator
 from monitor.desk.watching import OPENED, WatchedForm
@@ -26,6 +27,9 @@ class DeskAdmin(ModelAdmin):
 
     def get_fields(self, request, obj=None):
         return [name for name in super().get_fields(request, obj) if name != OPENED]
+
+    def get_deleted_objects(self, objs, request):
+        return consequences(self, objs, request)
 
     def get_object(self, request, object_id, from_field=None):
         """Locked while it is saved: of two editors who save at once, one comes second."""

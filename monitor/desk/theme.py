@@ -27,6 +27,7 @@ UNFOLD = {
             "href": lambda request: static("desk/favicon.svg"),
         }
     ],
+    "DASHBOARD_CALLBACK": "monitor.home.dashboard",
     "STYLES": [lambda request: static("desk/desk.css")],
     "BORDER_RADIUS": "6px",
     "COLORS": {

@@ -1,0 +1,132 @@
+"""What the lists of articles and mentions do to many rows at once."""
+
+import csv
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.contrib.admin.widgets import AutocompleteSelect
+from django.http import StreamingHttpResponse
+from django.template.response import TemplateResponse
+
+from articles.models import Article, Issue, Mention
+
+COLUMNS = {
+    "id": "pk",
+    "publication": "issue__publication__slug",
+    "volume": "issue__volume",
+    "number": "issue__number",
+    "published_on": "published_on",
+    "position": "position",
+    "headline": "headline",
+    "slug": "slug",
+    "source": "source",
+}
+
+
+def _judge(modeladmin, request, articles, status: str) -> None:
+    kinds = [kind for kind in ("person", "organization") if request.GET.get(kind, "").isdecimal()]
+    if not kinds:
+        modeladmin.message_user(
+            request,
+            "Whose mentions? First filter the list by a person or an organization.",
+            messages.WARNING,
+        )
+        return
+    chosen = articles.order_by().values("pk")
+    number = sum(
+        Mention.objects.filter(article__in=chosen, **{kind: int(request.GET[kind])})
+        .exclude(status=status)
+        .update(status=status, needs_review=False)
+        for kind in kinds
+    )
+    modeladmin.message_user(request, f"{number} mentions {status}.", messages.SUCCESS)
+
+
+@admin.action(
+    description="Confirm the mentions of whom the list is filtered by", permissions=["change"]
+)
+def confirm_mentions(modeladmin, request, articles):
+    _judge(modeladmin, request, articles, "confirmed")
+
+
+@admin.action(
+    description="Reject the mentions of whom the list is filtered by", permissions=["change"]
+)
+def reject_mentions(modeladmin, request, articles):
+    _judge(modeladmin, request, articles, "rejected")
+
+
+@admin.action(description="Confirm", permissions=["change"])
+def confirm(modeladmin, request, mentions):
+    number = mentions.exclude(status="confirmed").update(status="confirmed", needs_review=False)
+    modeladmin.message_user(request, f"{number} mentions confirmed.", messages.SUCCESS)
+
+
+@admin.action(description="Reject", permissions=["change"])
+def reject(modeladmin, request, mentions):
+    number = mentions.exclude(status="rejected").update(status="rejected", needs_review=False)
+    modeladmin.message_user(request, f"{number} mentions rejected.", messages.SUCCESS)
+
+
+class MoveForm(forms.Form):
+    issue = forms.ModelChoiceField(
+        queryset=Issue.objects.all(),
+        widget=AutocompleteSelect(Article._meta.get_field("issue"), admin.site),
+        help_text="Publication, volume, number or year: Monitor 6 17.",
+    )
+
+
+def _clashes(articles, issue) -> list[str]:
+    """Slugs that the issue would hold twice after the move."""
+    coming = articles.exclude(issue=issue).values_list("slug", flat=True)
+    slugs = list(coming)
+    there = set(issue.articles.filter(slug__in=slugs).values_list("slug", flat=True))
+    return sorted({slug for slug in slugs if slug in there or slugs.count(slug) > 1})
+
+
+@admin.action(description="Move to an issue …", permissions=["change"])
+def move_to_issue(modeladmin, request, articles):
+    """Asks for the issue first; refuses as a whole when two articles would share a slug."""
+    form = MoveForm(request.POST if "move" in request.POST else None)
+    articles = articles.order_by()
+    if form.is_bound and form.is_valid():
+        issue = form.cleaned_data["issue"]
+        if not (clashes := _clashes(articles, issue)):
+            number = articles.exclude(issue=issue).update(issue=issue)
+            modeladmin.message_user(request, f"{number} articles moved to {issue}.")
+            return None
+        form.add_error("issue", f"It would hold two articles of the slug {clashes[0]}.")
+    context = {
+        **modeladmin.admin_site.each_context(request),
+        "title": "Move to an issue",
+        "opts": modeladmin.opts,
+        "form": form,
+        "media": form.media,
+        "articles": articles[:20],
+        "chosen": request.POST.getlist(ACTION_CHECKBOX_NAME),
+        "across": request.POST.get("select_across", "0"),
+        "checkbox": ACTION_CHECKBOX_NAME,
+    }
+    return TemplateResponse(request, "articles/move.html", context)
+
+
+class _Line:
+    """A file that hands each written line back, so that a table of any size is streamed."""
+
+    def write(self, line: str) -> str:
+        return line
+
+
+@admin.action(description="Download as CSV", permissions=["view"])
+def download(modeladmin, request, articles):
+    writer = csv.writer(_Line())
+    rows = articles.values_list(*COLUMNS.values()).iterator(chunk_size=2000)
+
+    def lines():
+        yield writer.writerow(COLUMNS)
+        for row in rows:
+            yield writer.writerow(["" if value is None else value for value in row])
+
+    name = {"Content-Disposition": 'attachment; filename="articles.csv"'}
+    return StreamingHttpResponse(lines(), content_type="text/csv; charset=utf-8", headers=name)

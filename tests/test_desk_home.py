@@ -1,0 +1,80 @@
+"""The home page: its numbers are those of the lists behind them."""
+
+import pytest
+from django.core.cache import cache
+from django.urls import reverse
+from django.utils import timezone
+
+from articles.imports.models import ImportRun
+from monitor.desk.charts import bars
+from tests.builders import make_article, make_issue, make_mention, make_organization, make_person
+
+pytestmark = pytest.mark.django_db
+HOME = "/admin/"
+
+
+@pytest.fixture(autouse=True)
+def nothing_remembered():
+    """Figures are kept for each version of the archive; a test that is rolled back makes none."""
+    cache.clear()
+
+
+def numbers_with_links(context):
+    for item in context["waiting"]:
+        yield item["number"], item["link"]
+    for row in context["overview"]["years"]:
+        yield row["articles"], row["articles_link"]
+        yield row["mentions"], row["mentions_link"]
+    for row in context["overview"]["most"]:
+        yield row["number"], row["link"]
+
+
+def test_each_number_is_that_of_the_list_it_links_to(admin_client):
+    ada, society = make_person(), make_organization()
+    make_article(mentions=[ada, society], published_on="1999-05-01")
+    old = make_article(published_on="1999-12-31", headline_is_derived=True)
+    make_mention(old, ada, status="rejected")
+    for day in ("2001-01-01", "2001-12-31"):
+        make_article(mentions=[ada], published_on=day)
+    make_mention(make_article(published_on=None), ada, needs_review=True)
+    found = list(numbers_with_links(admin_client.get(HOME).context))
+    assert len(found) == 3 + 1 + 4 + 1
+    for number, link in found:
+        assert admin_client.get(link).context["cl"].result_count == number, link
+    assert sorted(number for number, _ in found) == [0, 1, 1, 1, 2, 2, 2, 2, 2]
+
+
+def test_an_empty_archive_says_how_to_fill_it(admin_client):
+    page = admin_client.get(HOME).content.decode()
+    assert "import_archive" in page
+    assert "<rect" not in page
+
+
+def test_the_last_imports_are_listed(admin_client):
+    run = ImportRun.objects.create(started_at=timezone.now(), state="failed", message="<b>No</b>")
+    page = admin_client.get(HOME).content.decode()
+    assert reverse("admin:imports_importrun_change", args=[run.pk]) in page
+    assert "&lt;b&gt;No&lt;/b&gt;" in page
+
+
+def test_home_shows_nothing_that_the_user_may_not_open(client, django_user_model):
+    make_issue(published_on=None)
+    client.force_login(django_user_model.objects.create_user("new", is_staff=True))
+    context = client.get(HOME).context
+    assert context["waiting"] == []
+    assert "overview" not in context and "runs" not in context
+
+
+def test_home_costs_the_same_for_any_archive(admin_client, django_assert_max_num_queries):
+    for day in ("1999-01-01", "2000-01-01", "2001-01-01"):
+        make_article(mentions=[make_person(day)], published_on=day)
+    with django_assert_max_num_queries(30):
+        admin_client.get(HOME)
+
+
+def test_the_highest_bar_fills_the_chart():
+    tall, low, none = bars([("1999", 10, "a"), ("2000", 5, "b"), ("2001", 0, "c")])
+    assert (tall.y, tall.height) == (0, 200)
+    assert (low.y, low.height) == (100, 100)
+    assert none.height == 0
+    assert bars([]) == []

@@ -1,0 +1,187 @@
+"""The lists of the desk: search, filters, pages, and what is done to many rows at once."""
+
+import csv
+import io
+
+import pytest
+from django.urls import reverse
+
+from articles.models import Article
+from monitor.desk.paginator import EstimatingPaginator
+from people.models import Person
+from tests.builders import (
+    make_article,
+    make_issue,
+    make_mention,
+    make_organization,
+    make_person,
+    make_publication,
+)
+
+pytestmark = pytest.mark.django_db
+ARTICLES = "/admin/articles/article/"
+
+
+def found(client, address, **parameters) -> set[str]:
+    answer = client.get(address, parameters)
+    assert answer.status_code == 200
+    return {str(row) for row in answer.context["cl"].result_list}
+
+
+@pytest.fixture
+def archive():
+    """Fences (1999, Ada), Rivers (2001, Ada rejected, a society), Bridges (undated)."""
+    ada, society = make_person(), make_organization()
+    fences = make_article("Fences", "Mending fences.", mentions=[ada], published_on="1999-05-01")
+    rivers = make_article(
+        "Rivers", "The river rose.", mentions=[society], published_on="2001-02-03"
+    )
+    make_mention(rivers, ada, status="rejected")
+    bridges = make_article("Bridges", "A bridge, a river.", published_on=None)
+    return {"ada": ada, "society": society, "articles": [fences, rivers, bridges]}
+
+
+@pytest.mark.parametrize(
+    ("parameters", "expected"),
+    [
+        ({}, {"Fences", "Rivers", "Bridges"}),
+        ({"q": "rivers"}, {"Rivers", "Bridges"}),
+        ({"q": '"river rose"'}, {"Rivers"}),
+        ({"q": "river -bridge"}, {"Rivers"}),
+        ({"q": "fence or bridge"}, {"Fences", "Bridges"}),
+        ({"q": "100% _ '"}, set()),
+        ({"published_on_from": "2000-01-01"}, {"Rivers"}),
+        ({"published_on_from": "1999-05-01", "published_on_to": "1999-05-01"}, {"Fences"}),
+        ({"published_on__year": "2001"}, {"Rivers"}),
+        ({"dated": "no"}, {"Bridges"}),
+        ({"person": "{ada}"}, {"Fences"}),
+        ({"organization": "{society}"}, {"Rivers"}),
+        ({"person": "{ada}", "organization": "{society}"}, set()),
+        ({"person": "0"}, set()),
+        ({"person": "x"}, set()),
+        ({"mentions": "none"}, {"Bridges"}),
+        ({"mentions": "auto"}, {"Fences", "Rivers"}),
+        ({"mentions": "rejected"}, {"Rivers"}),
+        ({"mentions": "confirmed"}, set()),
+    ],
+)
+def test_articles_are_found_by(admin_client, archive, parameters, expected):
+    keys = {"{ada}": archive["ada"].pk, "{society}": archive["society"].pk}
+    given = {name: keys.get(value, value) for name, value in parameters.items()}
+    assert found(admin_client, ARTICLES, **given) == expected
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("harbour", {"Harbour Notes, volume 6, issue 17"}),
+        ("6 17", {"Monitor, volume 6, issue 17", "Harbour Notes, volume 6, issue 17"}),
+        ("monitor 6 17", {"Monitor, volume 6, issue 17"}),
+        ("monitor 1999", {"Monitor, volume 5, issue 18"}),
+        ("18 2000", set()),
+    ],
+)
+def test_issues_are_found_by_what_is_printed(admin_client, words, expected):
+    make_issue(volume="6", number="17")
+    make_issue(volume="5", number="18", published_on="1999-01-01")
+    make_issue(publication=make_publication("Harbour Notes"), volume="6", number="17")
+    assert found(admin_client, "/admin/articles/issue/", q=words) == expected
+
+
+@pytest.mark.parametrize("words", ["walesa", "LECH wal", "Wałę", "lw"])
+def test_people_are_found_by_the_beginnings_of_their_names(admin_client, words):
+    make_person("Lech Wałęsa", slug="lech-walesa", aliases=["LW"])
+    make_person("Ada Lovelace")
+    assert found(admin_client, "/admin/people/person/", q=words) == {"Lech Wałęsa"}
+
+
+def test_an_autocomplete_offers_no_merged_person(admin_client):
+    ada = make_person("Ada Lovelace")
+    make_person("Ada Byron", merged_into=ada)
+    where = {"app_label": "articles", "model_name": "mention", "field_name": "person"}
+    answer = admin_client.get(reverse("admin:autocomplete"), {"term": "ada"} | where)
+    assert [row["text"] for row in answer.json()["results"]] == ["Ada Lovelace"]
+
+
+def test_a_long_list_is_estimated_and_says_so(admin_client, monkeypatch):
+    monkeypatch.setattr(EstimatingPaginator, "exact_up_to", 3)
+    issue = make_issue()
+    for _ in range(8):
+        make_article(issue=issue)
+    page = admin_client.get(ARTICLES)
+    assert "(an estimate)" in page.content.decode()
+    assert page.context["cl"].result_count >= 4
+
+
+def test_a_page_behind_an_estimated_end_is_shown():
+    issue = make_issue()
+    for _ in range(8):
+        make_article(issue=issue)
+    pages = EstimatingPaginator(Article.objects.order_by("pk"), 3)
+    pages.count, pages.is_estimate = 4, True
+    assert [len(pages.page(number)) for number in (1, 2, 3, 4)] == [3, 3, 2, 0]
+
+
+def act(client, action, articles, address=ARTICLES, **fields):
+    chosen = {"action": action, "_selected_action": [row.pk for row in articles]}
+    return client.post(address, chosen | fields)
+
+
+@pytest.mark.parametrize("verdict", ["confirm", "reject"])
+def test_mentions_of_one_person_are_judged_in_many_articles(admin_client, archive, verdict):
+    address = f"{ARTICLES}?person={archive['ada'].pk}"
+    act(admin_client, f"{verdict}_mentions", archive["articles"][:1], address)
+    fences, rivers, _ = archive["articles"]
+    assert fences.mentions.get().status == f"{verdict}ed"
+    assert rivers.mentions.get(organization=archive["society"]).status == "auto"
+
+
+def test_without_a_person_no_mention_is_judged(admin_client, archive):
+    act(admin_client, "reject_mentions", archive["articles"])
+    assert archive["articles"][0].mentions.get().status == "auto"
+
+
+def test_articles_are_moved_to_an_issue_and_take_its_date(admin_client, archive):
+    issue = make_issue(published_on="2003-03-03")
+    asked = act(admin_client, "move_to_issue", archive["articles"])
+    assert "Fences" in asked.content.decode()
+    done = act(admin_client, "move_to_issue", archive["articles"], move="yes", issue=issue.pk)
+    assert done.status_code == 302
+    assert {str(day) for day in issue.articles.values_list("published_on", flat=True)} == {
+        "2003-03-03"
+    }
+    assert issue.articles.count() == 3
+
+
+def test_a_move_that_would_double_a_slug_moves_nothing(admin_client):
+    one, other = make_article(slug="same"), make_article(slug="same")
+    issue = make_issue()
+    answer = act(admin_client, "move_to_issue", [one, other], move="yes", issue=issue.pk)
+    assert "two articles of the slug same" in answer.content.decode()
+    assert issue.articles.count() == 0
+
+
+def test_a_list_is_downloaded_as_csv(admin_client, archive):
+    answer = act(admin_client, "download", archive["articles"], select_across="1")
+    rows = list(csv.DictReader(io.StringIO(answer.getvalue().decode())))
+    assert [(row["headline"], row["published_on"]) for row in rows] == [
+        ("Rivers", "2001-02-03"),
+        ("Fences", "1999-05-01"),
+        ("Bridges", ""),
+    ]
+
+
+def test_deleting_a_person_asks_with_numbers_not_with_every_mention(admin_client, archive):
+    ada = archive["ada"]
+    page = admin_client.get(reverse("admin:people_person_delete", args=[ada.pk])).content.decode()
+    assert "Mentions: 2" in page.replace("mentions", "Mentions").replace("</b>", "")
+    admin_client.post(reverse("admin:people_person_delete", args=[ada.pk]), {"post": "yes"})
+    assert not Person.objects.exists()
+
+
+def test_a_publication_with_issues_is_not_deleted(admin_client, archive):
+    issue = archive["articles"][0].issue
+    address = reverse("admin:articles_publication_delete", args=[issue.publication_id])
+    assert str(issue) in admin_client.get(address).content.decode()
+    assert admin_client.post(address, {"post": "yes"}).status_code == 200
+    issue.publication.refresh_from_db()
