@@ -14,6 +14,9 @@ from monitor.changes.triggers import announced, announced_as_part_of
 from people.models import Organization, Person
 from people.tracking import Importable, Touch, keeps_history
 
+# Accents and other scripts; signs at which the text search parser joins or drops words.
+ODD_LETTERS = f"[^\\x01-\\x7f{triggers.TYPOGRAPHIC}]|[/<&]"
+
 
 class PublicationManager(models.Manager):
     def get_by_natural_key(self, slug):
@@ -222,6 +225,12 @@ class Article(Importable):
                 condition=Q(headline_is_derived=True),
                 name="article_derived_headline",
             ),
+            # Texts that full-text search may have cut into other words than the matcher does.
+            models.Index(
+                fields=["id"],
+                condition=Q(headline__regex=ODD_LETTERS) | Q(body__regex=ODD_LETTERS),
+                name="article_with_odd_letters",
+            ),
         ]
         triggers: ClassVar = [
             Touch(),
@@ -229,6 +238,8 @@ class Article(Importable):
             triggers.HAND_DATE_TO_MENTIONS,
             triggers.INDEX_NEW_TEXTS,
             triggers.INDEX_CHANGED_TEXTS,
+            triggers.NOTE_NEW_TEXTS,
+            triggers.NOTE_CHANGED_TEXTS,
             *announced("article", key="id"),
         ]
 
@@ -264,6 +275,25 @@ class ArticleSearch(models.Model):
 
     def __str__(self) -> str:
         return f"search vector of article {self.article_id}"
+
+
+class PendingLink(models.Model):
+    """An article whose text is new or changed since names were last looked for in it.
+
+    Kept by triggers of Article; linking takes the rows away.
+    """
+
+    article = models.OneToOneField(
+        Article, on_delete=models.CASCADE, primary_key=True, related_name="pending_link"
+    )
+    body = models.TextField(
+        blank=True,
+        db_default="",
+        help_text="The text that the spans of mentions fit, where it was another one.",
+    )
+
+    def __str__(self) -> str:
+        return f"article {self.article_id} is to be linked"
 
 
 class MentionManager(models.Manager):

@@ -57,9 +57,14 @@ HAND_DATE_TO_MENTIONS = pgtrigger.Trigger(
     """,
 )
 
+# Where the database's locale is C, PostgreSQL takes typographic signs for letters: without this
+# a word in curly quotes would not be found.
+TYPOGRAPHIC = "‘’“”„–—…\u00a0"
+TYPED = "''''\"\"\"    "  # in SQL, where a quote in a text is doubled
+PLAIN = f"translate(n.{{}}, '{TYPOGRAPHIC}', '{TYPED}')"
 VECTOR = (
-    "setweight(to_tsvector('english', n.headline), 'A')"
-    " || setweight(to_tsvector('english', n.body), 'B')"
+    f"setweight(to_tsvector('english', {PLAIN.format('headline')}), 'A')"
+    f" || setweight(to_tsvector('english', {PLAIN.format('body')}), 'B')"
 )
 
 INDEX_NEW_TEXTS = pgtrigger.Trigger(
@@ -86,6 +91,38 @@ INDEX_CHANGED_TEXTS = pgtrigger.Trigger(
         FROM new_rows n JOIN old_rows o USING (id)
         WHERE articles_articlesearch.article_id = n.id
           AND (n.headline, n.body) IS DISTINCT FROM (o.headline, o.body);
+        RETURN NULL;
+    """,
+)
+
+# Texts in which names are still to be found. `body` is the text that the spans of existing
+# mentions fit: the one before the first change since.
+NOTE_NEW_TEXTS = pgtrigger.Trigger(
+    name="note_new_texts",
+    level=pgtrigger.Statement,
+    when=pgtrigger.After,
+    operation=pgtrigger.Insert,
+    referencing=pgtrigger.Referencing(new="new_rows"),
+    func="""
+        INSERT INTO articles_pendinglink (article_id) SELECT id FROM new_rows;
+        RETURN NULL;
+    """,
+)
+
+NOTE_CHANGED_TEXTS = pgtrigger.Trigger(
+    name="note_changed_texts",
+    level=pgtrigger.Statement,
+    when=pgtrigger.After,
+    operation=pgtrigger.Update,
+    referencing=pgtrigger.Referencing(old="old_rows", new="new_rows"),
+    func="""
+        INSERT INTO articles_pendinglink AS pending (article_id, body)
+        SELECT n.id, CASE WHEN n.body <> o.body THEN o.body ELSE '' END
+        FROM new_rows n JOIN old_rows o USING (id)
+        WHERE (n.headline, n.body, n.published_on)
+              IS DISTINCT FROM (o.headline, o.body, o.published_on)
+        ON CONFLICT (article_id) DO UPDATE SET body = excluded.body
+        WHERE pending.body = '' AND excluded.body <> '';
         RETURN NULL;
     """,
 )

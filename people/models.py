@@ -11,6 +11,7 @@ from django.db.models import F, Func, Q
 
 from monitor.changes.triggers import Announce, announced, announced_as_part_of
 from people.tracking import Importable, Touch, keeps_history
+from people.triggers import note_holders, note_names
 
 GENERATED = ["name_keys", "name_vector"]
 
@@ -102,7 +103,7 @@ def entity_triggers(kind: str) -> list[pgtrigger.Trigger]:
     # PostgreSQL fires triggers in the order of their names: "merged" has the last word anyway,
     # since the log never turns a merge back into a change.
     merged.name = f"announce_{kind}_merge"
-    return [Touch(), *announced(kind), merged]
+    return [Touch(), *announced(kind), merged, *note_names(kind)]
 
 
 @keeps_history(exclude=GENERATED)
@@ -219,6 +220,7 @@ class Position(Importable):
             Touch(),
             *announced_as_part_of("person", "person_id", "people_person"),
             *announced_as_part_of("organization", "organization_id", "people_organization"),
+            *note_holders(),
         ]
 
     def __str__(self) -> str:
@@ -233,3 +235,24 @@ class Position(Importable):
         )
 
     natural_key.dependencies = ["people.person", "people.organization"]
+
+
+class ChangedName(models.Model):
+    """A name that came, went or changed its owner since texts were last searched for it.
+
+    Kept by triggers; whoever links texts to entities takes the rows away.
+    """
+
+    kind = models.CharField(max_length=12)
+    entity_id = models.BigIntegerField(help_text="No foreign key: deleted entities count too.")
+    name = models.CharField(max_length=300)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["kind", "entity_id", "name"], name="changed_name_noted_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,156 @@
+"""Matcher + articles -> Mention rows: set-wise, in batches, in the caller's transaction."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+
+from django.db import connection, transaction
+
+from articles.linking.known import current_matcher, names_of
+from articles.linking.report import LinkReport
+from articles.linking.verdicts import Outcome, Row, Spans, Text, decide
+from articles.models import Article
+from people.names import Matcher
+
+BATCH = 500
+Progress = Callable[[int], object]
+Texts = list[tuple[int, str, str, object]]  # id, headline, body, published_on
+
+MENTIONS = """
+    SELECT article_id, id, 'person', person_id, spans, status, origin, needs_review
+    FROM articles_mention WHERE article_id = ANY(%(ids)s) AND person_id IS NOT NULL
+    UNION ALL
+    SELECT article_id, id, 'organization', organization_id, spans, status, origin, needs_review
+    FROM articles_mention WHERE article_id = ANY(%(ids)s) AND organization_id IS NOT NULL
+"""
+INSERT = """
+    INSERT INTO articles_mention (article_id, person_id, organization_id, spans)
+    SELECT article, person, organization, spans::integer[]
+    FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::text[])
+         AS new (article, person, organization, spans)
+    ON CONFLICT DO NOTHING
+"""
+UPDATE = """
+    UPDATE articles_mention AS mention
+    SET spans = new.spans::integer[], needs_review = new.needs_review
+    FROM unnest(%s::bigint[], %s::text[], %s::boolean[]) AS new (id, spans, needs_review)
+    WHERE mention.id = new.id
+"""
+
+
+def link(
+    article_ids: Iterable[int] | None = None,
+    *,
+    matcher: Matcher | None = None,
+    progress: Progress | None = None,
+) -> LinkReport:
+    """Find the known names in these articles (None: in all) and bring their mentions in line.
+
+    Automatic mentions come and go; confirmed, rejected, imported and editors' ones stay, and their
+    spans follow the text. What is in line already is not written. One transaction: the caller's,
+    or its own. Memory does not grow with the archive. `progress` is told how many articles each
+    batch had. The articles are no longer pending afterwards.
+    """
+    report = LinkReport()
+    with transaction.atomic():
+        matcher = matcher or current_matcher()
+        for texts in _batches(article_ids):
+            report.add(_link(texts, matcher))
+            if progress:
+                progress(len(texts))
+    return report
+
+
+def _batches(article_ids: Iterable[int] | None) -> Iterator[Texts]:
+    """Texts in the order of ids, those that are gone left out."""
+    if article_ids is not None:
+        ids = sorted(set(article_ids))
+        for first in range(0, len(ids), BATCH):
+            texts = _texts(Article.objects.filter(pk__in=ids[first : first + BATCH]))
+            if texts:
+                yield texts
+        return
+    last = 0
+    while texts := _texts(Article.objects.filter(pk__gt=last)):
+        yield texts
+        last = texts[-1][0]
+
+
+def _texts(articles) -> Texts:
+    fields = ("pk", "headline", "body", "published_on")
+    return list(articles.order_by("pk").values_list(*fields)[:BATCH])
+
+
+def _link(texts: Texts, matcher: Matcher) -> LinkReport:
+    """Bring the mentions of one batch in line."""
+    ids = [pk for pk, *_ in texts]
+    old_bodies = _take_pending(ids)
+    rows = _mentions(ids)
+    names = names_of({row.key for pk in old_bodies for row in rows[pk]})
+    report = LinkReport(articles=len(texts))
+    outcomes: dict[int, Outcome] = {}
+    for pk, headline, body, published_on in texts:
+        findings = matcher.find(body, headline=headline, published_on=published_on)
+        text = Text(body, old_bodies.get(pk, ""))
+        outcomes[pk] = outcome = decide(rows[pk], findings.mentions, text, names)
+        report.kept += outcome.kept
+        report.in_doubt += len(findings.doubts)
+    _write(outcomes, report)
+    return report
+
+
+def _take_pending(ids: list[int]) -> dict[int, str]:
+    """Take the articles off the list; the former text of those whose text changed."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "DELETE FROM articles_pendinglink WHERE article_id = ANY(%s)"
+            " RETURNING article_id, body",
+            [ids],
+        )
+        return {article: body for article, body in cursor.fetchall() if body}
+
+
+def _mentions(ids: list[int]) -> defaultdict[int, list[Row]]:
+    rows: defaultdict[int, list[Row]] = defaultdict(list)
+    with connection.cursor() as cursor:
+        cursor.execute(MENTIONS, {"ids": ids})
+        for article, pk, kind, entity, spans, *verdict in cursor.fetchall():
+            places = tuple((start, end) for start, end in spans)
+            rows[article].append(Row(pk, (kind, entity), places, *verdict))
+    return rows
+
+
+def _write(outcomes: dict[int, Outcome], report: LinkReport) -> None:
+    """At most three statements for a batch, none where nothing changes."""
+    added = [
+        (article, key, spans)
+        for article, outcome in outcomes.items()
+        for key, spans in sorted(outcome.added.items())
+    ]
+    removed = [row.id for outcome in outcomes.values() for row in outcome.removed]
+    changed = [row for outcome in outcomes.values() for row in outcome.changed]
+    with connection.cursor() as cursor:
+        if removed:
+            cursor.execute("DELETE FROM articles_mention WHERE id = ANY(%s)", [removed])
+        if changed:
+            columns = [
+                [row.id for row in changed],
+                [_array(row.spans) for row in changed],
+                [row.needs_review for row in changed],
+            ]
+            cursor.execute(UPDATE, columns)
+        if added:
+            columns = [
+                [article for article, _, _ in added],
+                [pk if kind == "person" else None for _, (kind, pk), _ in added],
+                [pk if kind == "organization" else None for _, (kind, pk), _ in added],
+                [_array(spans) for _, _, spans in added],
+            ]
+            cursor.execute(INSERT, columns)
+    report.added += len(added)
+    report.removed += len(removed)
+    report.changed += len(changed)
+
+
+def _array(spans: Spans) -> str:
+    """Spans as PostgreSQL writes an array: unnest would flatten a real one."""
+    return "{" + ",".join(f"{{{start},{end}}}" for start, end in spans) + "}"

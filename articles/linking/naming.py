@@ -1,0 +1,108 @@
+"""Which articles may hold one of these names? Through the full-text index, never too few."""
+
+import re
+from collections.abc import Collection, Iterable
+
+import ahocorasick_rs
+from django.db import connection
+
+from articles.models import ODD_LETTERS, Article
+from people.names import Named, fold
+from people.names.forms import FIRST, forms
+
+_WORDS = re.compile(r"[^\W_]+")
+
+
+def articles_naming(names: Iterable[tuple[str, str]]) -> set[int]:
+    """Ids of all articles whose text or headline may hold a name, given as (kind, name).
+
+    A superset of those in which the matcher would find it: every spelling, the bare surname too.
+    """
+    spellings = {text for kind, name in names for text in _spellings(kind, name)}
+    if not spellings:
+        return set()
+    plain = [text for text in spellings if text.isascii()]
+    words = {text: _searchable(text) for text in plain}
+    queries = _least({words[text] for text in plain if words[text]})
+    found, unsearchable = _search(queries)
+    unsearchable |= {fold(text) for text in plain if not words[text]}
+    return found | _scan(unsearchable) | _scan_odd(spellings)
+
+
+def _spellings(kind: str, name: str) -> set[str]:
+    """How texts may write it. A first name alone counts only beside a longer spelling."""
+    entity = Named(name, "person" if kind == "person" else "organization", name)
+    return {
+        form.text
+        for shared in (True, False)
+        for form in forms(entity, lambda _, shared=shared: shared)
+        if form.strength < FIRST
+    }
+
+
+def _searchable(text: str) -> frozenset[str]:
+    """The words that full-text search surely cuts out of a text as the matcher does."""
+    return frozenset(
+        word.lower() for word in _WORDS.findall(text) if len(word) > 1 and word.isalpha()
+    )
+
+
+def _least(queries: set[frozenset[str]]) -> list[str]:
+    """Without those that another one contains: "putin" finds all that "vladimir putin" would."""
+    single = {next(iter(words)) for words in queries if len(words) == 1}
+    return sorted(
+        " ".join(sorted(words)) for words in queries if len(words) == 1 or not words & single
+    )
+
+
+def _search(queries: list[str]) -> tuple[set[int], set[str]]:
+    """Articles with all words of a query; the queries that consist of stop words only."""
+    if not queries:
+        return set(), set()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT query FROM unnest(%s) AS query"
+            " WHERE numnode(plainto_tsquery('english', query)) = 0",
+            [queries],
+        )
+        empty = {query for (query,) in cursor.fetchall()}
+        asked = [query for query in queries if query not in empty]
+        cursor.execute(
+            "SELECT article_id FROM articles_articlesearch, unnest(%s::text[]) AS query"
+            " WHERE vector @@ plainto_tsquery('english', query)",
+            [asked],
+        )
+        return {article for (article,) in cursor.fetchall()}, empty
+
+
+def _scan(folded: Collection[str]) -> set[int]:
+    """Articles that hold all words of a name of which search keeps none: `US`, `The Who`, `G7`."""
+    if not folded:
+        return set()
+    letters = [
+        "".join(rf"{re.escape(sign)}\.?" for sign in word)
+        for text in folded
+        for word in text.split()
+    ]
+    # Any of the words will do: such names are few, and what is too much is only read in vain.
+    pattern = rf"\m({'|'.join(sorted(letters))})(\M|\.)"
+    found = Article.objects.filter(body__iregex=pattern) | Article.objects.filter(
+        headline__iregex=pattern
+    )
+    return set(found.order_by().values_list("pk", flat=True))
+
+
+def _scan_odd(spellings: Collection[str]) -> set[int]:
+    """Articles with accents and the like that hold a spelling, wherever words begin and end."""
+    wanted = sorted({fold(text) for text in spellings} - {""})
+    automaton = ahocorasick_rs.AhoCorasick(wanted)
+    odd = Article.objects.filter(headline__regex=ODD_LETTERS) | Article.objects.filter(
+        body__regex=ODD_LETTERS
+    )
+    return {
+        pk
+        for pk, headline, body in odd.order_by()
+        .values_list("pk", "headline", "body")
+        .iterator(chunk_size=500)
+        if automaton.find_matches_as_indexes(fold(f"{headline} {body}"))
+    }

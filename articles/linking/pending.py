@@ -1,0 +1,77 @@
+"""What is still to be linked: new and changed texts, and texts that changed names may stand in."""
+
+from collections.abc import Iterable
+
+from django.db import connection, transaction
+
+from articles.linking.linker import Progress, link
+from articles.linking.naming import articles_naming
+from articles.linking.report import LinkReport
+from articles.models import PendingLink
+from people.models import ChangedName, Organization
+from people.names import fold
+
+# With more changed names than this, reading every text once is quicker than asking for each.
+MANY_NAMES = 500
+
+
+def link_pending(*, progress: Progress | None = None, expected=None) -> LinkReport:
+    """Link all that changed since the last time, whoever changed it: import, admin, API or SQL.
+
+    `expected` is told how many articles will be read.
+    """
+    with transaction.atomic():
+        names = _take("TRUE", [])
+        ids = None if len(names) > MANY_NAMES else articles_naming(names)
+        if ids is not None:
+            ids |= set(PendingLink.objects.values_list("pk", flat=True))
+        return _link(ids, progress, expected)
+
+
+def link_entity(kind: str, pk: int, *, progress: Progress | None = None) -> LinkReport:
+    """Link the texts that the noted changes of one person's or organization's names may affect.
+
+    For the admin and the API, after a save. `kind`: person or organization. A deleted one counts
+    too; with no change of names nothing is read.
+    """
+    with transaction.atomic():
+        names = _take("kind = %s AND entity_id = %s", [kind, pk])
+        return link(articles_naming(names), progress=progress)
+
+
+def link_all(*, progress: Progress | None = None) -> LinkReport:
+    """Read the whole archive; nothing is pending afterwards."""
+    with transaction.atomic():
+        _take("TRUE", [])
+        return link(progress=progress)
+
+
+def _take(condition: str, params: list) -> set[tuple[str, str]]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"DELETE FROM {ChangedName._meta.db_table} WHERE {condition} RETURNING kind, name",
+            params,
+        )
+        names = set(cursor.fetchall())
+    return names | _overshadowed(names)
+
+
+def _overshadowed(names: set[tuple[str, str]]) -> set[tuple[str, str]]:
+    """One-word names of organizations that are a word of these: they may mean a place from now on.
+
+    `Newcastle`, once a second club of that city is known.
+    """
+    words = {word for kind, name in names if kind == "organization" for word in fold(name).split()}
+    owners = Organization.objects.filter(name_keys__overlap=sorted(words))
+    return {
+        ("organization", name)
+        for own_name, aliases in owners.values_list("name", "aliases")
+        for name in (own_name, *aliases)
+        if fold(name) in words
+    }
+
+
+def _link(ids: Iterable[int] | None, progress: Progress | None, expected) -> LinkReport:
+    if expected:
+        expected(ids)
+    return link(ids, progress=progress)
