@@ -60,10 +60,6 @@ def database_url(text: str) -> str:
     return text
 
 
-def database_urls(text: str) -> list[str]:
-    return [database_url(url) for url in words(text)]
-
-
 def origins(text: str) -> list[str]:
     urls = words(text)
     if not all(url.startswith(("http://", "https://")) for url in urls):
@@ -79,12 +75,6 @@ SETTINGS: dict[str, Setting] = {
         "",
         f"a URL such as {URL_EXAMPLE}",
         "The PostgreSQL server (15 or newer) to use; empty: the embedded one",
-    ),
-    "DATABASE_REPLICA_URLS": Setting(
-        database_urls,
-        "",
-        f"URLs such as {URL_EXAMPLE}, apart by commas",
-        "Read-only copies of that server, apart by commas",
     ),
     "MONITOR_VAR": Setting(
         Path,

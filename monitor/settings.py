@@ -1,5 +1,6 @@
 """Django's settings, every value from the environment (the table: monitor/environment.py)."""
 
+import contextlib
 import os
 import secrets
 import sys
@@ -23,18 +24,22 @@ VAR = BASE_DIR / given["MONITOR_VAR"]
 
 def kept_secret_key(path: Path) -> str:
     """The key in that file; made on first use, readable by its owner only."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-    except FileExistsError:
-        return path.read_text().strip()
-    with os.fdopen(descriptor, "w") as file:
-        key = secrets.token_urlsafe(64)
-        file.write(key)
-    return key
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        draft = path.with_name(f"{path.name}.{os.getpid()}")
+        draft.touch(mode=0o600)
+        draft.write_text(secrets.token_urlsafe(64))
+        with contextlib.suppress(FileExistsError):  # another process was first: its key counts
+            os.link(draft, path)
+        draft.unlink()
+    return path.read_text().strip()
 
 
-SECRET_KEY = given["MONITOR_SECRET_KEY"] or kept_secret_key(VAR / "secret_key")
+try:
+    SECRET_KEY = given["MONITOR_SECRET_KEY"] or kept_secret_key(VAR / "secret_key")
+except OSError as error:
+    print(f"monitor: MONITOR_VAR: {error.filename}: {error.strerror}", file=sys.stderr)
+    sys.exit(2)
 DEBUG = given["MONITOR_DEBUG"]
 ALLOWED_HOSTS = given["MONITOR_ALLOWED_HOSTS"]
 CSRF_TRUSTED_ORIGINS = given["MONITOR_TRUSTED_ORIGINS"]

@@ -92,7 +92,9 @@ def passage(closed: Path, user: pwd.struct_passwd) -> list[str]:
     allowed = int(status_field("CapBnd"), 16)
     for name, bit in CAPABILITIES.items():
         if allowed >> bit & 1:
-            return [f"--inh-caps=-all,+{name}", f"--ambient-caps=-all,+{name}"]
+            # The secure bit makes access(2), which PostgreSQL asks first, count the power too.
+            powers = [f"--inh-caps=-all,+{name}", f"--ambient-caps=-all,+{name}"]
+            return [*powers, "--securebits=+no_setuid_fixup"]
     raise EmbeddedError(
         f"the user {user.pw_name}, who runs PostgreSQL for root, cannot enter {closed}; "
         f"move the checkout, or allow it: chmod o+x {closed}"

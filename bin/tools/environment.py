@@ -1,0 +1,87 @@
+"""A virtual environment with the requirements installed, then the real program inside it.
+
+Usage: environment.py REQUIREMENTS PROGRAM [ARGUMENT ...]. Standard library only.
+"""
+
+import hashlib
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+VENV = ROOT / ".venv"
+PYTHON = VENV / "bin" / "python"
+PIP = [str(PYTHON), "-m", "pip", "--disable-pip-version-check", "--no-input"]
+UNREACHABLE = ("Retrying (", "ConnectionError", "No route to host", "Name or service not known")
+
+
+def stop(message: str) -> None:
+    sys.exit(f"monitor: {message}")
+
+
+def make_environment() -> None:
+    """.venv, made by the Python that runs this; made anew when its own Python is gone."""
+    if PYTHON.exists() and runs([str(PYTHON), "-c", "import pip"]):
+        return
+    if not runs([sys.executable, "-c", "import ensurepip, venv"]):
+        version = f"{sys.version_info.major}.{sys.version_info.minor}"
+        stop(
+            f"this Python {version} cannot make virtual environments; "
+            f"on Debian or Ubuntu: apt-get install python{version}-venv"
+        )
+    print("Making the virtual environment .venv", flush=True)
+    made = subprocess.run(
+        [sys.executable, "-m", "venv", "--clear", str(VENV)], capture_output=True, text=True
+    )
+    if made.returncode:
+        stop(f"cannot make .venv: {last_line(made.stderr + made.stdout)}")
+
+
+def runs(command: list[str]) -> bool:
+    return subprocess.run(command, capture_output=True).returncode == 0
+
+
+def last_line(text: str) -> str:
+    return (text.strip().splitlines() or ["no reason given"])[-1]
+
+
+def install(requirements: str) -> None:
+    """Only what changed since the last time: a stamp holds the digest of the file."""
+    files = sorted({"requirements.txt", requirements})
+    digest = hashlib.sha256(b"".join((ROOT / name).read_bytes() for name in files)).hexdigest()
+    stamp = VENV / f"{requirements}.sha256"
+    if stamp.exists() and stamp.read_text() == digest:
+        return
+    print(f"Installing {requirements} into .venv (once; a minute or two)", flush=True)
+    command = [*PIP, "install", "--quiet", "--retries", "2", "-r", str(ROOT / requirements)]
+    done = subprocess.run(command, capture_output=True, text=True)
+    if done.returncode:
+        stop(complaint(requirements, done.stdout + done.stderr))
+    stamp.write_text(digest)
+
+
+def complaint(requirements: str, output: str) -> str:
+    if any(sign in output for sign in UNREACHABLE):
+        return (
+            f"pip cannot reach its package index to install {requirements}; connect to the "
+            "network, or name an index in PIP_INDEX_URL, and start again"
+        )
+    errors = [line for line in output.splitlines() if line.startswith("ERROR:")]
+    return f"pip cannot install {requirements}: {(errors or [last_line(output)])[0]}"
+
+
+def main() -> None:
+    requirements, program, *arguments = sys.argv[1:]
+    make_environment()
+    install(requirements)
+    os.chdir(ROOT)
+    # Takes this process's place, so that a signal reaches the program itself.
+    os.execv(PYTHON, [str(PYTHON), str(Path(__file__).with_name(program)), *arguments])
+
+
+if __name__ == "__main__":
+    try:
+        main()
+    except KeyboardInterrupt:
+        sys.exit(130)

@@ -1,0 +1,69 @@
+"""Lint, types and the whole suite. bin/test runs this; arguments go to pytest."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+
+
+def run(*command: str) -> int:
+    print("$", " ".join(command), flush=True)
+    return subprocess.run([sys.executable, "-m", *command], cwd=ROOT).returncode
+
+
+def quietly(*command: str) -> bool:
+    done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True)
+    return done.returncode == 0
+
+
+def has_playwrights_own() -> bool:
+    code = (
+        "import os, playwright.sync_api as p\n"
+        "with p.sync_playwright() as one: assert os.path.exists(one.chromium.executable_path)"
+    )
+    return quietly(sys.executable, "-c", code)
+
+
+def find_chromium() -> None:
+    """The browser tests need one: the system's, Debian's package, or Playwright's own."""
+    if any(map(shutil.which, BROWSERS)) or has_playwrights_own():
+        return
+    print("Installing Chromium for the browser tests (once)", flush=True)
+    apt = shutil.which("apt-get")
+    if apt and os.geteuid() == 0:
+        os.environ["DEBIAN_FRONTEND"] = "noninteractive"
+        quietly(apt, "update")
+        if quietly(apt, "install", "-y", "--no-install-recommends", "chromium"):
+            return
+    if quietly(sys.executable, "-m", "playwright", "install", "chromium"):
+        return
+    sys.exit(
+        "monitor: the browser tests need Chromium, and neither apt-get nor Playwright could "
+        "install it; install the package chromium, or leave them out: bin/test -m 'not browser'"
+    )
+
+
+def main(arguments: list[str]) -> int:
+    if "not browser" not in arguments:
+        find_chromium()
+    # A cluster of its own, which may forget its last second in a power cut.
+    os.environ.setdefault("MONITOR_VAR", str(ROOT / "var" / "test"))
+    os.environ.setdefault("MONITOR_EMBEDDED_FSYNC", "false")
+    checks = [
+        run("ruff", "check", "."),
+        run("ruff", "format", "--check", "."),
+        run("mypy"),
+        run("pytest", *arguments),
+    ]
+    return next((code for code in reversed(checks) if code), 0)
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main(sys.argv[1:]))
+    except KeyboardInterrupt:
+        sys.exit(130)
