@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "pgtrigger",
     "knox",
     "axes",
+    "monitor.backup",
     "monitor.changes",
     "people",
     "articles",

@@ -1,0 +1,117 @@
+"""A backup: a pg_dump in custom format and, beside it, a manifest that proves it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import secrets
+from contextlib import closing
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import psycopg2
+from django.db import connection
+
+from monitor.backup import tools
+from monitor.backup.tools import BackupError
+
+CHUNK = 1 << 20
+
+
+def digest(path: Path) -> str:
+    checksum = hashlib.sha256()
+    with path.open("rb") as file:
+        while chunk := file.read(CHUNK):
+            checksum.update(chunk)
+    return checksum.hexdigest()
+
+
+def make(path: Path, now: datetime) -> dict[str, Any]:
+    """Write the backup `path` and `path`.json; return the manifest.
+
+    Dump and row counts are of one snapshot, so the counts are exact while others write. Nothing
+    stands under the final names before everything is written.
+    """
+    if path.exists():
+        raise BackupError(f"{path} exists; a backup never overwrites another one")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = tools.sibling(path, ".part")
+    with closing(psycopg2.connect(**tools.parameters())) as link, link.cursor() as cursor:
+        link.set_session(isolation_level="REPEATABLE READ", readonly=True)
+        cursor.execute("SELECT pg_export_snapshot(), current_setting('server_version')")
+        snapshot, version = cursor.fetchone()
+        tools.run("pg_dump", "--format=custom", f"--snapshot={snapshot}", f"--file={part}")
+        rows = tools.counts(cursor)
+    manifest = {
+        "made_at": now.isoformat(timespec="seconds"),
+        "postgresql": version,
+        "bytes": part.stat().st_size,
+        "sha256": digest(part),
+        "rows": rows,
+    }
+    tools.sibling(path, ".json").write_text(json.dumps(manifest, indent=1) + "\n")
+    part.rename(path)
+    return manifest
+
+
+def read_manifest(path: Path) -> dict[str, Any]:
+    """The manifest of a backup whose bytes are as they were written; BackupError otherwise."""
+    try:
+        manifest = json.loads(tools.sibling(path, ".json").read_text())
+        expected, rows = manifest["sha256"], manifest["rows"]
+        found = digest(path)
+    except OSError as error:
+        raise BackupError(f"{error.filename}: {error.strerror}") from error
+    except (ValueError, KeyError, TypeError) as error:
+        raise BackupError(f"{path}.json is no manifest of a backup") from error
+    if found != expected:
+        raise BackupError(f"{path} is damaged: its SHA-256 is {found}, not {expected}")
+    if not isinstance(rows, dict):
+        raise BackupError(f"{path}.json is no manifest of a backup")
+    return manifest
+
+
+def restore_into(path: Path, manifest: dict[str, Any], database: str) -> None:
+    """Make `database`, restore into it and count its rows; no such database is left on failure."""
+    tools.create_database(database)
+    try:
+        tools.run(
+            "pg_restore",
+            "--exit-on-error",
+            "--no-owner",
+            f"--dbname={database}",
+            str(path),
+            database=database,
+        )
+        with tools.administration(database) as cursor:
+            wrong = tools.differences(manifest["rows"], tools.counts(cursor))
+            cursor.execute("ANALYZE")
+        if wrong:
+            raise BackupError("the restored archive differs: " + "; ".join(wrong[:3]))
+    except BaseException:
+        tools.drop_database(database)
+        raise
+
+
+def scratch_name() -> str:
+    return f"{connection.settings_dict['NAME']}_{secrets.token_hex(4)}"
+
+
+def verify(path: Path) -> dict[str, Any]:
+    """Restore the backup into a database of its own, compare, drop it; return the manifest."""
+    manifest = read_manifest(path)
+    database = scratch_name()
+    restore_into(path, manifest, database)
+    tools.drop_database(database)
+    return manifest
+
+
+def restore(path: Path, now: datetime) -> str:
+    """Put the backup in place of the present database; return the name under which that is kept."""
+    manifest = read_manifest(path)
+    database = scratch_name()
+    restore_into(path, manifest, database)
+    kept = f"{connection.settings_dict['NAME']}_before_{now:%Y%m%d_%H%M%S}"
+    tools.swap_in(database, kept)
+    return kept

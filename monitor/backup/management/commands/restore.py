@@ -1,0 +1,38 @@
+"""python manage.py restore FILE: a backup in place of the present archive."""
+
+from pathlib import Path
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
+
+from monitor.backup import archive
+from monitor.backup.tools import BackupError
+
+
+class Command(BaseCommand):
+    help = "Put a backup in place of the present database, which is kept under another name."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("file", type=Path)
+        parser.add_argument(
+            "--verify-only", action="store_true", help="restore into a scratch database only"
+        )
+        parser.add_argument("--yes", action="store_true", help="do not ask")
+
+    def handle(self, *args, **options) -> None:
+        path = options["file"]
+        try:
+            if options["verify_only"]:
+                archive.verify(path)
+                self.stdout.write(f"restore: {path} is whole: restored and compared")
+                return
+            if not options["yes"] and not self.agreed():
+                raise CommandError("restore: nothing was changed")
+            kept = archive.restore(path, timezone.now())
+        except BackupError as error:
+            raise CommandError(f"restore: {error}") from error
+        self.stdout.write(f"restore: {path} is in place; the former database is kept as {kept}")
+
+    def agreed(self) -> bool:
+        answer = input("This ends every connection and replaces the archive. Go on? [yes/no] ")
+        return answer.strip().lower() == "yes"

@@ -1,0 +1,103 @@
+"""Backups: made, proved, damaged, restored."""
+
+import json
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection
+
+from articles.models import Article
+from monitor.backup import tools
+from people.models import Person
+from tests.builders import make_article, make_person
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
+
+
+@pytest.fixture
+def backup(tmp_path):
+    make_article("Kept for ten years", mentions=[make_person("Ada Lovelace")])
+    path = tmp_path / "archive.dump"
+    call_command("backup", path, no_verify=True)
+    return path
+
+
+@pytest.fixture
+def no_database_left():
+    before = databases()
+    yield
+    name = connection.settings_dict["NAME"]
+    for left in databases() - before:
+        tools.drop_database(left)
+    assert name in databases()
+
+
+def databases() -> set[str]:
+    with tools.administration() as cursor:
+        cursor.execute("SELECT datname FROM pg_database")
+        return {name for (name,) in cursor.fetchall()}
+
+
+def test_a_destroyed_archive_comes_back_whole(backup, no_database_left, capsys):
+    Article.objects.all().delete()
+    Person.objects.all().delete()
+    call_command("restore", backup, yes=True)
+    article = Article.objects.get()
+    assert article.headline == "Kept for ten years"
+    assert article.mentions.get().person.name == "Ada Lovelace"
+    make_article("The triggers work", published_on="2001-02-03")
+    assert str(Article.objects.get(headline="The triggers work").published_on) == "2001-02-03"
+
+
+def test_the_database_that_was_replaced_is_kept(backup, no_database_left, capsys):
+    make_person("Charles Babbage")
+    call_command("restore", backup, yes=True)
+    kept = capsys.readouterr().out.strip().rsplit(" ", 1)[1]
+    assert not Person.objects.filter(name="Charles Babbage").exists()
+    with tools.administration(kept) as cursor:
+        cursor.execute("SELECT count(*) FROM people_person WHERE name = 'Charles Babbage'")
+        assert cursor.fetchone() == (1,)
+
+
+def test_a_backup_is_proved_in_a_database_that_does_not_stay(tmp_path, capsys):
+    before = databases()
+    call_command("backup", tmp_path / "archive.dump")
+    assert "restored and compared" in capsys.readouterr().out
+    assert databases() == before
+
+
+def test_a_damaged_backup_changes_nothing(backup):
+    data = bytearray(backup.read_bytes())
+    data[len(data) // 2] ^= 1
+    backup.write_bytes(data)
+    with pytest.raises(CommandError, match="is damaged: its SHA-256 is"):
+        call_command("restore", backup, yes=True)
+    assert Article.objects.exists()
+
+
+def test_a_backup_with_other_rows_than_promised_is_refused(backup):
+    manifest_path = backup.with_name("archive.dump.json")
+    manifest = json.loads(manifest_path.read_text())
+    manifest["rows"]["articles_article"] += 1
+    manifest_path.write_text(json.dumps(manifest))
+    before = databases()
+    with pytest.raises(CommandError, match="articles_article: 1 rows instead of 2"):
+        call_command("restore", backup, yes=True)
+    assert databases() == before
+
+
+def test_a_backup_never_overwrites_another(backup):
+    with pytest.raises(CommandError, match="exists; a backup never overwrites"):
+        call_command("backup", backup)
+
+
+def test_no_manifest_is_named(backup):
+    backup.with_name("archive.dump.json").unlink()
+    with pytest.raises(CommandError, match="archive.dump.json: No such file"):
+        call_command("restore", backup, yes=True)
+
+
+def test_without_a_yes_nothing_happens(backup, monkeypatch):
+    monkeypatch.setattr("builtins.input", lambda prompt: "no")
+    with pytest.raises(CommandError, match="nothing was changed"):
+        call_command("restore", backup)
