@@ -125,7 +125,7 @@ class ArticleFinder:
         issue, source = values["issue"], values.get("source", "")
         if source and self._shelf.by_source(source) and one.record.model != DOCUMENT:
             raise RefusedError("source", source, "belongs to another article already")
-        if source in self._sources and one.record.model != DOCUMENT:
+        if source and source in self._sources and one.record.model != DOCUMENT:
             raise RefusedError("source", source, "was already given by a record before this one")
         if "slug" not in values and "headline" in values:
             one.derived["slug"] = self._free_slug(issue, values["headline"])
