@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
@@ -12,6 +13,8 @@ from .candidates import Candidate, base_text
 from .identity import query
 from .schema import Schema
 
+#: So many new rows make it worth measuring a table.
+_MEASURE = 500
 #: Rows of one UPDATE.
 _UPDATE_ROWS = 500
 
@@ -71,6 +74,10 @@ def take_ids(schema: Schema, number: int) -> list[int]:
 class Writer:
     """The bulk writer of one run."""
 
+    def __init__(self) -> None:
+        self._created: Counter[str] = Counter()
+        self._measured: Counter[str] = Counter()
+
     def create(self, schema: Schema, candidates: list[Candidate]) -> None:
         """Insert whole rows; every candidate gets the id of its row."""
         ids = take_ids(schema, len(candidates))
@@ -84,6 +91,19 @@ class Writer:
             lines.append(f"{id}\t{base_text(candidate.base)}\t" + "\t".join(cells))
         columns = ", ".join(["id", "import_base", *(field.column for field in fields)])
         self._copy(f"COPY {schema.table} ({columns}) FROM STDIN", lines)
+        self._measure(schema, len(candidates))
+
+    def _measure(self, schema: Schema, created: int) -> None:
+        """Tell the planner about a table that grows, each time it has become much larger.
+
+        It takes a table that was empty when last looked at for empty still, and then any index for
+        as good as any other: every check of a reference would read a whole one.
+        """
+        self._created[schema.label] += created
+        if self._created[schema.label] > max(_MEASURE, 8 * self._measured[schema.label]):
+            self._measured[schema.label] = self._created[schema.label]
+            with connection.cursor() as cursor:
+                cursor.execute(f"ANALYZE {schema.table} (id)")
 
     def _copy(self, statement: str, lines: list[str]) -> None:
         with connection.cursor() as cursor:

@@ -34,7 +34,7 @@ class Identifier:
             except RefusedError as error:
                 refused.append((one, error))
         if schema.label == "articles.mention":
-            found = find_mentions(list({one.key[0] for one in named}))
+            found = find_mentions([one.key for one in named])
         else:
             if "merged_into" in schema.fields:
                 follow_merges(schema, named)

@@ -108,17 +108,24 @@ def _by_base(schema: Schema, keys: list[Key], before: int) -> dict[Key, Found]:
     return {keys[n - 1]: Found(id, base, winner) for n, id, base, winner in rows}
 
 
-def find_mentions(articles: list[int]) -> dict[Key, Found]:
-    """Return the mentions of these articles by (article, person, organization)."""
-    rows = query(
-        "SELECT article_id, person_id, organization_id, id, import_base::text"
-        " FROM articles_mention WHERE article_id = ANY(%s)",
-        [articles],
-    )
-    return {
-        (article, person, organization): Found(id, base)
-        for article, person, organization, id, base in rows
-    }
+def find_mentions(keys: Iterable[Key]) -> dict[Key, Found]:
+    """Return the mentions that have these keys: (article, person, organization)."""
+    found = {}
+    for column, place in (("person_id", 1), ("organization_id", 2)):
+        wanted = list(dict.fromkeys((key[0], key[place]) for key in keys if key[place]))
+        if not wanted:
+            continue
+        rows = query(
+            f"SELECT k.n, m.id, m.import_base::text"
+            " FROM unnest(%s::bigint[], %s::bigint[]) WITH ORDINALITY AS k (article, entity, n)"
+            f" JOIN articles_mention m ON m.article_id = k.article AND m.{column} = k.entity",
+            [list(values) for values in zip(*wanted, strict=True)],
+        )
+        for n, id, base in rows:
+            article, entity = wanted[n - 1]
+            key = (article, entity, None) if place == 1 else (article, None, entity)
+            found[key] = Found(id, base)
+    return found
 
 
 def find_publications(titles: list[str], slugs: list[str]) -> tuple[dict[str, int], dict[str, int]]:

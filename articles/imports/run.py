@@ -132,6 +132,8 @@ def _carry_out(names: Iterable[str], options: Options, report: Report) -> None:
         raise NothingImportedError("strict: a record was rejected, so nothing was imported")
     if not planner.counts.by_model and report.problems:
         raise NothingImportedError("no file held a record that can be imported")
+    if planner.counts.by_model["articles.article"]:
+        query("SELECT gin_clean_pending_list('article_search')")
     _note_created(planner, report)
     _close(report)
     if options.dry_run:
@@ -139,14 +141,22 @@ def _carry_out(names: Iterable[str], options: Options, report: Report) -> None:
 
 
 def prepare_transaction() -> None:
-    """Check references at once, not at the commit, where one fault would cost the whole night."""
+    """Set what holds for this transaction alone.
+
+    References are checked at once, not at the commit, where one fault would cost the whole night.
+    The words of new texts are put aside, to be sorted into the index together at the end.
+    """
     names = query(
         "SELECT conname FROM pg_constraint WHERE contype = 'f' AND condeferrable"
         " AND conrelid = ANY(%s::regclass[])",
         [[schema.table for schema in SCHEMAS.values()]],
     )
     with connection.cursor() as cursor:
-        cursor.execute(f"SET LOCAL lock_timeout = '{LOCK_TIMEOUT}'")
+        cursor.execute(
+            f"SET LOCAL lock_timeout = '{LOCK_TIMEOUT}';"
+            " SET LOCAL gin_pending_list_limit = '1GB';"
+            " SET LOCAL maintenance_work_mem = '256MB'"
+        )
         quoted = ", ".join(connection.ops.quote_name(name) for (name,) in names)
         cursor.execute(f"SET CONSTRAINTS {quoted} IMMEDIATE")
 
