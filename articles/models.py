@@ -10,6 +10,7 @@ from django.db.models import F, Func, Q, Value
 from django.db.models.functions import Cast, Left, NullIf
 
 from articles import triggers
+from articles.mention_merge import MentionsFollowMerge
 from monitor.changes.triggers import announced, announced_as_part_of
 from people.models import Organization, Person
 from people.tracking import Importable, Touch, keeps_history
@@ -296,7 +297,7 @@ class PendingLink(models.Model):
         return f"article {self.article_id} is to be linked"
 
 
-class MentionManager(models.Manager):
+class MentionManager(MentionsFollowMerge):
     def get_by_natural_key(self, article, kind, slug):
         return self.get(
             article=Article.objects.get_by_natural_key(*article), **{f"{kind}__slug": slug}

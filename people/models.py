@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import F, Func, Q
 
 from monitor.changes.triggers import Announce, announced, announced_as_part_of
+from people.merge_rows import FollowsMerge, PositionsFollowMerge
 from people.tracking import Importable, Touch, keeps_history
 from people.triggers import note_holders, note_names
 
@@ -123,7 +124,7 @@ class Organization(Entity):
         triggers: ClassVar = entity_triggers("organization")
 
 
-class IdentifierManager(models.Manager):
+class IdentifierManager(FollowsMerge):
     def get_by_natural_key(self, scheme, value):
         return self.get(scheme=scheme, value=value)
 
@@ -170,7 +171,7 @@ class Identifier(Importable):
         return (self.scheme, self.value)
 
 
-class PositionManager(models.Manager):
+class PositionManager(PositionsFollowMerge):
     def get_by_natural_key(self, person, organization, title, started_on):
         return self.get(
             person__slug=person,
@@ -256,3 +257,7 @@ class ChangedName(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+# Tables of this app that stand in a room of their own.
+from people.decisions import Distinction, Merge  # noqa: E402, F401

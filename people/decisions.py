@@ -1,0 +1,62 @@
+"""What editors decided about who is who: merges, with the way back, and who is not the same."""
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Now
+
+
+class Merge(models.Model):
+    """That two entities became one. The ledger holds each row before and after, to undo it."""
+
+    kind = models.CharField(max_length=12)
+    winner_id = models.BigIntegerField(help_text="Who stands for both now.")
+    loser_id = models.BigIntegerField(help_text="Who was merged into the winner.")
+    names = models.CharField(max_length=700, help_text="Loser -> winner, as they were called.")
+    ledger = models.JSONField(help_text="Each changed row: table, id, before, after.")
+    merged_at = models.DateTimeField(db_default=Now())
+    merged_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="merges"
+    )
+    undone_at = models.DateTimeField(null=True)
+    undone_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="undone_merges"
+    )
+
+    class Meta:
+        ordering: ClassVar = ["-merged_at", "-pk"]
+        indexes: ClassVar = [
+            # The merge by which an entity disappeared.
+            models.Index(fields=["kind", "loser_id"], name="merge_of_loser"),
+        ]
+
+    def __str__(self) -> str:
+        return self.names
+
+
+class Distinction(models.Model):
+    """That two entities are not the same, however alike their names: never proposed again."""
+
+    kind = models.CharField(max_length=12)
+    first_id = models.BigIntegerField(help_text="The smaller id of the two.")
+    second_id = models.BigIntegerField()
+    made_at = models.DateTimeField(db_default=Now())
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="distinctions"
+    )
+
+    class Meta:
+        ordering: ClassVar = ["-made_at", "-pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["kind", "first_id", "second_id"], name="distinction_made_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(first_id__lt=F("second_id")), name="distinction_is_unordered"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.first_id} is not {self.second_id}"
