@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from articles.triggers import TYPED, TYPOGRAPHIC
 from monitor.api.lookups import Found
 from monitor.api.pages import Selection
 
@@ -64,7 +65,7 @@ BY_ARTICLE = ("headline", "updated_at")
 def start_of(values: dict[str, Any], groups: list[Found], filled: dict[str, Any]) -> Start:
     """The start, taking the group it answers out of `groups`."""
     if values["q"]:
-        filled["q"] = values["q"]
+        filled["q"] = values["q"].translate(AS_TYPED)
         return Start("articles_articlesearch s", "s.article_id", "s.published_on", [MATCHES])
     single = next((group for group in groups if is_single(group)), None)
     if single is None:
@@ -76,6 +77,8 @@ def start_of(values: dict[str, Any], groups: list[Found], filled: dict[str, Any]
     return Start("articles_mention m", "m.article_id", "m.published_on", where)
 
 
+# Texts are indexed so, and in a question “these” are quotes too.
+AS_TYPED = str.maketrans(TYPOGRAPHIC, TYPED.replace("''", "'"))
 MATCHES = "s.vector @@ websearch_to_tsquery('english', %(q)s::text)"
 
 
@@ -111,12 +114,13 @@ def mentions(
 
 
 def date_conditions(date: str, values: dict[str, Any], filled: dict[str, Any]) -> list[str]:
+    """Both ends are inclusive; what has no date is in no range."""
     conditions = []
     for name, sign in (("date_from", ">="), ("date_to", "<=")):
         if values[name]:
             filled[name] = values[name]
             conditions.append(f"{date} {sign} %({name})s::date")
-    if values["has_date"] is not None:
+    if values.get("has_date") is not None:
         conditions.append(f"{date} IS {'NOT ' if values['has_date'] else ''}NULL")
     return conditions
 

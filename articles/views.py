@@ -1,14 +1,17 @@
 """Publications, issues and articles: lists and details."""
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 
-from articles import filters, selection
+from articles import facets, filters, selection
 from articles.models import Article, Issue, Publication
 from articles.serializers import ARTICLE, ISSUE, PUBLICATION
+from articles.snippets import SNIPPET
 from monitor.api.errors import Fault
 from monitor.api.pages import Ordering, Selection
-from monitor.api.params import Boolean, Text
+from monitor.api.params import Boolean, Text, Words
+from monitor.api.shapes import Shape
 from monitor.api.views import DetailView, ListView
 
 
@@ -17,7 +20,11 @@ class ArticleList(ListView):
 
     queryset = Article.objects.all()
     shape = ARTICLE
-    params = (*filters.ARTICLES, Boolean("snippet", "Where q was found, with its words marked."))
+    params = (
+        *filters.ARTICLES,
+        Boolean("snippet", "Where q was found, with its words marked."),
+        Words("facet", "Counts beside the list, under the same filters.", facets.NAMES, default=()),
+    )
     orderings = (
         Ordering("-published_on", "published_on", "date", nullable=True),
         Ordering("published_on", "published_on", "date", nullable=True),
@@ -33,6 +40,23 @@ class ArticleList(ListView):
 
     def select(self, values: dict[str, Any]) -> Selection:
         return selection.select(values)
+
+    def item(self, values: dict[str, Any]) -> Shape:
+        item = super().item(values)
+        return with_snippet(item) if values["snippet"] else item
+
+    def beside(self, chosen: Selection, values: dict[str, Any]) -> dict[str, str]:
+        beside = super().beside(chosen, values)
+        if names := values["facet"]:
+            chosen.ctes.append(facets.matched(chosen))
+            chosen.values.update(facets.lists(self.request, values))
+            beside["facets"] = facets.counts(names, values["mention_status"])
+        return beside
+
+
+@lru_cache(maxsize=100)
+def with_snippet(item: Shape) -> Shape:
+    return item.plus(SNIPPET)
 
 
 class ArticleDetail(DetailView):

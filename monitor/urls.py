@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 
+from articles import entities
 from articles import views as articles
 from articles.changes import ChangeList
 from monitor import health
@@ -20,10 +21,22 @@ API = [
     path("articles/", articles.ArticleList.as_view(), name="articles"),
     path("articles/<int:id>/", articles.ArticleDetail.as_view(), name="article"),
     path("people/", people.PersonList.as_view(), name="people"),
-    path("people/<slug:slug>/", people.PersonDetail.as_view(), name="person"),
+    path("people/<slug:slug>/", entities.PersonDetail.as_view(), name="person"),
+    path("people/<slug:slug>/timeline/", entities.PersonTimeline.as_view(), name="person-timeline"),
+    path("people/<slug:slug>/related/", entities.RelatedToPerson.as_view(), name="person-related"),
     path("organizations/", people.OrganizationList.as_view(), name="organizations"),
-    path("organizations/<slug:slug>/", people.OrganizationDetail.as_view(), name="organization"),
     path("changes/", ChangeList.as_view(), name="changes"),
+    path("organizations/<slug:slug>/", entities.OrganizationDetail.as_view(), name="organization"),
+    path(
+        "organizations/<slug:slug>/timeline/",
+        entities.OrganizationTimeline.as_view(),
+        name="organization-timeline",
+    ),
+    path(
+        "organizations/<slug:slug>/related/",
+        entities.RelatedToOrganization.as_view(),
+        name="organization-related",
+    ),
 ]
 
 urlpatterns = [

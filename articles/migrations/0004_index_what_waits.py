@@ -4,19 +4,24 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('articles', '0003_compress_body'),
-        ('people', '0002_initial'),
+        ("articles", "0003_compress_body"),
+        ("people", "0002_initial"),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='article',
-            index=models.Index(condition=models.Q(('headline_is_derived', True)), fields=['id'], name='article_derived_headline'),
+            model_name="article",
+            index=models.Index(
+                condition=models.Q(("headline_is_derived", True)),
+                fields=["id"],
+                name="article_derived_headline",
+            ),
         ),
         migrations.AddIndex(
-            model_name='mention',
-            index=models.Index(condition=models.Q(('needs_review', True)), fields=['id'], name='mention_to_review'),
+            model_name="mention",
+            index=models.Index(
+                condition=models.Q(("needs_review", True)), fields=["id"], name="mention_to_review"
+            ),
         ),
     ]

@@ -159,6 +159,11 @@ def column(model: type[models.Model], name: str, alias: str, *, extra: bool = Fa
     return Field(name, f"{alias}.{model_field.column}", make, extra=extra)
 
 
+def told(name: str, make: Callable[..., serializers.Field], help: str, sql: str = "") -> Field:
+    """A field that is no model's; without SQL where Python fills it in."""
+    return Field(name, sql, lambda: make(help_text=help))
+
+
 def address(path: str, key: str) -> Field:
     """The address of a record: `path` is the list's name, `key` the SQL of the record's key."""
     sql = f"%(base)s::text || '{path}/' || {key} || '/'"

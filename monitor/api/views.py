@@ -52,6 +52,12 @@ def link(request: HttpRequest, **changes: Any) -> str:
     return f"{request.scheme}://{request.get_host()}{request.path}{'?' if text else ''}{text}"
 
 
+def moved(request: HttpRequest, old: str, new: str) -> HttpResponsePermanentRedirect:
+    """The same question about the entity that an old slug stands for now."""
+    path = request.get_full_path().replace(f"/{old}/", f"/{new}/", 1)
+    return HttpResponsePermanentRedirect(f"{request.scheme}://{request.get_host()}{path}")
+
+
 @lru_cache(maxsize=100)
 def shape_params(shape: Shape, is_list: bool) -> tuple[Param, ...]:
     """The parameters that choose among the fields of an item."""
@@ -67,11 +73,11 @@ def shape_params(shape: Shape, is_list: bool) -> tuple[Param, ...]:
 
 def shape_faults(values: Values) -> Iterator[Fault]:
     """`fields` and `omit` that contradict one another."""
-    chosen = [*values["fields"], *values.get("expand", ())]
-    for name in values["omit"]:
+    chosen = [*values.get("fields", ()), *values.get("expand", ())]
+    for name in values.get("omit", ()):
         if name in chosen:
             yield Fault("it is asked for and left out at once", "omit", value=name)
-    if values["fields"] and values.get("expand"):
+    if values.get("fields") and values.get("expand"):
         yield Fault("with `fields`, name it there", "expand", value=",".join(values["expand"]))
 
 
@@ -81,6 +87,7 @@ class ReadView(APIView):
     shape: Shape
     params: Sequence[Param] = ()
     is_list = False
+    chooses_fields = True
     renderer_classes: Sequence[Any] = (JSONRenderer,)
     content_negotiation_class = Negotiation
 
@@ -88,7 +95,7 @@ class ReadView(APIView):
         """Every parameter a GET may carry."""
         formats = [renderer.format for renderer in self.renderer_classes]
         help = "The format of the answer; without it the Accept header decides."
-        shape = shape_params(self.shape, self.is_list)
+        shape = shape_params(self.shape, self.is_list) if self.chooses_fields else ()
         return (*self.params, *shape, Choice("format", help, formats))
 
     def read_params(self) -> Values:
@@ -171,16 +178,18 @@ class ListView(ReadView):
     ) -> HttpResponse:
         """One page, by one statement."""
         size = values["page_size"]
-        text = page_statement(selection, ordering, cursor, item, size, values["count"])
+        beside = self.beside(selection, values)
+        text = page_statement(selection, ordering, cursor, item, size, list(beside.values()))
         row = first_row(text, {**selection.values, **pages.cursor_values(cursor)})
         assert row is not None
-        version, items, keys, count = row
-        ahead, behind = pages.neighbours(ordering, cursor, keys or [], size)
-        head = {"count": count} if values["count"] else {}
+        version, items, keys, *told = row
+        ends = orjson.loads(keys)
+        ahead, behind = pages.neighbours(ordering, cursor, ends, size)
+        head = dict(zip(beside, told, strict=True))
         head |= {
             "next": ahead and link(self.request, cursor=ahead.encode()),
             "previous": behind and link(self.request, cursor=behind.encode()),
-            **self.envelope(version, cursor, keys or [], size),
+            **self.envelope(version, cursor, ends, size),
         }
         body = b'%b,"results":[%b]}' % (orjson.dumps(head)[:-1], (items or "").encode())
         return self.cached(HttpResponse(body, content_type="application/json"), version)
@@ -190,6 +199,10 @@ class ListView(ReadView):
     ) -> dict[str, Any]:
         """What else stands beside `results`; `keys` as in pages.neighbours()."""
         return {}
+
+    def beside(self, selection: Selection, values: Values) -> dict[str, str]:
+        """What the answer tells beside the items: names, and SQL of one value each."""
+        return {"count": f"({selection.rows('count(*)')})"} if values["count"] else {}
 
     def whole(self, selection: Selection, ordering: Ordering, item: Shape) -> HttpResponseBase:
         """The whole result, streamed."""
@@ -216,17 +229,23 @@ def list_params(orderings: tuple[Ordering, ...]) -> tuple[Param, ...]:
 
 
 def page_statement(
-    selection: Selection, ordering: Ordering, cursor: Cursor, item: Shape, size: int, count: Any
+    selection: Selection,
+    ordering: Ordering,
+    cursor: Cursor,
+    item: Shape,
+    size: int,
+    beside: Sequence[str],
 ) -> str:
-    """Version, items (JSON texts), [key, id] of each row and one more, and the exact count."""
+    """Version, items (JSON texts), [key, id] of each row and one more, and what stands beside."""
     rows = pages.picked(selection, ordering, cursor, size + 1)
     way = "DESC" if cursor.backward else "ASC"
-    total = f"({selection.rows('count(*)')})" if count else "NULL"
+    more = "".join(f", {sql}" for sql in beside)
     return (
         f"{selection.with_clause(f'picked AS MATERIALIZED ({rows})')}"
         f"SELECT {VERSION},"
         f" string_agg({item.json()}::text, ',' ORDER BY n {way}) FILTER (WHERE n <= {size}),"
-        f" json_agg(json_build_array(picked.key, picked.id) ORDER BY n), {total}"
+        " coalesce(json_agg(json_build_array(picked.key, picked.id) ORDER BY n), '[]')::text"
+        f"{more}"
         f" FROM {item.source} JOIN picked ON picked.id = {item.alias}.id"
     )
 

@@ -1,0 +1,196 @@
+"""What articles tell of people and organizations: counts, time lines, and who is met with whom."""
+
+from typing import Any
+
+from django.http import Http404, HttpResponseBase
+from rest_framework import serializers
+from rest_framework.request import Request
+
+from articles.filters import DATES, date_faults
+from articles.selection import date_conditions
+from articles.timeline import Timeline
+from monitor.api.pages import Ordering, Selection
+from monitor.api.params import Choice
+from monitor.api.shapes import Shape, told
+from monitor.api.statements import first_row
+from monitor.api.views import ListView, base, moved
+from people import views as people
+from people.models import Organization, Person
+from people.serializers import ORGANIZATION, PERSON
+
+
+def with_mentions(shape: Shape, kind: str) -> Shape:
+    """The shape of an entity, with what the archive has on it."""
+    mentions = f"articles_mention m WHERE m.{kind}_id = {kind}.id AND m.status <> 'rejected'"
+    return shape.plus(
+        told(
+            "articles",
+            serializers.IntegerField,
+            "How many articles mention it.",
+            f"(SELECT count(*) FROM {mentions})",
+        ),
+        told(
+            "articles_url",
+            serializers.URLField,
+            "The list of these articles.",
+            f"%(base)s::text || 'articles/?{kind}=' || {kind}.slug",
+        ),
+        told(
+            "first_mentioned_on",
+            lambda **options: serializers.DateField(allow_null=True, **options),
+            "The date of the first dated article.",
+            f"(SELECT min(m.published_on) FROM {mentions})",
+        ),
+        told(
+            "last_mentioned_on",
+            lambda **options: serializers.DateField(allow_null=True, **options),
+            "The date of the last dated article.",
+            f"(SELECT max(m.published_on) FROM {mentions})",
+        ),
+    )
+
+
+class PersonDetail(people.PersonDetail):
+    """One person, with counts of articles."""
+
+    shape = with_mentions(PERSON, "person")
+
+
+class OrganizationDetail(people.OrganizationDetail):
+    """One organization, with counts of articles."""
+
+    shape = with_mentions(ORGANIZATION, "organization")
+
+
+class PersonTimeline(Timeline):
+    """How often a person is mentioned over time."""
+
+    queryset = Person.objects.all()
+    kind = "person"
+
+
+class OrganizationTimeline(Timeline):
+    """How often an organization is mentioned over time."""
+
+    queryset = Organization.objects.all()
+    kind = "organization"
+
+
+RELATED = Shape(
+    "Related",
+    (
+        told(
+            "kind",
+            lambda **options: serializers.ChoiceField(["person", "organization"], **options),
+            "What it is.",
+            "related.kind",
+        ),
+        told(
+            "url",
+            serializers.URLField,
+            "Where the record stands.",
+            "%(base)s::text || CASE related.kind WHEN 'person' THEN 'people/'"
+            " ELSE 'organizations/' END || entity.slug || '/'",
+        ),
+        told("slug", serializers.SlugField, "Its key.", "entity.slug"),
+        told("name", serializers.CharField, "Its name.", "entity.name"),
+        told(
+            "articles",
+            serializers.IntegerField,
+            "How many articles mention both.",
+            "related.articles",
+        ),
+        told(
+            "articles_url",
+            serializers.URLField,
+            "The list of these articles.",
+            "%(both)s::text || '&' || related.kind || '=' || entity.slug",
+        ),
+    ),
+    source=(
+        "related JOIN LATERAL (SELECT slug, name FROM people_person p"
+        " WHERE related.kind = 'person' AND p.id = related.entity_id"
+        " UNION ALL SELECT slug, name FROM people_organization o"
+        " WHERE related.kind = 'organization' AND o.id = related.entity_id) entity ON true"
+    ),
+    alias="related",
+)
+
+
+class Related(ListView):
+    """Who else is mentioned in the same articles, most often first."""
+
+    kind: str
+    shape = RELATED
+    params = (Choice("kind", "Only these.", ["person", "organization"]), *DATES)
+    orderings = (Ordering("-articles", "articles", "bigint"),)
+
+    def check(self, values: dict[str, Any]) -> Any:
+        return date_faults(values)
+
+    def get(self, request: Request, **kwargs: Any) -> HttpResponseBase:
+        slug = kwargs["slug"]
+        row = first_row(
+            f"SELECT winner.id, winner.slug FROM people_{self.kind} entity"
+            f" JOIN people_{self.kind} winner"
+            " ON winner.id = coalesce(entity.merged_into_id, entity.id)"
+            " WHERE entity.slug = %(slug)s::text",
+            {"slug": slug},
+        )
+        if row is None:
+            raise Http404(f"There is no {self.kind} {slug!r}.")
+        self.entity_id, winner = row
+        return super().get(request) if winner == slug else moved(request, slug, winner)
+
+    def select(self, values: dict[str, Any]) -> Selection:
+        filled = {"entity": self.entity_id, "both": self.both(values)}
+        conditions = [
+            f"m.{self.kind}_id = %(entity)s::bigint",
+            "m.status <> 'rejected'",
+            *date_conditions("m.published_on", values, filled),
+        ]
+        kinds = [values["kind"]] if values["kind"] else ["person", "organization"]
+        counted = " UNION ALL ".join(self.counted(kind) for kind in kinds)
+        return Selection(
+            source="related",
+            id="related.id",
+            keys={"articles": "related.articles"},
+            values=filled,
+            ctes=[
+                "these AS MATERIALIZED (SELECT m.article_id FROM articles_mention m"
+                f" WHERE {' AND '.join(conditions)})",
+                f"related AS MATERIALIZED ({counted})",
+            ],
+        )
+
+    def counted(self, kind: str) -> str:
+        """SQL: the entities of one kind, each with a number of its own as id."""
+        itself = f" AND x.{kind}_id <> %(entity)s::bigint" if kind == self.kind else ""
+        return (
+            f"SELECT x.{kind}_id * 2 + {int(kind == 'organization')} AS id, '{kind}' AS kind,"
+            f" x.{kind}_id AS entity_id, count(*) AS articles"
+            " FROM these JOIN articles_mention x USING (article_id)"
+            f" WHERE x.{kind}_id IS NOT NULL AND x.status <> 'rejected'{itself}"
+            f" GROUP BY x.{kind}_id"
+        )
+
+    def both(self, values: dict[str, Any]) -> str:
+        """How the address of the articles that mention both begins."""
+        dates = "".join(
+            f"&{name}={values[name]}" for name in ("date_from", "date_to") if values[name]
+        )
+        return f"{base(self.request)}articles/?{self.kind}={self.kwargs['slug']}{dates}"
+
+
+class RelatedToPerson(Related):
+    """Who else is mentioned with a person."""
+
+    queryset = Person.objects.all()
+    kind = "person"
+
+
+class RelatedToOrganization(Related):
+    """Who else is mentioned with an organization."""
+
+    queryset = Organization.objects.all()
+    kind = "organization"

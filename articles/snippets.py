@@ -1,0 +1,34 @@
+"""Where a search found its words: pieces of the text, the words marked, ready for HTML."""
+
+from rest_framework import serializers
+
+from articles.triggers import TYPED, TYPOGRAPHIC
+from monitor.api.shapes import Field
+
+# Private characters mark the words until the snippet is HTML.
+OPEN, CLOSE = "chr(57344)", "chr(57345)"
+
+
+def escaped(sql: str) -> str:
+    """SQL of a text as HTML. Before the search for pieces, which would drop what looks a tag."""
+    for character, name in (("&", "amp"), ("<", "lt"), (">", "gt"), ('"', "quot")):
+        sql = f"replace({sql}, '{character}', '&{name};')"
+    return sql
+
+
+# Typographic signs as they were indexed; see triggers.py.
+PLAIN = f"translate(article.body, '{TYPOGRAPHIC}' || {OPEN} || {CLOSE}, '{TYPED}')"
+BODY = escaped(PLAIN)
+OPTIONS = (
+    "'MaxFragments=2, MaxWords=30, MinWords=10, FragmentDelimiter=\" … \", StartSel='"
+    f" || {OPEN} || ', StopSel=' || {CLOSE}"
+)
+PIECES = f"ts_headline('english', {BODY}, websearch_to_tsquery('english', %(q)s::text), {OPTIONS})"
+
+SNIPPET = Field(
+    "snippet",
+    f"replace(replace({PIECES}, {OPEN}, '<mark>'), {CLOSE}, '</mark>')",
+    lambda: serializers.CharField(
+        help_text="Pieces of the text as HTML; the words searched for stand in <mark>."
+    ),
+)
