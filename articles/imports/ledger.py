@@ -9,6 +9,9 @@ from .candidates import Candidate
 from .pages import Pages
 from .records import Place
 
+#: What a run did to the text of an article.
+_NEW, _CHANGED, _TOLD = 1, 2, 3
+
 
 class Ledger:
     """In flat memory: 8 bytes for each row of a run, and ranges of the ids it created."""
@@ -67,15 +70,19 @@ class Ledger:
         given = date.fromordinal(ordinal).isoformat() if ordinal else ""
         return "" if given == published_on else given
 
-    def note_text(self, article: int) -> None:
-        """Keep that an article is new or has another text: names are to be found in it."""
-        self._texts.set(article, 1)
+    def note_text(self, article: int, created: bool) -> None:
+        """Keep that an article is new, or has another text: names are to be found in it."""
+        self._texts.set(article, _NEW if created else _CHANGED)
 
     def note_mention(self, article: int) -> None:
-        """Keep that a fixture says whom an article mentions."""
-        if self._texts.get(article) == 1:
-            self._texts.set(article, 0)
+        """Keep that a file says itself whom a new article mentions."""
+        if self._texts.get(article) == _NEW:
+            self._texts.set(article, _TOLD)
 
     def articles_to_link(self) -> list[int]:
         """Return the articles in whose texts names are to be found."""
-        return self._texts.keys()
+        return [id for id, state in self._texts.items() if state != _TOLD]
+
+    def articles_told(self) -> list[int]:
+        """Return the new articles whose mentions came with them."""
+        return [id for id, state in self._texts.items() if state == _TOLD]

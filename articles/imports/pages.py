@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from array import array
+from collections.abc import Iterator
 
 _BITS = 12
 _EMPTY = bytes(8 << _BITS)
@@ -26,11 +27,9 @@ class Pages:
             page = self._pages[key >> _BITS] = array("q", _EMPTY)
         page[key & ((1 << _BITS) - 1)] = value
 
-    def keys(self) -> list[int]:
-        """Return the keys whose number is not 0, in order."""
-        return [
-            (number << _BITS) + offset
-            for number in sorted(self._pages)
-            for offset, value in enumerate(self._pages[number])
-            if value
-        ]
+    def items(self) -> Iterator[tuple[int, int]]:
+        """Yield the keys in order, each with its number, where that is not 0."""
+        for number in sorted(self._pages):
+            for offset, value in enumerate(self._pages[number]):
+                if value:
+                    yield (number << _BITS) + offset, value

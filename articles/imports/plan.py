@@ -65,6 +65,7 @@ class Planner:
         self._listen = listen
         self._labels = Labels()
         last_ids = {label: last_id(schema) for label, schema in SCHEMAS.items()}
+        self.had_articles = last_ids["articles.article"] > 0
         self._references = References(self._labels, last_ids)
         self._lengths = Lengths()
         self._identifier = Identifier(last_ids, self.ledger.is_claimed)
@@ -298,17 +299,14 @@ class Planner:
         if action == UNCHANGED and one.implicit and again:
             return
         self.counts.add(schema.label, action)
-        self._note_texts(schema, one, action == CREATE or "body" in outcome)
+        if schema.label == "articles.mention" and not one.soft:
+            self.ledger.note_mention(one.values["article"])
+        elif schema.label == "articles.article" and (action == CREATE or "body" in outcome):
+            self._lengths.forget(one.id)
+            self.ledger.note_text(one.id, action == CREATE)
         if self._listen:
             key = key_of(schema, one.record)
             self._listen(Entry(action, schema.label, key, one.place, outcome))
-
-    def _note_texts(self, schema: Schema, one: Candidate, changed: bool) -> None:
-        if schema.label == "articles.mention" and not one.soft:
-            self.ledger.note_mention(one.values["article"])
-        elif schema.label == "articles.article" and changed:
-            self._lengths.forget(one.id)
-            self.ledger.note_text(one.id)
 
 
 def _defaults(schema: Schema) -> dict[str, Any]:

@@ -11,9 +11,12 @@ import pghistory
 from django.db import connection, transaction
 from django.utils import timezone
 
+from articles.linking import LinkReport
+
 from .candidates import REJECTED, Counts, Entry
 from .identity import query
 from .models import CreatedRows, ImportProblem, ImportRun
+from .naming import link_names
 from .plan import Planner
 from .reading import read_records
 from .records import Problem, shorten
@@ -59,6 +62,7 @@ class Report:
     problems: list[Problem] = field(default_factory=list)
     files: list[dict[str, Any]] = field(default_factory=list)
     message: str = ""
+    links: LinkReport = field(default_factory=LinkReport)
 
     @property
     def exit_code(self) -> int:
@@ -132,7 +136,8 @@ def _carry_out(names: Iterable[str], options: Options, report: Report) -> None:
         raise NothingImportedError("strict: a record was rejected, so nothing was imported")
     if not planner.counts.by_model and report.problems:
         raise NothingImportedError("no file held a record that can be imported")
-    if planner.counts.by_model["articles.article"]:
+    report.links = link_names(planner)
+    if planner.ledger.created["articles.article"]:
         query("SELECT gin_clean_pending_list('article_search')")
     _note_created(planner, report)
     _close(report)

@@ -130,6 +130,8 @@ def _plain_check(of: Any) -> Check:
 
 
 def _default(of: Any) -> Any:
+    if of.model is Mention and of.name == "origin":
+        return Mention.Origin.IMPORT.value
     if of.has_default():
         return of.get_default()
     if of.null:

@@ -84,6 +84,8 @@ class Command(BaseCommand):
             }
             self.stdout.write(orjson.dumps({"outcome": outcome}).decode())
             return
+        if report.links.articles:
+            self.stdout.write(f"names: {report.links}")
         self.stdout.write(
             summary(
                 totals,

@@ -1,0 +1,30 @@
+"""After an import: names are found in new and changed texts, and new names in old texts."""
+
+from __future__ import annotations
+
+from articles.linking import LinkReport, link, link_pending
+from articles.models import PendingLink
+from people.models import ChangedName
+
+from .plan import Planner
+
+_IDS = 10_000
+
+
+def link_names(planner: Planner) -> LinkReport:
+    """Link what a run brought, in the caller's transaction; write nothing when it brought nothing.
+
+    A file that says itself whom a new article mentions is taken at its word: the matcher does not
+    read that article.
+    """
+    told = planner.ledger.articles_told()
+    for start in range(0, len(told), _IDS):
+        PendingLink.objects.filter(pk__in=told[start : start + _IDS]).delete()
+    if not planner.had_articles:
+        # There is no older text in which the new names could stand.
+        ChangedName.objects.all().delete()
+    if ChangedName.objects.exists():
+        return link_pending()
+    if PendingLink.objects.exists():
+        return link(PendingLink.objects.values_list("pk", flat=True))
+    return LinkReport()
