@@ -1,0 +1,76 @@
+"""A browser before the real server, logged in, that forgives no error."""
+
+import os
+import shutil
+
+import pytest
+from django.conf import settings
+from django.test import Client
+
+# Playwright keeps an event loop in the test's thread; Django would refuse queries beside it.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+ARGUMENTS = [
+    "--no-sandbox",
+    "--headless",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args):
+    """Debian's Chromium where it is installed, else the one Playwright has fetched."""
+    chromium = shutil.which("chromium")
+    where = {"executable_path": chromium} if chromium else {}
+    return browser_type_launch_args | where | {"args": ARGUMENTS}
+
+
+@pytest.fixture
+def watched(live_server):
+    """`watch(page)`: errors of the page and requests to other hosts fail the test at its end."""
+    faults = []
+
+    def watch(page):
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        page.on("console", lambda line: faults.append(line.text) if line.type == "error" else None)
+        page.on("request", lambda request: check(request.url))
+
+    def check(url):
+        if not url.startswith((live_server.url, "data:", "blob:")):
+            faults.append(f"request to {url}")
+
+    yield watch
+    assert faults == []
+
+
+@pytest.fixture
+def desk(live_server, page, admin_user, watched):
+    """A page of an administrator; `desk.goto("/admin/…")`."""
+    log_in(page.context, live_server, admin_user)
+    watched(page)
+    page.set_default_timeout(10_000)
+    return page
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args):
+    return browser_context_args | {"viewport": {"width": 1440, "height": 900}}
+
+
+@pytest.fixture(scope="session")
+def base_url(live_server):
+    return live_server.url
+
+
+def log_in(context, live_server, user):
+    client = Client()
+    client.force_login(user)
+    cookie = client.cookies[settings.SESSION_COOKIE_NAME]
+    context.add_cookies(
+        [{"name": cookie.key, "value": cookie.value, "url": live_server.url, "httpOnly": True}]
+    )

@@ -1,0 +1,93 @@
+"""Pages of the desk in a real browser: two editors, filters, accessibility, small screens."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.urls import reverse
+from django.utils import timezone
+
+from articles.imports.models import ImportRun
+from tests.browser.conftest import log_in
+from tests.builders import make_article, make_organization, make_person, make_position
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}}
+
+
+@pytest.fixture
+def ada():
+    ada = make_person("Ada Lovelace", aliases=["A. Byron"], description="Mathematician.")
+    make_position(ada, make_organization(), started_on="1840-01-01")
+    return ada
+
+
+@pytest.fixture
+def article(ada):
+    return make_article("Letters", "Ada Lovelace wrote to the Royal Society.", mentions=[ada])
+
+
+@pytest.mark.parametrize(("choice", "name"), [("mine", "Ada Byron"), ("theirs", "Ada King")])
+def test_the_second_editor_is_shown_both_versions_and_chooses(
+    desk, browser, live_server, django_user_model, watched, ada, choice, name
+):
+    address = live_server.url + reverse("admin:people_person_change", args=[ada.pk])
+    second = browser.new_page()
+    user = django_user_model.objects.create_superuser("second")
+    log_in(second.context, live_server, user)
+    watched(second)
+    for page, text in ((desk, "Ada King"), (second, "Ada Byron")):
+        page.goto(address)
+        page.locator("#id_name").fill(text)
+    desk.get_by_role("button", name="Save", exact=True).click()
+    desk.wait_for_url("**/admin/people/person/")
+    second.get_by_role("button", name="Save", exact=True).click()
+    second.get_by_text("Name: somebody else changed this").wait_for()
+    second.locator(f"input[name=choose-name][value={choice}]").check()
+    second.get_by_role("button", name="Save", exact=True).click()
+    second.wait_for_url("**/admin/people/person/")
+    second.close()
+    ada.refresh_from_db()
+    assert ada.name == name
+
+
+def test_a_list_is_narrowed_to_a_person_chosen_while_typing(desk, article, ada):
+    make_article("Something else")
+    desk.goto(reverse("admin:articles_article_changelist"))
+    desk.locator("a", has_text="Filters").click()
+    desk.locator("select[name=person] + .select2").click()
+    desk.locator(".select2-search__field").fill("love")
+    desk.get_by_role("option", name="Ada Lovelace").click()
+    desk.locator("#changelist-filter [type=submit]").click()
+    desk.wait_for_url(f"**person={ada.pk}*")
+    assert desk.locator("#result_list tbody tr").count() == 1
+
+
+@pytest.fixture
+def pages(article, ada):
+    ImportRun.objects.create(started_at=timezone.now())
+    return [
+        "/admin/",
+        reverse("admin:articles_article_changelist"),
+        reverse("admin:articles_article_change", args=[article.pk]),
+        reverse("admin:articles_issue_change", args=[article.issue_id]),
+        reverse("admin:people_person_changelist"),
+        reverse("admin:people_person_change", args=[ada.pk]),
+        reverse("admin:imports_importrun_changelist"),
+    ]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_pages_are_accessible(desk, pages, scheme):
+    desk.emulate_media(color_scheme=scheme)
+    for address in pages:
+        desk.goto(address)
+        assert desk.url.endswith(address)
+        found = Axe().run(desk, options=RULES)
+        assert found.violations_count == 0, f"{address}\n{found.generate_report()}"
+
+
+def test_pages_fit_a_phone(desk, pages):
+    desk.set_viewport_size({"width": 390, "height": 844})
+    for address in pages:
+        desk.goto(address)
+        assert desk.evaluate("document.documentElement.scrollWidth") <= 390, address

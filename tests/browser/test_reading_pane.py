@@ -1,0 +1,113 @@
+"""An editor at an article: by mouse, and by keyboard alone."""
+
+import pytest
+from django.urls import reverse
+
+from people.models import Person
+from tests.builders import make_article, make_organization, make_person
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+BODY = "Ada Lovelace wrote to Charles.\n\nThe Royal Society heard 𝒜bout it from Mary Somerville."
+
+
+@pytest.fixture
+def article():
+    return make_article("Letters", BODY, mentions=[make_person(), make_organization()])
+
+
+@pytest.fixture
+def opened(desk, article):
+    desk.goto(reverse("admin:articles_article_change", args=[article.pk]))
+    return desk
+
+
+def answered(page):
+    return page.expect_response(lambda response: response.request.method == "POST")
+
+
+def press(page, *keys):
+    """The last key is one that the server hears of."""
+    for key in keys[:-1]:
+        page.keyboard.press(key)
+    with answered(page):
+        page.keyboard.press(keys[-1])
+
+
+def select(page, words):
+    page.evaluate(
+        """(words) => {
+            const run = [...document.querySelectorAll('.reading-text [data-start]')]
+                .find((run) => run.textContent.includes(words));
+            const at = run.firstChild.data.indexOf(words);
+            const range = document.createRange();
+            range.setStart(run.firstChild, at);
+            range.setEnd(run.firstChild, at + words.length);
+            document.activeElement.blur();
+            window.getSelection().removeAllRanges();
+            window.getSelection().addRange(range);
+        }""",
+        words,
+    )
+
+
+def test_a_click_confirms_and_a_click_rejects(opened, article):
+    for name, button in (("Ada Lovelace", "Confirm"), ("Royal Society", "Reject")):
+        opened.get_by_role("button", name=name, exact=False).first.click()
+        with answered(opened):
+            opened.locator("#mention-panel").get_by_role("button", name=button).click()
+        opened.locator("#mention-panel").wait_for(state="hidden")
+    assert article.mentions.get(person__isnull=False).status == "confirmed"
+    assert article.mentions.get(organization__isnull=False).status == "rejected"
+
+
+def test_keys_alone_judge_all_mentions(opened, article):
+    press(opened, "j", "r")
+    opened.locator("mark.person.rejected:focus").wait_for()
+    press(opened, "j", "c")
+    opened.locator("mark.organization.confirmed:focus").wait_for()
+    assert article.mentions.get(person__isnull=False).status == "rejected"
+    assert article.mentions.get(organization__isnull=False).status == "confirmed"
+
+
+def test_keys_alone_change_whom_a_mention_means(opened, article):
+    other = make_person("Ada King", aliases=["Countess of Lovelace"])
+    opened.keyboard.press("j")
+    opened.keyboard.press("e")
+    opened.keyboard.type("countess")
+    opened.get_by_role("option", name="Ada King").wait_for()
+    press(opened, "Enter")
+    opened.locator("mark.person.confirmed:focus").wait_for()
+    assert article.mentions.get(person=other).origin == "editor"
+    assert article.mentions.get(person__name="Ada Lovelace").status == "rejected"
+
+
+def test_selected_words_become_a_mention_of_somebody_new(opened, article):
+    select(opened, "Mary Somerville")
+    opened.keyboard.press("m")
+    opened.get_by_role("option", name="New person: Mary Somerville").wait_for()
+    press(opened, "Enter")
+    opened.locator("mark.person.confirmed", has_text="Mary Somerville").wait_for()
+    mention = article.mentions.get(person=Person.objects.get(name="Mary Somerville"))
+    [(start, end)] = mention.spans
+    assert (article.body[start:end], mention.origin) == ("Mary Somerville", "editor")
+
+
+def test_typing_in_the_form_is_no_command(opened, article):
+    opened.locator("#id_headline").fill("")
+    opened.locator("#id_headline").type("jcrem")
+    opened.get_by_role("button", name="Save", exact=True).click()
+    opened.wait_for_url("**/admin/articles/article/")
+    article.refresh_from_db()
+    assert article.headline == "jcrem"
+    assert set(article.mentions.values_list("status", flat=True)) == {"auto"}
+    assert article.body == BODY
+
+
+def test_escape_closes_the_panel_and_returns_to_the_text(opened):
+    opened.keyboard.press("j")
+    panel = opened.locator("#mention-panel")
+    panel.wait_for()
+    opened.keyboard.press("Escape")
+    panel.wait_for(state="hidden")
+    assert opened.evaluate("document.activeElement.tagName") == "MARK"
