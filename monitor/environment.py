@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 
 class SettingError(ValueError):
@@ -54,9 +55,10 @@ def log_level(text: str) -> str:
 
 
 def database_url(text: str) -> str:
-    scheme, mark, rest = text.partition("://")
-    if text and (scheme not in ("postgres", "postgresql") or not mark or not rest):
+    url = urlsplit(text)
+    if text and (url.scheme not in ("postgres", "postgresql") or not url.path.strip("/")):
         raise ValueError(text)
+    _ = url.port  # raises ValueError when it is no number
     return text
 
 
