@@ -108,6 +108,22 @@ def _by_base(schema: Schema, keys: list[Key], before: int) -> dict[Key, Found]:
     return {keys[n - 1]: Found(id, base, winner) for n, id, base, winner in rows}
 
 
+def find_articles(keys: list[Key]) -> dict[Key, int]:
+    """Return the ids of articles by (issue, slug): their own, or the one an import gave them."""
+    found: dict[Key, int] = {}
+    for column, convert in (("a.slug", str), ("a.import_base->>'slug'", digest)):
+        missing = [key for key in keys if key not in found]
+        if missing:
+            rows = query(
+                "SELECT k.n, a.id FROM unnest(%s::bigint[], %s::text[]) WITH ORDINALITY"
+                " AS k (issue, slug, n) JOIN articles_article a"
+                f" ON a.issue_id = k.issue AND {column} = k.slug ORDER BY a.id DESC",
+                [[issue for issue, _ in missing], [convert(slug) for _, slug in missing]],
+            )
+            found |= {missing[n - 1]: id for n, id in rows}
+    return found
+
+
 def find_mentions(keys: Iterable[Key]) -> dict[Key, Found]:
     """Return the mentions that have these keys: (article, person, organization)."""
     found = {}

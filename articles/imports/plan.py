@@ -292,10 +292,10 @@ class Planner:
             self.refuse(one.record, outcome, schema)
             one.id = 0
             return
-        if not one.id:
-            return
-        self._labels.set(one.record, schema.label, one.id)
-        again = self.ledger.note(schema.label, one, created=action == CREATE)
+        again = False
+        if one.id:
+            self._labels.set(one.record, schema.label, one.id)
+            again = self.ledger.note(schema.label, one, created=action == CREATE)
         if action == UNCHANGED and one.implicit and again:
             return
         self.counts.add(schema.label, action)

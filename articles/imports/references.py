@@ -6,7 +6,7 @@ from collections import defaultdict
 from typing import Any
 
 from .candidates import Candidate, DeferError, Name, RowId
-from .identity import Key, find, find_names, query
+from .identity import Key, find, find_articles, find_names
 from .labels import REFUSED, Labels
 from .schema import SCHEMAS, Field, RefusedError, Schema
 
@@ -81,15 +81,9 @@ class References:
             issue = self._cache.get(("articles.issue", key[0]))
             if issue:
                 pairs[issue[0], key[1]] = key
-        if not pairs:
-            return
-        rows = query(
-            "SELECT a.issue_id, a.slug, a.id FROM unnest(%s::bigint[], %s::text[]) AS k (i, s)"
-            " JOIN articles_article a ON a.issue_id = k.i AND a.slug = k.s",
-            [list(column) for column in zip(*pairs, strict=True)],
-        )
-        for issue_id, slug, id in rows:
-            self._cache["articles.article", pairs[issue_id, slug]] = id, False
+        found = find_articles(list(pairs))
+        for pair, id in found.items():
+            self._cache["articles.article", pairs[pair]] = id, False
 
     def resolve(self, schema: Schema, candidate: Candidate) -> None:
         """Put ids in place of a candidate's references.

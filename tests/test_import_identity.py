@@ -1,0 +1,161 @@
+"""Which article a document is: nothing imported is ever lost or doubled."""
+
+import pytest
+
+from articles.models import Article, Issue, Mention, Publication
+from tests.import_tools import (
+    Desk,
+    article,
+    counts,
+    issue,
+    mention,
+    person,
+    publication,
+    record,
+    rows_written,
+)
+
+pytestmark = pytest.mark.django_db
+
+STORY = "The river rose again last night.\n\nThe bridge held.\n\nNobody was hurt, the town said."
+OTHER = "Prices of grain fell.\n\nFarmers met in the hall.\n\nThe ministry kept its silence."
+
+
+@pytest.fixture
+def desk(tmp_path):
+    return Desk(tmp_path)
+
+
+def document(body=STORY, issue="17", headline="", date="") -> str:
+    lines = [f"Publication: Monitor Volume: 6 Issue: {issue}"]
+    lines += [f"Headline: {headline}"] if headline else []
+    lines += [f"Date: {date}"] if date else []
+    return "\n".join(lines) + f"\n\n{body}\n"
+
+
+def test_a_corrected_text_of_the_same_file_is_the_same_article(desk):
+    desk.documents("a.txt", document())
+    assert counts(desk.documents("a.txt", document(OTHER)))["update"] == 1
+    assert Article.objects.get().body == OTHER
+
+
+def test_the_same_text_under_another_file_name_is_the_same_article(desk):
+    desk.documents("a.txt", document())
+    desk.documents("b.txt", document())
+    assert Article.objects.get().source == "b.txt"
+    desk.documents("b.txt", document(OTHER))
+    assert Article.objects.get().body == OTHER
+
+
+def test_a_corrected_issue_moves_the_article(desk):
+    desk.documents("a.txt", document(issue="17"))
+    desk.documents("a.txt", document(STORY.replace("river", "water"), issue="71"))
+    row = Article.objects.get()
+    assert row.issue.number == "71"
+    assert "water" in row.body
+
+
+def test_a_file_name_used_again_for_another_text_makes_another_article(desk):
+    desk.documents("a.txt", document(issue="17"))
+    desk.documents("a.txt", document(OTHER, issue="18"))
+    assert {row.body: row.source for row in Article.objects.all()} == {STORY: "", OTHER: "a.txt"}
+    again = desk.documents("a.txt", document(OTHER, issue="18"))
+    assert set(counts(again)) == {"unchanged"}
+
+
+def test_one_text_twice_in_a_run_comes_in_once_and_the_second_is_named(desk):
+    desk.documents("a.txt", document())
+    desk.documents("b.txt", document())
+    (desk.directory / "tree" / "a.txt").unlink()
+    for name in ("a.txt", "c.txt"):
+        (desk.directory / "tree" / name).write_text(document(OTHER))
+    from articles.imports.run import Options, run_import
+
+    report = run_import([str(desk.directory / "tree")], Options())
+    assert Article.objects.count() == 2
+    (problem,) = report.problems
+    assert "c.txt" in problem.place.file
+    assert "a.txt" in problem.reason
+
+
+def test_two_files_of_one_path_in_two_trees_are_two_articles(desk):
+    from articles.imports.run import Options, run_import
+
+    for tree, text in (("one", document()), ("two", document(OTHER))):
+        (desk.directory / tree).mkdir()
+        (desk.directory / tree / "a.txt").write_text(text)
+    trees = [str(desk.directory / "one"), str(desk.directory / "two")]
+    run_import(trees, Options())
+    assert sorted(Article.objects.values_list("source", flat=True)) == ["a.txt", "a.txt (2)"]
+    before = rows_written()
+    assert run_import(trees, Options()).counts.total("unchanged") == 4
+    assert rows_written() == before
+    (desk.directory / "two" / "a.txt").write_text(document(OTHER + " More.", headline=""))
+    run_import(trees, Options())
+    assert Article.objects.count() == 2
+
+
+def test_documents_find_the_publication_by_title_and_by_slug(desk):
+    desk.load(record("articles.publication", title="The Monitor", slug="monitor"))
+    desk.documents("a.txt", document())
+    desk.documents("b.txt", document(OTHER).replace("Monitor", "THE MONITOR"))
+    assert Publication.objects.count() == 1
+    assert Issue.objects.count() == 1
+
+
+def test_a_document_dates_its_issue_and_a_second_one_cannot_say_otherwise(desk):
+    desk.documents("a.txt", document())
+    dated = document(date="January 25, 2000") + "\n" + document(OTHER, date="January 26, 2000")
+    report = desk.documents("a.txt", dated)
+    assert str(Issue.objects.get().published_on) == "2000-01-25"
+    (problem,) = report.problems
+    assert "2000-01-25" in problem.reason
+    assert Article.objects.count() == 2
+
+
+def test_people_of_the_header_are_mentioned_and_unknown_ones_are_told(desk):
+    desk.load(person(aliases=["Countess Lovelace"]))
+    text = "Publication: Monitor\nPeople: countess lovelace; Nobody Known\n\nA text.\n"
+    report = desk.documents("a.txt", text)
+    row = Mention.objects.get()
+    assert (row.person.slug, row.origin) == ("ada-lovelace", "import")
+    (problem,) = report.problems
+    assert problem.value == '"Nobody Known"'
+    assert report.exit_code == 1
+
+
+def test_slugs_of_documents_are_made_unique_in_the_issue(desk):
+    text = document(headline="News") + "\n" + document(OTHER, headline="News")
+    desk.documents("a.txt", text)
+    assert sorted(Article.objects.values_list("slug", flat=True)) == ["news", "news-2"]
+
+
+def test_references_may_run_forward_and_labels_stay_inside_their_file(desk):
+    records = [
+        record("articles.mention", 1, article=7, person=8, spans=[[0, 3]]),
+        record("articles.article", 7, issue=9, headline="Quiet", body="Ada was quiet."),
+        record("articles.issue", 9, publication=3, volume="6", number="17"),
+        record("people.person", 8, name="Ada Lovelace", slug="ada-lovelace"),
+        record("articles.publication", 3, title="Monitor", slug="monitor"),
+    ]
+    assert desk.load(*records).exit_code == 0
+    assert Mention.objects.get().person.slug == "ada-lovelace"
+    report = desk.load(record("articles.mention", 1, article=7, person=8))
+    assert "is the pk of no articles.article in this file" in str(report.problems[0])
+
+
+def test_articles_without_a_source_do_not_get_into_each_others_way(desk):
+    report = desk.load(publication(), issue(), article("one"), article("two", body="Another text."))
+    assert (report.exit_code, Article.objects.count()) == (0, 2)
+
+
+def test_loaddata_and_the_import_agree(desk, tmp_path):
+    import json
+
+    from django.core.management import call_command
+
+    records = [publication(), issue(published_on="2000-01-25"), person(), article(), mention()]
+    path = tmp_path / "all.json"
+    path.write_text(json.dumps(records))
+    call_command("loaddata", str(path), verbosity=0)
+    assert counts(desk.load(*records)) == {"unchanged": 5}
