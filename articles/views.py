@@ -5,19 +5,31 @@ from functools import lru_cache
 from typing import Any
 
 from articles import facets, filters, selection
+from articles.linking import link
 from articles.models import Article, Issue, Publication
 from articles.serializers import ARTICLE, ISSUE, PUBLICATION
 from articles.snippets import SNIPPET
+from articles.writers import ArticleWriter, IssueWriter, PublicationWriter
 from monitor.api.errors import Fault
 from monitor.api.pages import Ordering, Selection
 from monitor.api.params import Boolean, Text, Words
 from monitor.api.shapes import Shape
 from monitor.api.views import DetailView, ListView
+from monitor.api.writing import Creates, Writes
 
 
-class ArticleList(ListView):
+class Linked:
+    """Names in texts that are written become mentions in the same transaction."""
+
+    def written(self, ids: list[int]) -> None:
+        link(ids)
+
+
+class ArticleList(Linked, Creates, ListView):
     """Articles, newest first; those without a date come last."""
 
+    writer = ArticleWriter
+    slug_from = "headline"
     queryset = Article.objects.all()
     shape = ARTICLE
     params = (
@@ -59,18 +71,21 @@ def with_snippet(item: Shape) -> Shape:
     return item.plus(SNIPPET)
 
 
-class ArticleDetail(DetailView):
+class ArticleDetail(Linked, Writes, DetailView):
     """One article with its text and its mentions."""
 
+    writer = ArticleWriter
+    slug_from = "headline"
     queryset = Article.objects.all()
     shape = ARTICLE
     kind = "article"
     lookup, lookup_type = "article.id", "bigint"
 
 
-class IssueList(ListView):
+class IssueList(Creates, ListView):
     """Issues, newest first; those without a date come last."""
 
+    writer = IssueWriter
     queryset = Issue.objects.all()
     shape = ISSUE
     params = (*filters.ISSUES, *filters.DATES, filters.HAS_DATE)
@@ -99,18 +114,21 @@ class IssueList(ListView):
         )
 
 
-class IssueDetail(DetailView):
+class IssueDetail(Writes, DetailView):
     """One issue."""
 
+    writer = IssueWriter
     queryset = Issue.objects.all()
     shape = ISSUE
     kind = "issue"
     lookup, lookup_type = "issue.id", "bigint"
 
 
-class PublicationList(ListView):
+class PublicationList(Creates, ListView):
     """Publications by title."""
 
+    writer = PublicationWriter
+    slug_from = "title"
     queryset = Publication.objects.all()
     shape = PUBLICATION
     params = (Text("q", "Part of the title."),)
@@ -131,9 +149,11 @@ class PublicationList(ListView):
         )
 
 
-class PublicationDetail(DetailView):
+class PublicationDetail(Writes, DetailView):
     """One publication."""
 
+    writer = PublicationWriter
+    slug_from = "title"
     queryset = Publication.objects.all()
     shape = PUBLICATION
     kind = "publication"

@@ -158,7 +158,7 @@ REST_FRAMEWORK = {
     ],
     "DEFAULT_PERMISSION_CLASSES": ["monitor.api.permissions.ReadOrModelPermissions"],
     "DEFAULT_RENDERER_CLASSES": ["monitor.api.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["monitor.api.parsers.JSONParser"],
     "DEFAULT_CONTENT_NEGOTIATION_CLASS": "monitor.api.renderers.Negotiation",
     "EXCEPTION_HANDLER": "monitor.api.errors.exception_handler",
     "DEFAULT_SCHEMA_CLASS": "monitor.api.schema.Schema",

@@ -14,18 +14,29 @@ from people import views as people
 
 API = [
     path("", Root.as_view(), name="api-root"),
-    path("publications/", articles.PublicationList.as_view(), name="publications"),
+    path(
+        "publications/",
+        articles.PublicationList.as_view(detail_view=articles.PublicationDetail),
+        name="publications",
+    ),
     path("publications/<slug:slug>/", articles.PublicationDetail.as_view(), name="publication"),
-    path("issues/", articles.IssueList.as_view(), name="issues"),
+    path("issues/", articles.IssueList.as_view(detail_view=articles.IssueDetail), name="issues"),
     path("issues/<int:id>/", articles.IssueDetail.as_view(), name="issue"),
-    path("articles/", articles.ArticleList.as_view(), name="articles"),
+    path(
+        "articles/",
+        articles.ArticleList.as_view(detail_view=articles.ArticleDetail),
+        name="articles",
+    ),
     path("articles/<int:id>/", articles.ArticleDetail.as_view(), name="article"),
-    path("people/", people.PersonList.as_view(), name="people"),
+    path("people/", people.PersonList.as_view(detail_view=entities.PersonDetail), name="people"),
     path("people/<slug:slug>/", entities.PersonDetail.as_view(), name="person"),
     path("people/<slug:slug>/timeline/", entities.PersonTimeline.as_view(), name="person-timeline"),
     path("people/<slug:slug>/related/", entities.RelatedToPerson.as_view(), name="person-related"),
-    path("organizations/", people.OrganizationList.as_view(), name="organizations"),
-    path("changes/", ChangeList.as_view(), name="changes"),
+    path(
+        "organizations/",
+        people.OrganizationList.as_view(detail_view=entities.OrganizationDetail),
+        name="organizations",
+    ),
     path("organizations/<slug:slug>/", entities.OrganizationDetail.as_view(), name="organization"),
     path(
         "organizations/<slug:slug>/timeline/",
@@ -37,6 +48,7 @@ API = [
         entities.RelatedToOrganization.as_view(),
         name="organization-related",
     ),
+    path("changes/", ChangeList.as_view(), name="changes"),
 ]
 
 urlpatterns = [

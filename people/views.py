@@ -5,10 +5,12 @@ from typing import Any, ClassVar
 from monitor.api.pages import Ordering, Selection
 from monitor.api.params import Keys, Text
 from monitor.api.views import DetailView, ListView
+from monitor.api.writing import Creates, Writes
 from people.filters import by_slug
 from people.models import Organization, Person
 from people.search import NameQuery
 from people.serializers import ORGANIZATION, PERSON
+from people.writers import OrganizationWriter, PersonWriter
 
 NAMED = NameQuery.template % {"expressions": "%(q)s::text"}
 
@@ -61,9 +63,11 @@ Q = Text("q", "Words of the name or an alias, or their beginnings.")
 IDENTIFIER = Text("identifier", "Key in another catalogue, such as wikidata:Q7747.")
 
 
-class PersonList(EntityList):
+class PersonList(Creates, EntityList):
     """People by name."""
 
+    writer = PersonWriter
+    slug_from = "name"
     queryset = Person.objects.all()
     shape = PERSON
     kind, other = "person", "organization"
@@ -74,9 +78,11 @@ class PersonList(EntityList):
     )
 
 
-class PersonDetail(EntityDetail):
+class PersonDetail(Writes, EntityDetail):
     """One person."""
 
+    writer = PersonWriter
+    slug_from = "name"
     queryset = Person.objects.all()
     shape = PERSON
     kind, lookup = "person", "person.slug"
@@ -86,18 +92,22 @@ class PersonDetail(EntityDetail):
     )
 
 
-class OrganizationList(EntityList):
+class OrganizationList(Creates, EntityList):
     """Organizations by name."""
 
+    writer = OrganizationWriter
+    slug_from = "name"
     queryset = Organization.objects.all()
     shape = ORGANIZATION
     kind, other = "organization", "person"
     params = (Q, IDENTIFIER, Keys("person", "Slug: where it held a position.", by_slug("person")))
 
 
-class OrganizationDetail(EntityDetail):
+class OrganizationDetail(Writes, EntityDetail):
     """One organization."""
 
+    writer = OrganizationWriter
+    slug_from = "name"
     queryset = Organization.objects.all()
     shape = ORGANIZATION
     kind, lookup = "organization", "organization.slug"

@@ -53,6 +53,18 @@ class BadRequestError(exceptions.APIException):
         super().__init__("; ".join(map(str, self.faults)))
 
 
+class ConflictError(BadRequestError):
+    """A request that the present state of the archive does not allow."""
+
+    status_code = HTTPStatus.CONFLICT
+
+
+class PreconditionError(exceptions.APIException):
+    """What If-Match or If-None-Match asks for does not hold."""
+
+    status_code = HTTPStatus.PRECONDITION_FAILED
+
+
 def problem(
     request: HttpRequest,
     status: int,
