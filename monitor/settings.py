@@ -171,6 +171,8 @@ SPECTACULAR_SETTINGS = {
     "DESCRIPTION": "The archive of a newsletter: issues, articles, people and organizations.",
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
+    # Two fields are called `kind`: this one, and the kinds of record in the list of changes.
+    "ENUM_NAME_OVERRIDES": {"EntityKindEnum": ["person", "organization"]},
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
