@@ -7,6 +7,8 @@ from django.urls import path
 from unfold.contrib.filters.admin import RangeDateFilter
 
 from articles.desk import actions, filters, views
+from articles.desk import entities as _entities  # noqa: F401  (registers people, too)
+from articles.linking import link
 from articles.models import Article, Issue, Mention, Publication
 from monitor.desk.modeladmin import DeskAdmin, DeskInline
 
@@ -81,6 +83,7 @@ class ArticleAdmin(DeskAdmin):
     actions = [
         actions.confirm_mentions,
         actions.reject_mentions,
+        actions.find_names,
         actions.move_to_issue,
         actions.download,
     ]
@@ -122,6 +125,11 @@ class ArticleAdmin(DeskAdmin):
         if db_field.name == "body":
             field.widget.attrs["rows"] = 22
         return field
+
+    def save_model(self, request, obj, form, change):
+        super().save_model(request, obj, form, change)
+        if not change or {"headline", "body", "issue"} & set(form.changed_data):
+            link([obj.pk])
 
     def render_change_form(self, request, context, *args, obj=None, **kwargs):
         if obj and not context.get("is_popup"):

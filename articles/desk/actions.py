@@ -9,6 +9,7 @@ from django.contrib.admin.widgets import AutocompleteSelect
 from django.http import StreamingHttpResponse
 from django.template.response import TemplateResponse
 
+from articles.linking import link
 from articles.models import Article, Issue, Mention
 
 COLUMNS = {
@@ -67,6 +68,12 @@ def confirm(modeladmin, request, mentions):
 def reject(modeladmin, request, mentions):
     number = mentions.exclude(status="rejected").update(status="rejected", needs_review=False)
     modeladmin.message_user(request, f"{number} mentions rejected.", messages.SUCCESS)
+
+
+@admin.action(description="Find names in the texts again", permissions=["change"])
+def find_names(modeladmin, request, articles):
+    report = link(articles.order_by().values_list("pk", flat=True))
+    modeladmin.message_user(request, str(report), messages.SUCCESS)
 
 
 class MoveForm(forms.Form):

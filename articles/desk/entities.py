@@ -1,0 +1,94 @@
+"""People and organizations on the desk, with what the archive says of them."""
+
+from django.contrib import admin
+from django.db import transaction
+from django.db.models import Count, F, Q
+from django.db.models.functions import ExtractYear
+
+from articles.desk.figures import list_of
+from articles.linking import link_entity
+from articles.models import Article, Mention
+from monitor.desk.charts import bars
+from people.admin import OrganizationAdmin, PersonAdmin
+from people.models import Organization, Person
+
+LATEST = 10
+NEAR = 8
+LOOKED_AT = 1000
+KEPT = ~Q(status="rejected")
+
+
+def portrait(entity) -> dict:
+    """What articles/entity.html shows: mentions by year, who is near, the last articles."""
+    kind = entity._meta.model_name
+    mentions = Mention.objects.filter(KEPT, **{kind: entity.pk})
+    order = [F("published_on").desc(nulls_last=True), F("article").desc()]
+    newest = mentions.order_by(*order).values_list("article", flat=True)[:LATEST]
+    articles = Article.objects.filter(pk__in=list(newest)).only("headline", "published_on")
+    near = list(mentions.order_by(*order).values_list("article", flat=True)[:LOOKED_AT])
+    return {
+        "bars": bars(_by_year(mentions, kind, entity.pk)),
+        "articles": articles,
+        "all": list_of("articles_article", **{kind: entity.pk}),
+        "near": [row for other in (Person, Organization) for row in _near(near, other, entity)],
+        "looked_at": LOOKED_AT if len(near) == LOOKED_AT else None,
+    }
+
+
+def _by_year(mentions, kind: str, pk: int) -> list[tuple[str, int, str]]:
+    dated = mentions.filter(published_on__isnull=False).order_by()
+    counted = dated.annotate(year=ExtractYear("published_on")).values("year")
+    found = counted.annotate(number=Count("*")).order_by("year").values_list("year", "number")
+    numbers = dict(found)
+    years = range(min(numbers), max(numbers) + 1) if numbers else ()
+    return [
+        (
+            str(year),
+            numbers.get(year, 0),
+            list_of("articles_article", published_on__year=year, **{kind: pk}),
+        )
+        for year in years
+    ]
+
+
+def _near(articles: list[int], model, entity) -> list[dict]:
+    kind, own = model._meta.model_name, entity._meta.model_name
+    mentions = Mention.objects.filter(KEPT, article__in=articles).exclude(**{kind: None})
+    if kind == own:
+        mentions = mentions.exclude(**{kind: entity.pk})
+    counted = mentions.order_by().values(kind, f"{kind}__name").annotate(number=Count("*"))
+    return [
+        {"name": row[f"{kind}__name"], "number": row["number"], "kind": kind, "pk": row[kind]}
+        for row in counted.order_by("-number", f"{kind}__name")[:NEAR]
+    ]
+
+
+class PortraitMixin:
+    """Shows the portrait below the form; a changed name is looked for in the texts at once."""
+
+    change_form_outer_after_template = "articles/entity.html"
+
+    def render_change_form(self, request, context, *args, obj=None, **kwargs):
+        if obj and not context.get("is_popup") and request.user.has_perm("articles.view_article"):
+            context["portrait"] = portrait(obj)
+        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
+
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        if not change or {"name", "aliases"} & set(form.changed_data):
+            entity = form.instance
+            transaction.on_commit(lambda: link_entity(entity._meta.model_name, entity.pk))
+
+
+admin.site.unregister(Person)
+admin.site.unregister(Organization)
+
+
+@admin.register(Person)
+class PersonDesk(PortraitMixin, PersonAdmin):
+    pass
+
+
+@admin.register(Organization)
+class OrganizationDesk(PortraitMixin, OrganizationAdmin):
+    pass
