@@ -69,6 +69,20 @@ def origins(text: str) -> list[str]:
     return urls
 
 
+def addresses(text: str) -> list[str]:
+    found = words(text)
+    if not all(0 < one.find("@") < len(one) - 1 and " " not in one for one in found):
+        raise ValueError(text)
+    return found
+
+
+def email_url(text: str) -> str:
+    schemes = ("smtp", "smtp+tls", "smtp+ssl", "consolemail", "filemail")
+    if text and (text.partition("://")[0] not in schemes or "://" not in text):
+        raise ValueError(text)
+    return text
+
+
 URL_EXAMPLE = "postgresql://user:password@host:5432/name"
 
 SETTINGS: dict[str, Setting] = {
@@ -129,6 +143,22 @@ SETTINGS: dict[str, Setting] = {
     ),
     "MONITOR_TIME_ZONE": Setting(
         time_zone, "UTC", "a name such as Europe/Berlin", "The time zone of the admin's clock"
+    ),
+    "MONITOR_ADMINS": Setting(
+        addresses,
+        "",
+        "mail addresses apart by commas",
+        "Who gets mail when the nightly import refused something; empty: nobody",
+    ),
+    "MONITOR_EMAIL_URL": Setting(
+        email_url,
+        "smtp://localhost:25",
+        "a URL such as smtp+tls://user:password@host:587",
+        "The server that takes mail: `smtp://`, `smtp+tls://`, `smtp+ssl://`; `consolemail://` "
+        "prints it",
+    ),
+    "MONITOR_EMAIL_FROM": Setting(
+        addresses, "monitor@localhost", "a mail address", "Who such mail is from"
     ),
     "MONITOR_LOG_LEVEL": Setting(
         log_level,

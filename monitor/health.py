@@ -1,5 +1,8 @@
 """Is the process alive, and can it answer?"""
 
+from collections.abc import Callable
+from typing import Any
+
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, JsonResponse
@@ -10,8 +13,13 @@ def alive(request: HttpRequest) -> JsonResponse:
     return JsonResponse({"status": "ok"})
 
 
-def ready(request: HttpRequest) -> JsonResponse:
-    """200 when the database answers and every migration is applied, else 503 with the reason."""
+def ready(
+    request: HttpRequest, news: Callable[[], dict[str, Any]] = dict[str, Any]
+) -> JsonResponse:
+    """200 when the database answers and every migration is applied, else 503 with the reason.
+
+    `news`: what else a supervisor wants to know, asked once the database is known to answer.
+    """
     try:
         executor = MigrationExecutor(connection)
         pending = executor.migration_plan(executor.loader.graph.leaf_nodes())
@@ -21,4 +29,4 @@ def ready(request: HttpRequest) -> JsonResponse:
     if pending:
         reason = f"{len(pending)} migrations are not applied; run `python manage.py migrate`"
         return JsonResponse({"status": "not ready", "reason": reason}, status=503)
-    return JsonResponse({"status": "ok"})
+    return JsonResponse({"status": "ok", **news()})

@@ -178,6 +178,11 @@ SPECTACULAR_SETTINGS = {
     "REDOC_DIST": "SIDECAR",
 }
 
+ADMINS = [(address, address) for address in given["MONITOR_ADMINS"]]
+SERVER_EMAIL = DEFAULT_FROM_EMAIL = given["MONITOR_EMAIL_FROM"][0]
+EMAIL_TIMEOUT = 30
+vars().update(Env.email_url_config(given["MONITOR_EMAIL_URL"]))
+
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"

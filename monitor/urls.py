@@ -7,6 +7,7 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 from articles import entities
 from articles import views as articles
 from articles.changes import ChangeList
+from articles.imports.news import news_of_imports
 from monitor import health
 from monitor.api import errors
 from monitor.api.root import Root
@@ -57,7 +58,7 @@ urlpatterns = [
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
     path("api/docs/", SpectacularSwaggerView.as_view(url_name="schema"), name="docs"),
     path("healthz", health.alive, name="healthz"),
-    path("readyz", health.ready, name="readyz"),
+    path("readyz", health.ready, {"news": news_of_imports}, name="readyz"),
 ]
 
 handler400 = errors.bad_request

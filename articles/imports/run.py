@@ -42,7 +42,10 @@ class NothingImportedError(Exception):
 
 @dataclass
 class Options:
-    """How to import. `listen` gets every entry of the plan, `progress` the records done so far."""
+    """How to import. `listen` gets every entry of the plan, `progress` the records done so far.
+
+    `sources` stands for names where files are found otherwise.
+    """
 
     publication: str = ""
     dry_run: bool = False
@@ -51,6 +54,7 @@ class Options:
     listen: Callable[[Entry], None] | None = None
     progress: Callable[[int, Source | None], None] | None = None
     stdin: Any = None
+    sources: Iterable[Source | Problem] | None = None
 
 
 @dataclass
@@ -178,8 +182,10 @@ class _Reading:
         self._report.problems.append(problem)
 
     def records(self, names: Iterable[str]) -> Iterator[Any]:
-        sources = self._noted(find_sources(names, self._options.stdin))
-        yield from read_records(sources, self._options.publication)
+        sources = self._options.sources
+        if sources is None:
+            sources = find_sources(names, self._options.stdin)
+        yield from read_records(self._noted(sources), self._options.publication)
 
     def _noted(self, sources: Iterable[Source | Problem]) -> Iterator[Source | Problem]:
         """Keep name, size and digest of every file once it has been read."""

@@ -36,6 +36,14 @@ def find_sources(
             yield from _file(name, os.path.basename(name), limits, named=True)
 
 
+def open_files(
+    top: Path, names: Iterable[str], limits: Limits | None = None
+) -> Iterator[Source | Problem]:
+    """Yield files by their paths inside a directory, which are the paths of their articles."""
+    for name in names:
+        yield from _file(os.fspath(top / name), name, limits or Limits(), named=False)
+
+
 def _standard_input(stdin: IO[bytes] | None, limits: Limits) -> Iterator[Source | Problem]:
     if stdin is None:
         yield problem_of_file("standard input", "is closed")

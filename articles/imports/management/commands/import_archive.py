@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import sys
 import time
+from pathlib import Path
 from typing import Any
 
 import orjson
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import OperationalError
+from django.utils import timezone
 
 from articles.imports.candidates import ACTIONS, Entry
+from articles.imports.inbox import run_inbox
+from articles.imports.mail import tell_administrators
 from articles.imports.progress import Progress
 from articles.imports.run import BusyError, Options, Report, run_import
 
@@ -23,7 +27,13 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
-            "names", nargs="+", metavar="FILE", help="file, directory, or - for standard input"
+            "names", nargs="*", metavar="FILE", help="file, directory, or - for standard input"
+        )
+        parser.add_argument(
+            "--inbox",
+            metavar="DIR",
+            type=Path,
+            help="import what lies there and put it into DIR/done or DIR/failed",
         )
         parser.add_argument(
             "--publication", default="", help="the publication of documents that name none"
@@ -38,6 +48,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         started = time.monotonic()
+        self._inbox = _checked_inbox(options)
         with Progress(sys.stderr, quiet=options["verbosity"] == 0) as progress:
             chosen = Options(
                 publication=options["publication"],
@@ -48,13 +59,21 @@ class Command(BaseCommand):
                 stdin=sys.stdin.buffer,
             )
             try:
-                report = run_import(options["names"], chosen)
+                report = self._import(options["names"], chosen)
             except BusyError as error:
                 self._leave(str(error))
             except OperationalError as error:
                 self._leave(f"the database does not answer: {str(error).splitlines()[0]}")
         self._tell(report, options, time.monotonic() - started)
         sys.exit(report.exit_code)
+
+    def _import(self, names: list[str], chosen: Options) -> Report:
+        if self._inbox is None:
+            return run_import(names, chosen)
+        emptied = run_inbox(self._inbox, chosen, timezone.localdate())
+        for line in emptied.lines:
+            self.stderr.write(line)
+        return emptied.report
 
     def _listener(self, options: dict[str, Any]) -> Any:
         if not (options["dry_run"] or options["json"] or options["verbosity"] > 1):
@@ -69,12 +88,23 @@ class Command(BaseCommand):
 
     def _leave(self, reason: str) -> None:
         self.stderr.write(f"import: {reason}")
+        self._mail(f"import: nothing imported: {reason}", [])
         sys.exit(2)
+
+    def _mail(self, outcome: str, problems: list[str]) -> None:
+        """The nightly job tells the administrators; whoever calls by hand reads it anyway."""
+        if self._inbox is not None and (why := tell_administrators(outcome, problems)):
+            self.stderr.write(why)
 
     def _tell(self, report: Report, options: dict[str, Any], seconds: float) -> None:
         for problem in report.problems:
             self.stderr.write(str(problem))
         totals = {action: report.counts.total(action) for action in ACTIONS}
+        outcome_line = summary(
+            totals, len(report.problems), report.message, seconds, options["dry_run"]
+        )
+        if report.exit_code and not options["dry_run"]:
+            self._mail(outcome_line, [str(problem) for problem in report.problems])
         if options["json"]:
             outcome = {
                 "counts": report.counts.as_json(),
@@ -86,15 +116,7 @@ class Command(BaseCommand):
             return
         if report.links.articles:
             self.stdout.write(f"names: {report.links}")
-        self.stdout.write(
-            summary(
-                totals,
-                len(report.problems),
-                report.message,
-                seconds,
-                **{"dry_run": options["dry_run"]},
-            )
-        )
+        self.stdout.write(outcome_line)
 
 
 def summary(
@@ -107,3 +129,13 @@ def summary(
     parts = [f"{totals[action]} {word}" for action, word in zip(ACTIONS, words, strict=True)]
     kind = "dry run, nothing written" if dry_run else "import"
     return f"{kind}: {', '.join(parts)}; {problems} problems, {seconds:.1f} s"
+
+
+def _checked_inbox(options: dict[str, Any]) -> Path | None:
+    """Return the inbox, None when files are named instead; CommandError for both or none."""
+    inbox: Path | None = options["inbox"]
+    if bool(options["names"]) == (inbox is not None):
+        raise CommandError("name the files to import, or --inbox DIR", returncode=2)
+    if inbox is not None and not inbox.is_dir():
+        raise CommandError(f"--inbox: {inbox} is no directory", returncode=2)
+    return inbox

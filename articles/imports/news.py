@@ -1,0 +1,27 @@
+"""How did the imports go, for a supervisor that asks now and then?"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils import timezone
+
+from .models import ImportRun
+
+
+def news_of_imports() -> dict[str, Any]:
+    """Return the state of the last run and the age of the last good one; null when there is none.
+
+    Good: nothing was rejected. An empty inbox makes a good run too. Two queries.
+    """
+    last = ImportRun.objects.exclude(state=ImportRun.State.RUNNING).first()
+    good = ImportRun.objects.filter(state=ImportRun.State.SUCCEEDED).first()
+    return {"last_import": last and last.state, "last_good_import": good and _age(good)}
+
+
+def _age(run: ImportRun) -> dict[str, Any]:
+    ended = run.finished_at or run.started_at
+    return {
+        "finished_at": ended.isoformat(timespec="seconds"),
+        "age_seconds": int((timezone.now() - ended).total_seconds()),
+    }
