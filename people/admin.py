@@ -7,6 +7,7 @@ from unfold.contrib.filters.admin import RangeDateFilter
 from monitor.desk.filters import LookupFilter
 from monitor.desk.forms import LinesField
 from monitor.desk.modeladmin import DeskAdmin, DeskInline
+from people.merging import MergeMixin
 from people.models import Identifier, Organization, Person, Position
 from people.search import named
 
@@ -36,7 +37,7 @@ class MergedFilter(admin.SimpleListFilter):
         return queryset.filter(merged_into__isnull=self.value() != "yes")
 
 
-class EntityAdmin(DeskAdmin):
+class EntityAdmin(MergeMixin, DeskAdmin):
     """What the screens of people and organizations have in common."""
 
     list_display = ["name", "other_names", "description"]
@@ -63,7 +64,10 @@ class EntityAdmin(DeskAdmin):
                 required=False,
                 help_text="One per line. Texts that print one of these mention this entity.",
             )
-        return super().formfield_for_dbfield(db_field, request, **kwargs)
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if db_field.name == "description":
+            field.widget.attrs["rows"] = 3
+        return field
 
     @admin.display(description="also known as")
     def other_names(self, entity):

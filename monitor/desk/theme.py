@@ -64,6 +64,12 @@ UNFOLD = {
                     _entry("People", "person", "people.person"),
                     _entry("Organizations", "apartment", "people.organization"),
                     _entry("Positions", "work", "people.position"),
+                    {
+                        "title": "Merges",
+                        "icon": "call_merge",
+                        "link": reverse_lazy("admin:people_merge_changelist"),
+                        "permission": lambda request: request.user.has_perm("people.change_person"),
+                    },
                     _entry("Identifiers", "fingerprint", "people.identifier"),
                 ],
             },
