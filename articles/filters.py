@@ -13,7 +13,7 @@ def mentions_counted(kind: str) -> str:
     """SQL: in how many articles an entity is mentioned, counted no further than COMMON."""
     return (
         "(SELECT count(*) FROM (SELECT FROM articles_mention m"
-        f" WHERE m.{kind}_id = winner.id AND m.status <> 'rejected' LIMIT {COMMON}) counted)"
+        f" WHERE m.{kind}_id = f.id AND m.status <> 'rejected' LIMIT {COMMON}) counted)"
     )
 
 
@@ -21,7 +21,7 @@ PEOPLE = by_slug("person", mentions_counted("person"))
 ORGANIZATIONS = by_slug("organization", mentions_counted("organization"))
 PUBLICATIONS = Lookup(
     found=(
-        "SELECT 'publication' AS kind, p.id, p.slug AS key, 0 AS weight"
+        "SELECT 'publication' AS kind, p.id, p.slug AS key"
         " FROM articles_publication p WHERE p.slug = ANY({keys})"
     ),
     candidates="SELECT slug AS key FROM articles_publication LIMIT 500",

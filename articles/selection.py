@@ -71,9 +71,12 @@ def start_of(values: dict[str, Any], groups: list[Found], filled: dict[str, Any]
     if single is None:
         return Start("articles_article a", "a.id", "a.published_on", joins_article=True)
     groups.remove(single)
-    [(kind, [id])] = single.ids.items()
-    filled["leader"] = id
-    where = [f"m.{kind}_id = %(leader)s::bigint", *status_conditions(values["mention_status"], "m")]
+    if single.sole:
+        kind, leader, filled["sole"] = single.sole
+    else:
+        [(kind, [filled["leader"]])] = single.ids.items()
+        leader = "%(leader)s::bigint"
+    where = [f"m.{kind}_id = {leader}", *status_conditions(values["mention_status"], "m")]
     return Start("articles_mention m", "m.article_id", "m.published_on", where)
 
 
@@ -83,7 +86,7 @@ MATCHES = "s.vector @@ websearch_to_tsquery('english', %(q)s::text)"
 
 
 def is_single(group: Found) -> bool:
-    return [len(ids) for ids in group.ids.values()] == [1]
+    return group.sole is not None or [len(ids) for ids in group.ids.values()] == [1]
 
 
 def status_conditions(status: str | None, alias: str) -> list[str]:
@@ -99,14 +102,16 @@ def mentions(
 
     A look-up for each article in turn: LIMIT keeps the planner from joining two long lists.
     """
-    arms = []
+    named = []
+    if found.sole:
+        kind, id, filled["sole"] = found.sole
+        named.append(f"x.{kind}_id = {id}")
     for kind, ids in found.ids.items():
         filled[f"{name}_{kind}"] = ids
-        conditions = [
-            f"x.article_id = {article}",
-            f"x.{kind}_id = ANY(%({name}_{kind})s::bigint[])",
-            *status_conditions(status, "x"),
-        ]
+        named.append(f"x.{kind}_id = ANY(%({name}_{kind})s::bigint[])")
+    arms = []
+    for entity in named:
+        conditions = [f"x.article_id = {article}", entity, *status_conditions(status, "x")]
         arms.append(
             f"EXISTS (SELECT FROM articles_mention x WHERE {' AND '.join(conditions)} OFFSET 0)"
         )

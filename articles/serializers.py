@@ -28,13 +28,9 @@ ISSUE_NAME = Shape(
 MENTION = Shape(
     "Mention",
     (
-        Field(
-            "kind",
-            "CASE WHEN mention.person_id IS NULL THEN 'organization' ELSE 'person' END",
-            lambda: serializers.ChoiceField(["person", "organization"]),
-        ),
-        Field("slug", "coalesce(person.slug, organization.slug)", serializers.SlugField),
-        Field("name", "coalesce(person.name, organization.name)", serializers.CharField),
+        Field("kind", "mention.kind", lambda: serializers.ChoiceField(["person", "organization"])),
+        Field("slug", "mention.slug", serializers.SlugField),
+        Field("name", "mention.name", serializers.CharField),
         column(Mention, "status", "mention"),
         column(Mention, "origin", "mention"),
         column(Mention, "spans", "mention"),
@@ -52,12 +48,18 @@ def mentioned(kind: str, table: str) -> str:
     return list_of(ENTITY_NAME.json(), source, "entity.name, entity.id")
 
 
+def mentions_of(kind: str) -> str:
+    """SQL of an article's mentions of one kind; read from the partial index of that kind."""
+    return (
+        f"SELECT m.id, '{kind}' AS kind, entity.slug, entity.name, m.status, m.origin, m.spans"
+        f" FROM articles_mention m JOIN people_{kind} entity ON entity.id = m.{kind}_id"
+        f" WHERE m.article_id = article.id AND m.{kind}_id IS NOT NULL"
+    )
+
+
 MENTIONS = list_of(
     MENTION.json(),
-    "articles_mention mention"
-    " LEFT JOIN people_person person ON person.id = mention.person_id"
-    " LEFT JOIN people_organization organization ON organization.id = mention.organization_id"
-    " WHERE mention.article_id = article.id",
+    f"({mentions_of('person')} UNION ALL {mentions_of('organization')}) mention",
     "mention.spans, mention.id",
 )
 

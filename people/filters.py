@@ -3,18 +3,23 @@
 from monitor.api.lookups import Lookup
 
 # How much an entity brings with it is told by counting no further than this.
-COMMON = 3000
+COMMON = 1000
 
 
 def by_slug(kind: str, weight: str = "0") -> Lookup:
+    """People or organizations by slug, an old slug too."""
     return Lookup(
         found=(
-            f"SELECT '{kind}' AS kind, winner.id, entity.slug AS key, {weight} AS weight"
-            f" FROM people_{kind} entity"
-            f" JOIN people_{kind} winner ON winner.id = coalesce(entity.merged_into_id, entity.id)"
-            " WHERE entity.slug = ANY({keys})"
+            f"SELECT '{kind}' AS kind, coalesce(entity.merged_into_id, entity.id) AS id,"
+            f" entity.slug AS key FROM people_{kind} entity WHERE entity.slug = ANY({{keys}})"
         ),
         candidates=candidates(kind),
+        weight=weight,
+        sole=(
+            f"(SELECT coalesce(merged_into_id, id) FROM people_{kind} WHERE slug = {{key}})"
+            if weight != "0"
+            else ""
+        ),
     )
 
 
@@ -35,7 +40,7 @@ def by_name() -> Lookup:
     return Lookup(
         found=" UNION ALL ".join(
             f"SELECT DISTINCT '{kind}' AS kind, coalesce(entity.merged_into_id, entity.id) AS id,"
-            f" given.key, 0 AS weight FROM unnest({{keys}}) given(key) JOIN people_{kind} entity"
+            f" given.key FROM unnest({{keys}}) given(key) JOIN people_{kind} entity"
             " ON entity.slug = given.key OR entity.name_keys @> ARRAY[people_fold(given.key)]"
             for kind in ("person", "organization")
         ),

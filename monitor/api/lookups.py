@@ -11,6 +11,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+import orjson
+
 from monitor.api.errors import BadRequestError, Fault
 from monitor.api.params import Keys, Param
 from monitor.api.statements import first_row
@@ -22,13 +24,17 @@ VERSION = "(SELECT coalesce(max(version), 0) FROM changes_archive)"
 class Lookup:
     """Where keys of one kind are found.
 
-    `found` is a SELECT of `kind, id, key, weight` for the keys `{keys}` (an array of text); `key`
-    is the one that was given, `weight` tells roughly how much the thing brings with it (the
-    rarest leads a search). `candidates` is a SELECT of one column: keys a little like `{key}`.
+    `found` is a SELECT of `kind, id, key` for the keys `{keys}` (an array of text); `key` is the
+    one that was given. `candidates` is a SELECT of `key`: those a little like `{key}`. `weight`
+    tells roughly how much the thing `f.id` brings with it: the rarest leads a search. `sole` is
+    an expression: the id of the one key `{key}`; with it a question about one thing needs no
+    statement of its own to look it up.
     """
 
     found: str
     candidates: str
+    weight: str = "0"
+    sole: str = ""
 
 
 @dataclass
@@ -37,6 +43,7 @@ class Found:
 
     ids: dict[str, list[int]] = field(default_factory=dict)
     weight: int = 0
+    sole: tuple[str, str, str] | None = None  # kind, SQL of its id, the key in it
 
     def add(self, kind: str, id: int, weight: int) -> None:
         known = self.ids.setdefault(kind, [])
@@ -61,22 +68,41 @@ def resolve(params: Sequence[Param], values: dict[str, Any]) -> int:
     """
     given = list(given_keys(params, values))
     parts, wanted = [], {}
+    several = sum(len(groups) for _, groups in given) > 1
     for param, groups in given:
+        weight = param.lookup.weight if several else "0"
         parts.append(
-            f"SELECT '{param.name}' AS parameter, f.* FROM"
+            f"SELECT '{param.name}' AS parameter, f.kind, f.id, f.key, {weight} AS weight FROM"
             f" ({param.lookup.found.format(keys=f'%({param.name})s::text[]')}) f"
         )
         wanted[param.name] = sorted({key for group in groups for key in group})
     rows = "NULL"
     if parts:
         rows = (
-            "(SELECT json_agg(json_build_array(parameter, kind, id, key, weight))"
+            "(SELECT json_agg(json_build_array(parameter, kind, id, key, weight))::text"
             f" FROM ({' UNION ALL '.join(parts)}) found)"
         )
     row = first_row(f"SELECT {VERSION}, {rows}", wanted)
     assert row is not None
-    put_found(given, values, row[1] or [])
+    put_found(given, values, orjson.loads(row[1]) if row[1] else [])
     return row[0]
+
+
+def put_sole(params: Sequence[Param], values: dict[str, Any]) -> bool:
+    """Put a Found that the statement itself looks up, if one key is all there is to look up.
+
+    Whoever gets an empty answer then must ask `resolve`: the key may name nothing.
+    """
+    given = list(given_keys(params, values))
+    if len(given) != 1:
+        return False
+    [(param, groups)] = given
+    if not param.lookup.sole or [len(group) for group in groups] != [1]:
+        return False
+    [[key]] = groups
+    found = Found(sole=(param.name, param.lookup.sole.format(key="%(sole)s::text"), key))
+    values[param.name] = [found] if param.repeatable else found
+    return True
 
 
 def put_found(given: list[tuple[Keys, list]], values: dict[str, Any], rows: list[list]) -> None:

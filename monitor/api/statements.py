@@ -17,7 +17,8 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 from django.conf import settings
-from django.db import DatabaseError, connections, transaction
+from django.db import DatabaseError, InterfaceError, OperationalError, connections, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 logger = logging.getLogger(__name__)
 
@@ -48,8 +49,25 @@ def limit() -> str:
 
 def first_row(text: str, values: Mapping[str, Any], using: str = "default") -> tuple | None:
     """The first row of the statement's result; None when it has no row."""
+    connection = connections[using]
+    if connection.in_atomic_block:
+        return fetch(connection, text, values)
+    # Reading may be repeated: so a connection that has died meanwhile is found out by the
+    # statement itself, not by asking it before each one.
+    connection.health_check_done = True
+    try:
+        return fetch(connection, text, values)
+    except (OperationalError, InterfaceError):
+        if connection.is_usable():
+            raise
+        connection.close()
+        return fetch(connection, text, values)
+
+
+def fetch(connection: BaseDatabaseWrapper, text: str, values: Mapping[str, Any]) -> tuple | None:
     values = dict(values)  # django-pghistory adds its own
-    with connections[using].cursor() as cursor:
+    using = connection.alias
+    with connection.cursor() as cursor:
         if settings.API_PREPARED_STATEMENTS and using not in pooled:
             try:
                 execute_prepared(cursor, text, values)

@@ -22,7 +22,7 @@ from rest_framework.views import APIView
 
 from monitor.api import etags, pages, params, renderers
 from monitor.api.errors import BadRequestError, Fault
-from monitor.api.lookups import VERSION, given_keys, resolve
+from monitor.api.lookups import VERSION, given_keys, put_sole, resolve
 from monitor.api.pages import Cursor, CursorParam, Ordering, Selection
 from monitor.api.params import Choice, Integer, Param, ParamError, Words
 from monitor.api.renderers import CSVRenderer, JSONRenderer, NDJSONRenderer, Negotiation
@@ -149,14 +149,25 @@ class ListView(ReadView):
         values = self.read_params()
         ordering = next(o for o in self.orderings if o.name == values["ordering"])
         cursor = self.cursor(values, ordering)
-        if tag := self.look_up(values):
+        as_given = dict(values)
+        is_page = request.accepted_renderer.format == "json"
+        looked_up = not (
+            is_page and self.may_look_up_later() and put_sole(self.all_params(), values)
+        )
+        if looked_up and (tag := self.look_up(values)):
             return etags.not_modified(tag)
         selection = self.select(values)
         selection.values["base"] = base(request)
         item = self.item(values)
-        if request.accepted_renderer.format == "json":
-            return self.page(selection, ordering, cursor, item, values)
-        return self.whole(selection, ordering, item)
+        if not is_page:
+            return self.whole(selection, ordering, item)
+        page, is_empty = self.page(selection, ordering, cursor, item, values)
+        if is_empty and not looked_up:
+            self.look_up(as_given)  # raises for a key that names nothing
+        return page
+
+    def may_look_up_later(self) -> bool:
+        return not etags.asked_before(self.request)
 
     def item(self, values: Values) -> Shape:
         """The shape of one item, as asked for."""
@@ -175,8 +186,8 @@ class ListView(ReadView):
 
     def page(
         self, selection: Selection, ordering: Ordering, cursor: Cursor, item: Shape, values: Values
-    ) -> HttpResponse:
-        """One page, by one statement."""
+    ) -> tuple[HttpResponse, bool]:
+        """One page, by one statement; and whether it is empty."""
         size = values["page_size"]
         beside = self.beside(selection, values)
         text = page_statement(selection, ordering, cursor, item, size, list(beside.values()))
@@ -192,7 +203,8 @@ class ListView(ReadView):
             **self.envelope(version, cursor, ends, size),
         }
         body = b'%b,"results":[%b]}' % (orjson.dumps(head)[:-1], (items or "").encode())
-        return self.cached(HttpResponse(body, content_type="application/json"), version)
+        response = HttpResponse(body, content_type="application/json")
+        return self.cached(response, version), not ends
 
     def envelope(
         self, version: int, cursor: Cursor, keys: list[list[Any]], size: int
