@@ -15,11 +15,12 @@ NOBODY: frozenset[int] = frozenset()
 
 
 class Owners(NamedTuple):
-    """Who may be meant by one spelling, by index: as a name, as a surname, as a first name."""
+    """Who may be meant by one spelling, by index: as a name, as a part of a personal name."""
 
     named: dict[int, int]  # index -> strength
     family: frozenset[int]
     first: frozenset[int]
+    called: frozenset[int] = NOBODY  # of these, whose alias it is
 
 
 class Hit(NamedTuple):
@@ -41,6 +42,7 @@ class Place:
     candidates: list[int]
     family: frozenset[int] = NOBODY
     first: frozenset[int] = NOBODY
+    called: frozenset[int] = NOBODY
     capital: bool = False
     initial: bool = False  # the given names are initials only
     reason: str = ""
@@ -98,13 +100,12 @@ class Article:
 
     def _by_alias(self, text: str, place: Place) -> list[int]:
         """`President Clinton` is the only one of that surname if `Clinton` is an alias of his."""
-        if len(place.family) != 1:
+        if len(place.family) != 1 or not place.called:
             return []
         before = context.words_before(text, place.start, 1)
         if not before or not before[0][0].isupper() or fold(before[0]) not in TITLES:
             return []
-        name = fold(text[place.start : place.end])
-        return [i for i in place.family if name in map(fold, self._entities[i].aliases)]
+        return list(place.called)
 
     def _whole_names(self, folded: Folded, hits: list[Hit]) -> list[Place]:
         ends = frozenset(hit.end for hit in hits if hit.owners.named)
@@ -116,9 +117,11 @@ class Article:
         self, folded: Folded, hit: Hit, starts: frozenset[int], ends: frozenset[int]
     ) -> Place | None:
         """The hit as a place; None when it is part of a longer name that nobody knows."""
-        named, family, first = hit.owners
+        named, family, first, called = hit.owners
         strength = min(named.values()) if named else FAMILY if family else FIRST
-        place = Place(hit.start, hit.end, strength, list(named), family, first, hit.capital)
+        place = Place(
+            hit.start, hit.end, strength, list(named), family, first, called, hit.capital
+        )
         if hit.capital:
             return place
         text = folded.text
@@ -224,12 +227,20 @@ class Article:
         sure = sorted(place.family & self._sure) or sorted(place.first & self._sure)
         if self._contested.get(fold(name), place.start) < place.start:
             place.candidates = sure if len(sure) > 1 else []
-        elif len(sure) == 1 or not sure:
-            place.candidates = sure or self._by_courtesy(place.family, before)
+        elif sure:
+            place.candidates = sorted(place.called.intersection(sure)) or sure
         else:
-            place.candidates = sure
+            place.candidates = self._by_courtesy(place.family, before) or self._only_called(place)
         if len(place.candidates) > 1:
             place.reason = f"several people of the article are called {name}"
+
+    def _only_called(self, place: Place) -> list[int]:
+        """`Klinge scored`: the one person of that surname, if the surname is an alias of theirs."""
+        if place.capital or len(place.family) != 1 or not place.called:
+            return []
+        if not context.is_like_person(self._text, place.start, place.end):
+            return []
+        return list(place.called)
 
     def _by_courtesy(self, family: frozenset[int], before: list[str]) -> list[int]:
         """`Mrs Moll` is the Moll whose organization the article mentions."""

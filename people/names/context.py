@@ -35,6 +35,11 @@ _REGIME = re.compile(
     r"-|(?:'s)? (?:administration|government|campaign|cabinet|era|camp|family|regime|team|ticket|"
     r"presidency|brothers|coalition|plan|trial|case)\b"
 )
+_ACTS = re.compile(
+    r" ?'s\b|,? (?:\d|who\b)|"
+    r" (?:said|says|told|was|is|has|had|will|would|won|lost|beat|did|does|led|took|made|met|meets|"
+    r"also|then|later|[a-z]{2,}ed|[b-z]+s)\b"
+)
 _REACH = 80  # code points looked at on either side
 _INITIALS = re.compile(r"(?:(?:[A-Z]\.-?){1,3}|[A-Z]{1,2})\Z")
 _NEXT = re.compile(r" ([\w.&'-]*\w)")
@@ -182,6 +187,11 @@ def is_plain_noun(text: str, start: int, end: int) -> bool:
     if name in DAYS and before and before[0].lower() in _WHEN:
         return True
     return opens_sentence(text, start) and _AND.match(text, end) is not None
+
+
+def is_like_person(text: str, start: int, end: int) -> bool:
+    """True unless a sentence or a line begins with the word and no verb says that it is a name."""
+    return not opens_sentence(text, start) or _ACTS.match(text, end) is not None
 
 
 def titles(before: list[str]) -> list[str]:

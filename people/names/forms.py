@@ -7,12 +7,21 @@ from typing import NamedTuple
 
 from people.names.entities import Named
 from people.names.folding import fold, spell
-from people.names.words import COMPANY_WORDS, CORPORATE, GENERATIONS, PARTICLES, TEAM_WORDS
+from people.names.words import (
+    COMPANY_WORDS,
+    CORPORATE,
+    GENERATIONS,
+    INSTITUTION_WORDS,
+    PARTICLES,
+    TEAM_WORDS,
+)
 
 # What a spelling is worth: a whole name; one word that is a name of its own; a part of a longer
 # name of the same organization; such a part that is likely to be the name of a place.
 FULL, SHORT, PART, PLACE = range(4)
-FAMILY, FIRST = 4, 5  # a surname; a first name: neither counts without a longer form
+# A part of a personal name that is given as an alias; a surname; a first name: none of them counts
+# without evidence.
+CALLED, FAMILY, FIRST = 4, 5, 6
 
 _QUALIFIER = re.compile(r"\s*\([^()]*\)\s*\Z")
 _ACRONYM = re.compile(r"[A-Z]{2,6}\Z")
@@ -77,6 +86,8 @@ def _worth(name: str, rest: set[str], is_shared: Callable[[str], bool]) -> int:
     """How much a spelling of an organization says by itself."""
     if not rest or _ACRONYM.match(name) or rest <= CORPORATE:
         return FULL if " " in name or _ACRONYM.match(name) else SHORT
+    if fold(name) in INSTITUTION_WORDS:
+        return PART
     team = rest & TEAM_WORDS or all(word.endswith("s") for word in rest)
     if team and not rest & COMPANY_WORDS or is_shared(fold(name)):
         return PLACE
@@ -88,7 +99,7 @@ def _person_forms(names: list[str]) -> Iterator[Form]:
     for name in names:
         part = " " not in name and fold(name) in known_as
         for text in _spellings(name):
-            yield Form(text, FAMILY if part else FULL if " " in name else SHORT)
+            yield Form(text, CALLED if part else FULL if " " in name else SHORT)
     for name in names:
         family = surname(name)
         if len(family) > 1:

@@ -11,7 +11,7 @@ import ahocorasick_rs
 from people.names.article import NOBODY, Article, Hit, Known, Owners
 from people.names.entities import Doubt, Findings, Named, Span
 from people.names.folding import Folded, fold, spell
-from people.names.forms import FAMILY, FIRST, forms, given_forms
+from people.names.forms import CALLED, FAMILY, FIRST, forms, given_forms
 
 _CAPITALS = re.compile(r"[^a-z\0\t]{8,}")  # a passage without small letters
 _SHOUTED = re.compile(r"[A-Z]{4}")
@@ -111,14 +111,15 @@ def _shared_words(entities: tuple[Named, ...]) -> Callable[[str], bool]:
 
 def _owners(entities: tuple[Named, ...], text: str, strengths: dict[int, int]) -> Owners:
     """Who may be meant by `text`; whose own name it is goes before whose alias it is."""
-    named = {index: strength for index, strength in strengths.items() if strength < FAMILY}
+    named = {index: strength for index, strength in strengths.items() if strength < CALLED}
     if len(named) > 1:
         own = [index for index in named if spell(entities[index].name) == text]
         if len(own) == 1:
             named = {own[0]: named[own[0]]}
-    family = frozenset(index for index, strength in strengths.items() if strength == FAMILY)
+    called = frozenset(index for index, strength in strengths.items() if strength == CALLED)
+    family = called.union(index for index, strength in strengths.items() if strength == FAMILY)
     first = frozenset(index for index, strength in strengths.items() if strength == FIRST)
-    return Owners(named, family or NOBODY, first or NOBODY)
+    return Owners(named, family or NOBODY, first or NOBODY, called or NOBODY)
 
 
 def _is_whole(text: str, start: int, end: int) -> bool:

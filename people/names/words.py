@@ -88,6 +88,14 @@ COMPANY_WORDS = word_set("""
     stores systems technologies telecommunications works
 """)
 
+# What parties, parliaments and offices are called for short: never a place.
+INSTITUTION_WORDS = word_set("""
+    assembly cabinet centre commission communist communists conference congress conservative
+    conservatives council democrat democratic democrats green greens house labor labour left
+    liberal liberals nationalist nationalists parliament party progressive radical radicals
+    republican republicans right senate socialist socialists treasury unionist unionists
+""")
+
 GENERATIONS = word_set("jr sr ii iii iv junior senior")
 
 PARTICLES = word_set("""
