@@ -189,6 +189,8 @@ class Article:
         """True when the place of the name is meant: `in Halven`, `Karsten (Brunn)` in tennis."""
         if place.strength == FULL or (" " in name and place.strength not in (PART, PLACE)):
             return False
+        if self._setting.is_dateline(place.start, place.end):
+            return True
         if self._setting.is_singles and is_bracketed(self._text, place.start, place.end):
             return True
         return stands_for_place(self._text, place.start, place.end)
@@ -196,7 +198,8 @@ class Article:
     def _is_meant(self, place: Place, name: str, sure: list[int]) -> bool:
         """Whether the place means an entity at all: common words in capitals and towns do not."""
         if place.strength == PLACE:
-            suited = [i for i in place.candidates if self._setting.suits(self._entities[i].name)]
+            names = {index: self._entities[index].name for index in place.candidates}
+            suited = self._setting.suited(names)
             place.candidates = suited or sure
             return bool(sure) or (bool(suited) and self._setting.is_team_sport)
         if place.capital and " " not in name:

@@ -38,7 +38,7 @@ _REGIME = re.compile(
 _ACTS = re.compile(
     r" ?'s\b|,? (?:\d|who\b)|"
     r" (?:said|says|told|was|is|has|had|will|would|won|lost|beat|did|does|led|took|made|met|meets|"
-    r"also|then|later|[a-z]{2,}ed|[b-z]+s)\b"
+    r"also|then|later|[a-z]{2,}ed)\b"
 )
 _REACH = 80  # code points looked at on either side
 _INITIALS = re.compile(r"(?:(?:[A-Z]\.-?){1,3}|[A-Z]{1,2})\Z")

@@ -24,6 +24,18 @@ _TEAM_SPORT = re.compile(
     r"goalkeepers?|defenders?|midfielders?|forwards?|squads?|"
     r"soccer|basketball|hockey|baseball|cricket|rugby|football)\b"
 )
+# The slug of a wire story names the sport: `SOCCER - HALVEN GO TOP`.
+_SLUG = re.compile(
+    r"(?:RTRS ?- ?)?(?:[A-Z]{2,4} )?(SOCCER|FOOTBALL|CRICKET|RUGBY|BASKETBALL|HOCKEY|ICE HOCKEY|"
+    r"BASEBALL|AMERICAN FOOTBALL|VOLLEYBALL|HANDBALL|TENNIS|GOLF|ATHLETICS|CYCLING|BOXING|"
+    r"MOTOR RACING|MOTORCYCLING|RALLYING|[A-Z]*? ?SKIING|SKATING|SWIMMING|SNOOKER|SQUASH|"
+    r"BADMINTON|CHESS|HORSE RACING)\b[A-Z ]*?-"
+)
+_SLUGS = {"soccer": "football", "ice hockey": "hockey", "american football": "gridiron"}
+_TEAMS = {*_SPORTS, "gridiron", "volleyball", "handball"}
+# Words in the name of a team that tell its sport, beside the name of that sport.
+_TOLD = {sport: sport for sport in _TEAMS} | {"soccer": "football", "davis": "tennis"}
+_KIND_OF_TEAM = re.compile(r"\b(?:women|under 2\d|under 1\d|youth|junior|olympic|b team)")
 _SCORE = re.compile(r"\d-\d|[A-Za-z.] \d{1,3}(?: \(.*?\))? [A-Z][\w. ]+ \d{1,3}\b")
 _SINGLES = re.compile(
     r"\b(?:tennis|seed(?:ing|ed)|cycling|golf|birdies?|athletics|metres|skiing|slalom|swimming|"
@@ -51,6 +63,8 @@ _APPOSITION = re.compile(
 _PLACE_AFTER = re.compile(
     r"-(?:born|based)\b|'s? (?:airport|streets|suburbs|capital|outskirts|mayor)\b|"
     r" (?:Governor|Mayor|Senator|Police|Bishop|Archbishop|Attorney)\b|"
+    r" (?i:league|premier(?: league| division)|first division|second division|championship|open|"
+    r"grand prix|parliament|state radio|state television)\b|"
     r" (?:airport|police|residents|streets|harbour|suburb|bridge|district court|city council)\b"
 )
 _MONTH = r"(?i:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)"
@@ -58,6 +72,7 @@ _DATELINE = re.compile(
     rf"(?:, [A-Z][\w. ]+)?(?:,? \d{{4}}-\d\d-\d\d|,? {_MONTH}\w*\.? \d|,? \d{{1,2}} {_MONTH}|"
     r" \(Reuters?\)| -+ [A-Z])"
 )
+_DATED = re.compile(r"(?:,? ?[A-Z][\w.]*){0,3} \d{4}-\d\d-\d\d\b")
 _BACK = 48  # code points looked back
 
 
@@ -75,13 +90,26 @@ class Setting:
     @cached_property
     def is_singles(self) -> bool:
         """True for a sport of single players: `(Sarn)` after a name tells where one is from."""
+        if self._slug:
+            return self._slug not in _TEAMS
         return _SINGLES.search(self._words) is not None
+
+    @cached_property
+    def _slug(self) -> str:
+        """The sport in the slug of the headline or of the first line, "" when there is none."""
+        for folded in (self._headline, self._folded):
+            if match := _SLUG.match(folded.text.lstrip()):
+                word = match.group(1).lower()
+                return _SLUGS.get(word, word)
+        return ""
 
     @cached_property
     def is_team_sport(self) -> bool:
         """True for reports and tables of games between teams."""
         if self.is_singles:
             return False
+        if self._slug:
+            return True
         words = set(_TEAM_SPORT.findall(self._words))
         scored = _SCORE.search(self._folded.text) is not None
         return len(words) >= (2 if scored else 4)
@@ -89,14 +117,45 @@ class Setting:
     @cached_property
     def sport(self) -> str:
         """The sport whose words are most frequent, "" when none is."""
+        if self._slug:
+            return self._slug
         counts = {name: len(found.findall(self._words)) for name, found in _SPORT.items()}
         best = max(counts, key=counts.__getitem__)
         return best if counts[best] else ""
 
-    def suits(self, name: str) -> bool:
-        """False for an entity whose name tells of another sport than the article's."""
-        told = set(fold(name).split()) & _SPORTS.keys()
-        return not told or not self.sport or self.sport in told
+    def suited(self, names: dict[int, str]) -> list[int]:
+        """The teams, by index, that the article may mean.
+
+        Not those of another sport than the article's; if some are of its sport by name, only they;
+        women and youngsters only where the article speaks of them.
+        """
+        sports = {index: self._sports_of(name) for index, name in names.items()}
+        sport = self.sport
+        fitting = [i for i in names if not sport or not sports[i] or sport in sports[i]]
+        fitting = [i for i in fitting if sport and sport in sports[i]] or fitting
+        return [i for i in fitting if self._is_kind(names[i])]
+
+    @staticmethod
+    def _sports_of(name: str) -> set[str]:
+        return {_TOLD[word] for word in fold(name).split() if word in _TOLD}
+
+    def _is_kind(self, name: str) -> bool:
+        """False for a team of women or of youngsters when the article does not speak of them."""
+        kinds = set(_KIND_OF_TEAM.findall(fold(name)))
+        return not kinds or any(kind in self._kinds for kind in kinds)
+
+    @cached_property
+    def _kinds(self) -> frozenset[str]:
+        return frozenset(_KIND_OF_TEAM.findall(self._words.replace("-", " ")))
+
+    def is_dateline(self, start: int, end: int) -> bool:
+        """True in `HALVEN, Torland 1996-08-30`: a line of few words that ends in its date."""
+        if not _DATED.match(self._folded.text, end):
+            return False
+        first, last = self._folded.span(start, end)
+        original = self._folded.original
+        line = original[original.rfind("\n", 0, first) + 1 : first]
+        return not any(map(str.isdigit, line)) and len(line) < 40
 
 
 def stands_for_place(text: str, start: int, end: int) -> bool:
@@ -127,4 +186,5 @@ def _begins_line(before: str) -> bool:
 
 def is_bracketed(text: str, start: int, end: int) -> bool:
     """True for `(Sarn)`, alone in its brackets."""
-    return text[max(0, start - 1) : start] == "(" and text[end : end + 1] == ")"
+    before, after = text[max(0, start - 2) : start], text[end : end + 2]
+    return before.rstrip().endswith("(") and after.lstrip().startswith(")")
