@@ -7,7 +7,7 @@ from typing import NamedTuple
 from people.names import context
 from people.names.entities import Named
 from people.names.folding import Folded, fold
-from people.names.forms import FAMILY, FIRST, FULL, PART, PLACE, SHORT
+from people.names.forms import FAMILY, FIRST, FULL, PART, PLACE, SHORT, qualifier
 from people.names.setting import Setting, is_bracketed, stands_for_place
 from people.names.words import TITLES
 
@@ -92,7 +92,7 @@ class Article:
             return
         if context.is_common_word(text, place.start, place.end):
             return
-        plain_word = place.strength == SHORT and not place.family and not place.first
+        plain_word = place.strength in (SHORT, PART) and not place.family and not place.first
         if place.strength == FULL or (
             plain_word and not stands_for_place(text, place.start, place.end)
         ):
@@ -129,6 +129,8 @@ class Article:
         if not is_person:
             place.end = context.corporate_end(text, place.end)
         following = context.next_word(folded, place.end)
+        if self._setting.is_singles and not is_person and text[max(0, place.start - 2) : place.start] == ") ":
+            return place  # 1. Tomi Makela (Estmark) Mitsuka Lancer
         if place.end + 1 not in starts and context.goes_on(following, text[hit.start : place.end]):
             return None
         if is_person:
@@ -209,7 +211,7 @@ class Article:
     def _settle_shared(self, place: Place, name: str, sure: list[int]) -> None:
         """A name with several owners: the one that the article mentions or whose office fits."""
         sure += sorted(place.family & self._sure)
-        fitting = sure or self._by_office(place)
+        fitting = sure or self._by_office(place) or self._by_qualifier(place)
         if not fitting and len(place.candidates) == 1:
             fitting = place.candidates
         if len(fitting) == 1:
@@ -269,6 +271,16 @@ class Article:
         ]
         in_office = sorted({index for index, now in held if now})
         return in_office or sorted({index for index, _ in held})
+
+    def _by_qualifier(self, place: Place) -> list[int]:
+        """`Democratic Party (Estmark)` where the article speaks of Estmark or of Estmarkians."""
+        fitting = []
+        for index in place.candidates:
+            words = qualifier(self._entities[index].name).split()
+            stems = [word[: max(4, len(word) - 2)] for word in words if word[0].isupper()]
+            if stems and all(stem in self._text for stem in stems):
+                fitting.append(index)
+        return fitting
 
     def _by_office(self, place: Place) -> list[int]:
         """The candidates who fit the title before the name, or whose organization is mentioned."""

@@ -36,9 +36,15 @@ _REGIME = re.compile(
     r"presidency|brothers|coalition|plan|trial|case)\b"
 )
 _ACTS = re.compile(
-    r" ?'s\b|,? (?:\d|who\b)|"
+    r" ?'s\b| ?,? (?:\d|who\b)|"
     r" (?:said|says|told|was|is|has|had|will|would|won|lost|beat|did|does|led|took|made|met|meets|"
     r"also|then|later|[a-z]{2,}ed)\b"
+)
+_BEFORE_PERSON = re.compile(r"(?:\A|[\s(])([\w-]+) \Z")
+_WITH = word_set(
+    "b c lbw by with and beat beats against meet meets met told asked face faced faces over behind "
+    "champion seed compatriot brother wife singer actor actress author novelist runner skier rider "
+    "driver boxer pitcher bowler batsman dissident veteran teenager heavyweight seeded ranked"
 )
 _REACH = 80  # code points looked at on either side
 _INITIALS = re.compile(r"(?:(?:[A-Z]\.-?){1,3}|[A-Z]{1,2})\Z")
@@ -190,8 +196,11 @@ def is_plain_noun(text: str, start: int, end: int) -> bool:
 
 
 def is_like_person(text: str, start: int, end: int) -> bool:
-    """True unless a sentence or a line begins with the word and no verb says that it is a name."""
-    return not opens_sentence(text, start) or _ACTS.match(text, end) is not None
+    """True when the words beside a surname tell of a person: `Klinge said`, `met Klinge`."""
+    if _ACTS.match(text, end):
+        return True
+    match = _BEFORE_PERSON.search(text, max(0, start - 24), start)
+    return match is not None and (match.group(1) in _WITH or match.group(1).lower() in TITLES)
 
 
 def titles(before: list[str]) -> list[str]:

@@ -41,6 +41,12 @@ def without_qualifier(name: str) -> str:
     return _QUALIFIER.sub("", name) or name
 
 
+def qualifier(name: str) -> str:
+    """`politician` out of the title `George Robertson (politician)`, "" when there is none."""
+    match = _QUALIFIER.search(name)
+    return match.group().strip(" ()") if match else ""
+
+
 def surname(name: str) -> str:
     """The last word of a personal name with its particles: `van Gogh`; "" for a single word."""
     words = name.replace(",", " ").split()

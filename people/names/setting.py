@@ -36,7 +36,15 @@ _TEAMS = {*_SPORTS, "gridiron", "volleyball", "handball"}
 # Words in the name of a team that tell its sport, beside the name of that sport.
 _TOLD = {sport: sport for sport in _TEAMS} | {"soccer": "football", "davis": "tennis"}
 _KIND_OF_TEAM = re.compile(r"\b(?:women|under 2\d|under 1\d|youth|junior|olympic|b team)")
-_SCORE = re.compile(r"\d-\d|[A-Za-z.] \d{1,3}(?: \(.*?\))? [A-Z][\w. ]+ \d{1,3}\b")
+# Words that hardly any other news has: prices and parties win, lose and draw too.
+_STRONG = re.compile(
+    r"\b(?:match(?:es)?|goals?|scored|scorers?|season|league|standings|halftime|half-time|overtime|"
+    r"attendance|coach|stadium|cup|semifinals?|quarterfinals?|playoffs?|championship|tournament|"
+    r"innings|wickets?|beat|beaten|draw|drew|division|results|finals?|teams?|players?|clubs?|"
+    r"captain|strikers?|goalkeepers?|midfielders?|defenders?|squads?|fixtures?|"
+    r"soccer|basketball|hockey|baseball|cricket|rugby|football)\b"
+)
+_SCORE = re.compile(r"(?<![\d-])\d{1,3}-\d{1,3}(?![\d-])|[A-Za-z.] \d{1,3}(?: \(.*?\))? [A-Z][\w. ]+ \d{1,3}\b")
 _SINGLES = re.compile(
     r"\b(?:tennis|seed(?:ing|ed)|cycling|golf|birdies?|athletics|metres|skiing|slalom|swimming|"
     r"boxing|marathon|grand prix|snooker|squash|badminton|cyclist|stage placings)\b"
@@ -69,10 +77,10 @@ _PLACE_AFTER = re.compile(
 )
 _MONTH = r"(?i:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)"
 _DATELINE = re.compile(
-    rf"(?:, [A-Z][\w. ]+)?(?:,? \d{{4}}-\d\d-\d\d|,? {_MONTH}\w*\.? \d|,? \d{{1,2}} {_MONTH}|"
+    rf"(?: ?, [A-Z][\w. ]+)?(?: ?,? \d{{4}}-\d\d-\d\d| ?,? {_MONTH}\w*\.? \d| ?,? \d{{1,2}} {_MONTH}|"
     r" \(Reuters?\)| -+ [A-Z])"
 )
-_DATED = re.compile(r"(?:,? ?[A-Z][\w.]*){0,3} \d{4}-\d\d-\d\d\b")
+_DATED = re.compile(r"(?: ?,? ?[A-Z][\w.]*){0,3} \d{4}-\d\d-\d\d\b")
 _BACK = 48  # code points looked back
 
 
@@ -112,7 +120,7 @@ class Setting:
             return True
         words = set(_TEAM_SPORT.findall(self._words))
         scored = _SCORE.search(self._folded.text) is not None
-        return len(words) >= (2 if scored else 4)
+        return len(words) >= (2 if scored else 4) and _STRONG.search(self._words) is not None
 
     @cached_property
     def sport(self) -> str:
