@@ -1,60 +1,13 @@
 """Who is meant at each hit, given everything else that stands in the same article?"""
 
-from dataclasses import dataclass
 from datetime import date
-from typing import NamedTuple
 
 from people.names import context
-from people.names.entities import Named
 from people.names.folding import Folded, fold
 from people.names.forms import FAMILY, FIRST, FULL, PART, PLACE, SHORT, qualifier
+from people.names.places import Hit, Known, Place, fits
 from people.names.setting import Setting, is_bracketed, stands_for_place
 from people.names.words import TITLES
-
-NOBODY: frozenset[int] = frozenset()
-
-
-class Owners(NamedTuple):
-    """Who may be meant by one spelling, by index: as a name, as a part of a personal name."""
-
-    named: dict[int, int]  # index -> strength
-    family: frozenset[int]
-    first: frozenset[int]
-    called: frozenset[int] = NOBODY  # of these, whose alias it is
-
-
-class Hit(NamedTuple):
-    """A spelling found in a folded text; `capital` when it stands in an all-caps passage."""
-
-    start: int
-    end: int
-    owners: Owners
-    capital: bool
-
-
-@dataclass(slots=True)
-class Place:
-    """A hit that is a whole name: one candidate makes a mention, several make a doubt."""
-
-    start: int
-    end: int
-    strength: int
-    candidates: list[int]
-    family: frozenset[int] = NOBODY
-    first: frozenset[int] = NOBODY
-    called: frozenset[int] = NOBODY
-    capital: bool = False
-    initial: bool = False  # the given names are initials only
-    reason: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """What the matcher knows of all entities."""
-
-    entities: tuple[Named, ...]
-    given: dict[int, tuple[tuple[str, ...], ...]]  # index of a person -> folded given names
-    first_names: frozenset[str]
 
 
 class Article:
@@ -119,9 +72,7 @@ class Article:
         """The hit as a place; None when it is part of a longer name that nobody knows."""
         named, family, first, called = hit.owners
         strength = min(named.values()) if named else FAMILY if family else FIRST
-        place = Place(
-            hit.start, hit.end, strength, list(named), family, first, called, hit.capital
-        )
+        place = Place(hit.start, hit.end, strength, list(named), family, first, called, hit.capital)
         if hit.capital:
             return place
         text = folded.text
@@ -129,8 +80,8 @@ class Article:
         if not is_person:
             place.end = context.corporate_end(text, place.end)
         following = context.next_word(folded, place.end)
-        if self._setting.is_singles and not is_person and text[max(0, place.start - 2) : place.start] == ") ":
-            return place  # 1. Tomi Makela (Estmark) Mitsuka Lancer
+        if self._is_maker(text, place, is_person):
+            return place
         if place.end + 1 not in starts and context.goes_on(following, text[hit.start : place.end]):
             return None
         if is_person:
@@ -138,6 +89,11 @@ class Article:
         if context.is_part_of_longer(folded, place.start, place.end, ends):
             return None
         return place
+
+    def _is_maker(self, text: str, place: Place, is_person: bool) -> bool:
+        """`1. Tomi Makela (Estmark) Mitsuka Lancer`: a maker whose model follows."""
+        bracketed = text[max(0, place.start - 2) : place.start] == ") "
+        return bracketed and not is_person and self._setting.is_singles
 
     def _whole_person(self, folded: Folded, place: Place, ends: frozenset[int]) -> Place | None:
         """A person with the given names that stand before; None for somebody else's name."""
@@ -170,7 +126,7 @@ class Article:
     def _is_called(self, index: int, given: list[str]) -> bool:
         """True when the given names in the text fit the person's."""
         words = fold(" ".join(given).replace(".", " ")).split()
-        return any(_fits(words, names) for names in self._known.given[index])
+        return any(fits(words, names) for names in self._known.given[index])
 
     def _settle(self, place: Place) -> None:
         """Reduce the candidates to the one meant, to none, or leave several with a reason."""
@@ -287,20 +243,3 @@ class Article:
         before = context.words_before(self._text, place.start, 6)
         held = self._by_title(place.candidates, before)
         return held or [index for index in place.candidates if self._works_for_sure(index)]
-
-
-def _fits(words: list[str], names: tuple[str, ...]) -> bool:
-    """True when the first word is the first name or its initial, and no other word is foreign.
-
-    >>> _fits(["v"], ("vladimir", "vladimirovich"))
-    True
-    """
-    if not words or not names or not _same(words[0], names[0]):
-        return False
-    return all(any(_same(word, name) for name in names[1:]) for word in words[1:])
-
-
-def _same(word: str, name: str) -> bool:
-    if len(word) == 1 or len(name) == 1:
-        return word[0] == name[0]
-    return word == name

@@ -46,6 +46,7 @@ _WITH = word_set(
     "champion seed compatriot brother wife singer actor actress author novelist runner skier rider "
     "driver boxer pitcher bowler batsman dissident veteran teenager heavyweight seeded ranked"
 )
+_GAPS = re.compile(f"[{PARAGRAPH}{COLUMN}]")
 _REACH = 80  # code points looked at on either side
 _INITIALS = re.compile(r"(?:(?:[A-Z]\.-?){1,3}|[A-Z]{1,2})\Z")
 _NEXT = re.compile(r" ([\w.&'-]*\w)")
@@ -68,7 +69,8 @@ def words_before(text: str, start: int, count: int) -> list[str]:
     while len(words) < count and chunk.endswith(" "):
         chunk, _, word = chunk[:-1].rpartition(" ")
         chunk += " "
-        word = re.split(f"[{PARAGRAPH}{COLUMN}]", word)[-1]
+        if PARAGRAPH in word or COLUMN in word:
+            word = _GAPS.split(word)[-1]
         if not word or (word[-1] in _STOPS and not _INITIALS.match(word)):
             break
         words.append(word)

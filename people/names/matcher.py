@@ -8,10 +8,11 @@ from functools import cached_property
 
 import ahocorasick_rs
 
-from people.names.article import NOBODY, Article, Hit, Known, Owners
+from people.names.article import Article
 from people.names.entities import Doubt, Findings, Named, Span
 from people.names.folding import Folded, fold, spell
 from people.names.forms import CALLED, FAMILY, FIRST, forms, given_forms
+from people.names.places import NOBODY, Hit, Known, Owners
 
 _CAPITALS = re.compile(r"[^a-z\0\t]{8,}")  # a passage without small letters
 _SHOUTED = re.compile(r"[A-Z]{4}")

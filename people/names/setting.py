@@ -40,11 +40,13 @@ _KIND_OF_TEAM = re.compile(r"\b(?:women|under 2\d|under 1\d|youth|junior|olympic
 _STRONG = re.compile(
     r"\b(?:match(?:es)?|goals?|scored|scorers?|season|league|standings|halftime|half-time|overtime|"
     r"attendance|coach|stadium|cup|semifinals?|quarterfinals?|playoffs?|championship|tournament|"
-    r"innings|wickets?|beat|beaten|draw|drew|division|results|finals?|teams?|players?|clubs?|"
+    r"innings|wickets?|beat|beaten|division|finals?|teams?|players?|clubs?|"
     r"captain|strikers?|goalkeepers?|midfielders?|defenders?|squads?|fixtures?|"
     r"soccer|basketball|hockey|baseball|cricket|rugby|football)\b"
 )
-_SCORE = re.compile(r"(?<![\d-])\d{1,3}-\d{1,3}(?![\d-])|[A-Za-z.] \d{1,3}(?: \(.*?\))? [A-Z][\w. ]+ \d{1,3}\b")
+_SCORE = re.compile(
+    r"(?<![\d-])\d{1,3}-\d{1,3}(?![\d-])|[A-Za-z.] \d{1,3}(?: \(.*?\))? [A-Z][\w. ]+ \d{1,3}\b"
+)
 _SINGLES = re.compile(
     r"\b(?:tennis|seed(?:ing|ed)|cycling|golf|birdies?|athletics|metres|skiing|slalom|swimming|"
     r"boxing|marathon|grand prix|snooker|squash|badminton|cyclist|stage placings)\b"
@@ -77,7 +79,7 @@ _PLACE_AFTER = re.compile(
 )
 _MONTH = r"(?i:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)"
 _DATELINE = re.compile(
-    rf"(?: ?, [A-Z][\w. ]+)?(?: ?,? \d{{4}}-\d\d-\d\d| ?,? {_MONTH}\w*\.? \d| ?,? \d{{1,2}} {_MONTH}|"
+    rf"(?: ?, [A-Z][\w. ]+)?(?: ?,? (?:\d{{4}}-\d\d-\d\d|{_MONTH}\w*\.? \d|\d{{1,2}} {_MONTH})|"
     r" \(Reuters?\)| -+ [A-Z])"
 )
 _DATED = re.compile(r"(?: ?,? ?[A-Z][\w.]*){0,3} \d{4}-\d\d-\d\d\b")
