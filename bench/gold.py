@@ -117,6 +117,11 @@ def score(gold: dict[str, Any], as_typed: bool = False) -> Score:
     return compare(gold, lambda text, body: marks(matcher, text, body), as_typed)
 
 
+def measure(yardstick: Exact, gold: dict[str, Any], as_typed: bool) -> Score:
+    """Compare what a simple matcher finds in the same texts."""
+    return compare(gold, lambda _, body: yardstick.find(body), as_typed)
+
+
 def compare(gold: dict[str, Any], find: Find, as_typed: bool) -> Score:
     """Compare what `find` finds in the texts of one class with its gold spans."""
     total = Score()
@@ -167,9 +172,8 @@ def main() -> None:
     for gold in (half for whole in read(options.folder) for half in halves(whole)):
         entities = [named(record) for record in gold["entities"]]
         one = {"matcher": score(gold, options.typed)}
-        for name, yardstick in (("exact", Exact(entities)), ("folded", Folded(entities))):
-            find = yardstick.find
-            one[name] = compare(gold, lambda _, body, find=find: find(body), options.typed)
+        one["exact"] = measure(Exact(entities), gold, options.typed)
+        one["folded"] = measure(Folded(entities), gold, options.typed)
         for name, summed in total.items():
             summed.add(one[name])
         print_row(gold["class"], one)

@@ -66,5 +66,5 @@ class Folded(Exact):
                 keys = surnames[self.key(hit[0])]
                 free = all(hit.end() <= start or end <= hit.start() for start, end in taken)
                 if free and len(keys) == 1:
-                    found.add((*hit.span(), *keys))
+                    found.add((*hit.span(), min(keys)))
         return found
