@@ -5,8 +5,9 @@ from django.contrib.postgres.search import SearchQuery
 from django.db.models import Count, F, OuterRef, Q, Subquery
 from django.urls import path
 from unfold.contrib.filters.admin import RangeDateFilter
+from unfold.decorators import action
 
-from articles.desk import actions, filters, views
+from articles.desk import actions, filters, publications, views
 from articles.desk import entities as _entities  # noqa: F401  (registers people, too)
 from articles.linking import link
 from articles.models import Article, Issue, Mention, Publication
@@ -19,6 +20,11 @@ class PublicationAdmin(DeskAdmin):
     search_fields = ["title__istartswith"]
     prepopulated_fields = {"slug": ["title"]}
     ordering = ["title", "pk"]
+    actions_detail = ["coverage"]
+
+    @action(description="Coverage", url_path="coverage")
+    def coverage(self, request, object_id):
+        return publications.coverage(request, object_id, self)
 
 
 @admin.register(Issue)
@@ -35,6 +41,19 @@ class IssueAdmin(DeskAdmin):
     autocomplete_fields = ["publication"]
     date_hierarchy = "published_on"
     fields = ["publication", ("volume", "number"), ("published_on", "date_precision")]
+    change_form_outer_after_template = "articles/issue.html"
+
+    def get_urls(self):
+        own = self.admin_site.admin_view(publications.reorder)
+        return [
+            path("<int:pk>/reorder/", own, name="articles_issue_reorder"),
+            *super().get_urls(),
+        ]
+
+    def render_change_form(self, request, context, *args, obj=None, **kwargs):
+        if obj and not context.get("is_popup"):
+            context["beside"] = publications.beside(obj)
+        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
     def get_queryset(self, request):
         articles = Article.objects.filter(issue=OuterRef("pk")).order_by().values("issue")

@@ -22,6 +22,11 @@ def other_form(model, data) -> forms.Form:
     return type("OtherForm", (forms.Form,), {"other": other})(known)
 
 
+def _key(object_id) -> int:
+    """The id in an address; no record has id 0."""
+    return int(object_id) if str(object_id).isdecimal() else 0
+
+
 class MergeMixin:
     """Adds "Merge …" to the form of an entity."""
 
@@ -29,7 +34,7 @@ class MergeMixin:
 
     @action(description="Merge …", url_path="merge", permissions=["change"])
     def merge_page(self, request, object_id):
-        winner = get_object_or_404(self.model, pk=object_id)
+        winner = get_object_or_404(self.model, pk=_key(object_id))
         if not self.has_change_permission(request, winner):
             raise PermissionDenied
         form = other_form(self.model, request.POST or request.GET or None)

@@ -29,6 +29,7 @@ UNFOLD = {
     ],
     "DASHBOARD_CALLBACK": "monitor.home.dashboard",
     "STYLES": [lambda request: static("desk/desk.css")],
+    "SCRIPTS": [lambda request: static("desk/desk.js")],
     "BORDER_RADIUS": "6px",
     "COLORS": {
         "primary": {

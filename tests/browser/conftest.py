@@ -10,6 +10,7 @@ from django.test import Client
 # Playwright keeps an event loop in the test's thread; Django would refuse queries beside it.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 ARGUMENTS = [
     "--no-sandbox",
     "--headless",
@@ -24,8 +25,8 @@ ARGUMENTS = [
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args):
-    """Debian's Chromium where it is installed, else the one Playwright has fetched."""
-    chromium = shutil.which("chromium")
+    """The system's Chromium where there is one, else the one that Playwright has fetched."""
+    chromium = next(filter(None, map(shutil.which, BROWSERS)), None)
     where = {"executable_path": chromium} if chromium else {}
     return browser_type_launch_args | where | {"args": ARGUMENTS}
 

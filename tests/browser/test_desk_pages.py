@@ -9,7 +9,7 @@ from articles.imports.models import ImportRun
 from tests.browser.conftest import log_in
 from tests.builders import make_article, make_organization, make_person, make_position
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}}
 
@@ -62,6 +62,15 @@ def test_a_list_is_narrowed_to_a_person_chosen_while_typing(desk, article, ada):
     assert desk.locator("#result_list tbody tr").count() == 1
 
 
+def test_articles_are_put_in_order_by_keyboard(desk, article):
+    other = make_article("Other", issue=article.issue)
+    desk.goto(reverse("admin:articles_issue_change", args=[article.issue_id]))
+    desk.locator(f"li[data-article='{other.pk}']").focus()
+    desk.keyboard.press("Alt+ArrowUp")
+    desk.locator("#order-said", has_text="Saved.").wait_for()
+    assert list(article.issue.articles.order_by("position")) == [other, article]
+
+
 @pytest.fixture
 def pages(article, ada):
     ImportRun.objects.create(started_at=timezone.now())
@@ -70,6 +79,8 @@ def pages(article, ada):
         reverse("admin:articles_article_changelist"),
         reverse("admin:articles_article_change", args=[article.pk]),
         reverse("admin:articles_issue_change", args=[article.issue_id]),
+        reverse("admin:articles_publication_coverage", args=[article.issue.publication_id]),
+        reverse("admin:people_person_merge_page", args=[ada.pk]),
         reverse("admin:people_person_changelist"),
         reverse("admin:people_person_change", args=[ada.pk]),
         reverse("admin:imports_importrun_changelist"),

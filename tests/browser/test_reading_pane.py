@@ -6,7 +6,7 @@ from django.urls import reverse
 from people.models import Person
 from tests.builders import make_article, make_organization, make_person
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 BODY = "Ada Lovelace wrote to Charles.\n\nThe Royal Society heard 𝒜bout it from Mary Somerville."
 

@@ -1,0 +1,127 @@
+"""The pages of a publication and of an issue beside their forms."""
+
+import csv
+import json
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.views.decorators.http import require_POST
+
+from articles.desk.coverage import Row, review
+from articles.desk.figures import list_of
+from articles.models import Article, Issue, Publication
+
+MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+
+
+def coverage(request, pk: str, model_admin) -> HttpResponse:
+    """Which issues there are and what is wrong with them; `?format=csv` gives the findings."""
+    if not model_admin.has_view_permission(request):
+        raise PermissionDenied
+    publication = get_object_or_404(Publication, pk=int(pk) if pk.isdecimal() else 0)
+    articles = Article.objects.filter(issue=OuterRef("pk"))
+    issues = publication.issues.annotate(full=Exists(articles)).order_by(
+        "volume_sort", "volume", "number_sort", "published_on", "pk"
+    )
+    found = review(
+        Row(*values)
+        for values in issues.values_list("pk", "volume", "number", "published_on", "full")
+    )
+    if request.GET.get("format") == "csv":
+        return _findings(publication, found.findings)
+    context = {
+        **model_admin.admin_site.each_context(request),
+        "title": f"Coverage of {publication}",
+        "opts": model_admin.opts,
+        "publication": publication,
+        "coverage": found,
+        "calendar": _calendar(publication, found.months),
+        "months": MONTHS,
+        "silent": list_of("articles_article", publication=pk, mentions="none"),
+        "undated": list_of("articles_issue", publication=pk, dated="no"),
+    }
+    return TemplateResponse(request, "articles/coverage.html", context)
+
+
+def _findings(publication: Publication, findings) -> HttpResponse:
+    name = f'attachment; filename="coverage-{publication.slug}.csv"'
+    answer = HttpResponse(
+        content_type="text/csv; charset=utf-8", headers={"Content-Disposition": name}
+    )
+    csv.writer(answer).writerows([("finding", "where", "issue"), *findings])
+    return answer
+
+
+def _calendar(publication: Publication, months: dict[int, list[int]]) -> list[tuple]:
+    """For each year the numbers of its months with the lists that show them."""
+    return [
+        (
+            year,
+            [
+                (
+                    number,
+                    list_of(
+                        "articles_issue",
+                        publication=publication.pk,
+                        published_on__year=year,
+                        published_on__month=month,
+                    ),
+                )
+                for month, number in enumerate(numbers, start=1)
+            ],
+        )
+        for year, numbers in months.items()
+    ]
+
+
+def beside(issue: Issue) -> dict:
+    """What articles/issue.html shows: the articles in order, the issues before and after."""
+    articles = issue.articles.order_by("position", "pk")
+    return {
+        "articles": articles.only("headline", "position", "issue_id"),
+        "previous": _neighbours(issue, "lt").first(),
+        "next": _neighbours(issue, "gt").last(),
+    }
+
+
+def _neighbours(issue: Issue, side: str):
+    """Issues of the publication before or after this one, newest first; undated: by number."""
+    others = issue.publication.issues.select_related("publication")
+    if issue.published_on:
+        day = issue.published_on
+        there = Q(**{f"published_on__{side}": day}) | Q(
+            published_on=day, **{f"pk__{side}": issue.pk}
+        )
+        return others.filter(there).order_by("published_on", "pk").reverse()
+    same = others.filter(volume=issue.volume)
+    if issue.number_sort is None:
+        return same.none()
+    return same.filter(**{f"number_sort__{side}": issue.number_sort}).order_by(
+        "-number_sort", "-pk"
+    )
+
+
+@require_POST
+@transaction.atomic
+def reorder(request, pk: int) -> HttpResponse:
+    """`order`: the ids of all articles of the issue as JSON, first to last."""
+    if not request.user.has_perm("articles.change_article"):
+        raise PermissionDenied
+    articles = Article.objects.filter(issue=get_object_or_404(Issue, pk=pk)).defer("body")
+    present = {article.pk: article for article in articles.select_for_update()}
+    try:
+        order = [int(key) for key in json.loads(request.POST.get("order", ""))]
+    except (TypeError, ValueError):
+        return HttpResponse("The order is a list of ids.", status=400)
+    if sorted(order) != sorted(present):
+        return HttpResponse(
+            "The articles of this issue have changed: load the page again.", status=409
+        )
+    for position, key in enumerate(order, start=1):
+        present[key].position = position
+    Article.objects.bulk_update(present.values(), ["position"], batch_size=500)
+    return HttpResponse("Saved.", content_type="text/plain")

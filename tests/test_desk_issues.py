@@ -1,0 +1,107 @@
+"""Issues on the desk: coverage of a publication, articles in order."""
+
+import csv
+import io
+from datetime import date
+
+import pytest
+from django.urls import reverse
+
+from articles.desk.coverage import Row, covered, review
+from tests.builders import make_article, make_issue, make_publication
+
+
+@pytest.mark.parametrize(
+    ("printed", "numbers"),
+    [
+        ("17", [17]),
+        ("17-18", [17, 18]),
+        ("17–19", [17, 18, 19]),
+        ("3/4", [3, 4]),
+        ("Special", []),
+        ("", []),
+        ("18-17", [18]),
+        ("1-999999", [1]),
+        ("17a", [17]),
+    ],
+)
+def test_a_printed_number_covers(printed, numbers):
+    assert covered(printed) == numbers
+
+
+def row(pk, number, day=None, volume="6", articles=True):
+    return Row(pk, volume, number, day and date.fromisoformat(day), articles)
+
+
+@pytest.mark.parametrize(
+    ("rows", "findings"),
+    [
+        ([row(1, "1"), row(2, "2")], []),
+        ([row(1, "1"), row(2, "2-3"), row(3, "4")], []),
+        ([row(1, "1"), row(2, "4")], ["volume 6, issue 2", "volume 6, issue 3"]),
+        ([row(1, "1"), row(2, "2", volume="7"), row(3, "4", volume="7")], ["volume 7, issue 3"]),
+        ([row(1, "1-2"), row(2, "2")], ["volume 6, issue 2: 2 times"]),
+        ([row(1, "1", articles=False)], ["volume 6, issue 1"]),
+        (
+            [row(1, "1", "2000-02-01"), row(2, "2", "2000-01-01")],
+            ["volume 6, issue 2 of 2000-01-01 follows volume 6, issue 1 of 2000-02-01"],
+        ),
+        ([row(1, "1", "2000-01-01"), row(2, "2"), row(3, "3", "2000-01-01")], []),
+        ([row(1, "1"), row(2, "900000")], []),
+        ([row(1, "Special", "2000-01-01"), row(2, "", "1999-01-01")], []),
+        ([], []),
+    ],
+)
+def test_what_is_missing_doubled_or_out_of_order_is_found(rows, findings):
+    assert [finding.text for finding in review(rows).findings] == findings
+
+
+@pytest.mark.django_db
+def test_the_coverage_page_and_its_csv(admin_client):
+    publication = make_publication("Harbour <Notes>", slug="harbour-notes")
+    make_article(issue=make_issue("2000-01-25", publication=publication, number="1"))
+    make_issue("2001-03-01", publication=publication, number="3")
+    address = reverse("admin:articles_publication_coverage", args=[publication.pk])
+    page = admin_client.get(address).content.decode()
+    assert "missing number: volume 6, issue 2" in page
+    assert "Harbour &lt;Notes&gt;" in page
+    rows = list(
+        csv.reader(io.StringIO(admin_client.get(address, {"format": "csv"}).content.decode()))
+    )
+    assert [row[:2] for row in rows] == [
+        ["finding", "where"],
+        ["missing number", "volume 6, issue 2"],
+        ["no article", "volume 6, issue 3"],
+    ]
+    assert admin_client.get(address.replace(str(publication.pk), "x")).status_code == 404
+
+
+@pytest.mark.django_db
+def test_articles_are_put_in_order(admin_client):
+    issue = make_issue()
+    first, second = (make_article(issue=issue, position=n) for n in (1, 2))
+    address = reverse("admin:articles_issue_reorder", args=[issue.pk])
+    assert admin_client.post(address, {"order": f"[{second.pk}, {first.pk}]"}).status_code == 200
+    assert list(issue.articles.order_by("position")) == [second, first]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("order", "status"), [("", 400), ("x", 400), ("[[1]]", 400), ("[]", 409), ("[0]", 409)]
+)
+def test_an_order_of_other_articles_is_refused(admin_client, order, status):
+    article = make_article(position=5)
+    address = reverse("admin:articles_issue_reorder", args=[article.issue_id])
+    assert admin_client.post(address, {"order": order}).status_code == status
+    article.refresh_from_db()
+    assert article.position == 5
+
+
+@pytest.mark.django_db
+def test_an_issue_links_to_the_one_before_and_after(admin_client):
+    issues = [make_issue(day) for day in ("2000-01-01", "2000-01-08", "2000-01-08", "2000-02-01")]
+    make_issue("2000-01-08", publication=make_publication("Another"))
+    for before, issue, after in zip(issues, issues[1:], issues[2:], strict=False):
+        address = reverse("admin:articles_issue_change", args=[issue.pk])
+        beside = admin_client.get(address).context["beside"]
+        assert (beside["previous"], beside["next"]) == (before, after)
