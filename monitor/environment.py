@@ -43,6 +43,19 @@ def positive(text: str) -> int:
     return number
 
 
+SECONDS = {"second": 1, "minute": 60, "hour": 3600, "day": 86400}
+
+
+def rate(text: str) -> tuple[int, int] | None:
+    """So many in so many seconds; None: no limit."""
+    if not text:
+        return None
+    number, _, unit = text.partition("/")
+    if int(number) < 1:
+        raise ValueError(text)
+    return int(number), SECONDS[unit.strip()]
+
+
 def time_zone(text: str) -> str:
     from zoneinfo import ZoneInfo
 
@@ -134,6 +147,29 @@ SETTINGS: dict[str, Setting] = {
         "10",
         "a number of seconds",
         "How long one question of the API may take; 0: no end",
+    ),
+    "MONITOR_RATE_ANON": Setting(
+        rate,
+        "",
+        "a rate such as 600/minute (second, minute, hour, day)",
+        "Requests to the API from one address without a login, counted by each worker; "
+        "empty: no limit",
+    ),
+    "MONITOR_RATE_USER": Setting(
+        rate,
+        "",
+        "a rate such as 6000/minute (second, minute, hour, day)",
+        "Requests to the API by one user, counted by each worker; empty: no limit",
+    ),
+    "MONITOR_TOKEN_HOURS": Setting(
+        positive, "240", "a number of hours", "How long a token of the API is good; 0: for ever"
+    ),
+    "MONITOR_PROXIES": Setting(
+        positive,
+        "0",
+        "a number",
+        "How many proxies of yours stand in front and add to `X-Forwarded-For`; "
+        "0: the client is whoever connects",
     ),
     "MONITOR_PREPARED_STATEMENTS": Setting(
         boolean,

@@ -4,6 +4,7 @@ import contextlib
 import os
 import secrets
 import sys
+from datetime import timedelta
 from pathlib import Path
 
 from environ import Env
@@ -71,6 +72,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "monitor.api.throttles.RateHeaders",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -120,6 +122,7 @@ AXES_COOLOFF_TIME = 1  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_VERBOSE = False
+AXES_CLIENT_IP_CALLABLE = "monitor.api.throttles.client_address"
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
@@ -157,12 +160,20 @@ REST_FRAMEWORK = {
         "monitor.api.authentication.SessionAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["monitor.api.permissions.ReadOrModelPermissions"],
+    "DEFAULT_THROTTLE_CLASSES": ["monitor.api.throttles.Rate"],
     "DEFAULT_RENDERER_CLASSES": ["monitor.api.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["monitor.api.parsers.JSONParser"],
     "DEFAULT_CONTENT_NEGOTIATION_CLASS": "monitor.api.renderers.Negotiation",
     "EXCEPTION_HANDLER": "monitor.api.errors.exception_handler",
     "DEFAULT_SCHEMA_CLASS": "monitor.api.schema.Schema",
 }
+REST_KNOX = {
+    "TOKEN_TTL": timedelta(hours=given["MONITOR_TOKEN_HOURS"]) or None,
+    "AUTO_REFRESH": False,
+}
+RATE_ANON = given["MONITOR_RATE_ANON"]
+RATE_USER = given["MONITOR_RATE_USER"]
+PROXIES = given["MONITOR_PROXIES"]
 API_PUBLIC = given["MONITOR_API_PUBLIC"]
 API_STATEMENT_TIMEOUT = given["MONITOR_API_TIMEOUT"]
 API_PREPARED_STATEMENTS = given["MONITOR_PREPARED_STATEMENTS"]

@@ -9,7 +9,7 @@ from articles import views as articles
 from articles.changes import ChangeList
 from articles.imports.news import news_of_imports
 from monitor import health
-from monitor.api import errors
+from monitor.api import errors, tokens
 from monitor.api.root import Root
 from people import views as people
 
@@ -49,6 +49,9 @@ API = [
         entities.RelatedToOrganization.as_view(),
         name="organization-related",
     ),
+    path("auth/login/", tokens.Login.as_view(), name="login"),
+    path("auth/logout/", tokens.Logout.as_view(), name="logout"),
+    path("auth/logoutall/", tokens.LogoutAll.as_view(), name="logout-all"),
     path("changes/", ChangeList.as_view(), name="changes"),
 ]
 

@@ -14,3 +14,12 @@ def static_files_as_they_are(settings):
     """Pages name static files by their plain names; collectstatic has not run."""
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     settings.STORAGES = settings.STORAGES | {"staticfiles": plain}
+
+
+@pytest.fixture(autouse=True)
+def no_requests_counted(monkeypatch):
+    """Rate limits begin anew for each test."""
+    from monitor.api.throttles import LoginRate, Rate, Windows
+
+    monkeypatch.setattr(Rate, "windows", {"user": Windows(), "anon": Windows()})
+    monkeypatch.setattr(LoginRate, "windows", {"login": Windows()})
