@@ -96,6 +96,7 @@ class ChangeList(ListView):
         Words("kind", "Only records of these kinds.", PATHS),
         Choice("action", "Only such changes.", Change.Action.values),
     )
+    beside_results = {**ListView.beside_results, "since": {"type": "integer"}}
     orderings = (Ordering("version", "version", "bigint"),)
 
     def select(self, values: dict[str, Any]) -> Selection:

@@ -37,6 +37,7 @@ class ArticleList(Linked, Creates, ListView):
         Boolean("snippet", "Where q was found, with its words marked."),
         Words("facet", "Counts beside the list, under the same filters.", facets.NAMES, default=()),
     )
+    beside_results = {**ListView.beside_results, "facets": {"type": "object"}}
     orderings = (
         Ordering("-published_on", "published_on", "date", nullable=True),
         Ordering("published_on", "published_on", "date", nullable=True),

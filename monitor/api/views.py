@@ -137,6 +137,7 @@ class ListView(ReadView):
     orderings: Sequence[Ordering]
     facets: Mapping[str, str] = {}
     is_list = True
+    beside_results: Mapping[str, Any] = {"count": {"type": "integer"}}
     renderer_classes: Sequence[Any] = (JSONRenderer, CSVRenderer, NDJSONRenderer)
 
     def select(self, values: Values) -> Selection:

@@ -109,6 +109,7 @@ class Creates(WriteView):
     detail_view: type[DetailView] | None = None
 
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
+        """Create a record, or a list of up to 1,000: all of them or none."""
         self.no_query()
         data = request.data  # type: ignore[attr-defined]
         if isinstance(data, list):
@@ -209,6 +210,7 @@ class Writes(WriteView):
         return response
 
     def delete(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        """Delete the record; 409 when others refer to it."""
         self.no_query()
         [key] = kwargs.values()
         with in_words(), transaction.atomic():

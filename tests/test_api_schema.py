@@ -1,0 +1,28 @@
+"""The OpenAPI document is valid, complete and without warnings."""
+
+from django.core.management import call_command
+from drf_spectacular.generators import SchemaGenerator
+
+from monitor.urls import API
+
+
+def test_the_schema_is_valid_and_has_no_warnings(tmp_path):
+    file = tmp_path / "schema.yml"
+    call_command("spectacular", validate=True, fail_on_warn=True, file=str(file))
+    assert file.read_text().startswith("openapi: 3.")
+
+
+def test_every_endpoint_and_its_errors_stand_in_the_schema():
+    paths = SchemaGenerator().get_schema(public=True)["paths"]
+    assert len(paths) == len(API) - 1  # all but the front door
+    for operations in paths.values():
+        for operation in operations.values():
+            assert {"400", "429", "503"} <= set(operation["responses"])
+            assert operation.get("description")
+
+
+def test_every_parameter_is_described():
+    paths = SchemaGenerator().get_schema(public=True)["paths"]
+    for operations in paths.values():
+        for parameter in operations["get" if "get" in operations else "post"].get("parameters", ()):
+            assert parameter["in"] == "path" or parameter["description"]
