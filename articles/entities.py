@@ -9,6 +9,7 @@ from rest_framework.request import Request
 from articles.filters import DATES, date_faults
 from articles.selection import date_conditions
 from articles.timeline import Timeline
+from monitor.api import etags
 from monitor.api.pages import Ordering, Selection
 from monitor.api.params import Choice
 from monitor.api.shapes import Shape, told
@@ -130,6 +131,8 @@ class Related(ListView):
 
     def get(self, request: Request, **kwargs: Any) -> HttpResponseBase:
         slug = kwargs["slug"]
+        if tag := self.look_up(self.read_params()):
+            return etags.not_modified(tag)
         row = first_row(
             f"SELECT winner.id, winner.slug FROM people_{self.kind} entity"
             f" JOIN people_{self.kind} winner"

@@ -54,7 +54,7 @@ def first_row(text: str, values: Mapping[str, Any], using: str = "default") -> t
         return fetch(connection, text, values)
     # Reading may be repeated: so a connection that has died meanwhile is found out by the
     # statement itself, not by asking it before each one.
-    connection.health_check_done = True
+    connection.health_check_done = True  # type: ignore[attr-defined]
     try:
         return fetch(connection, text, values)
     except (OperationalError, InterfaceError):
