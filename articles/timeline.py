@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -86,14 +86,15 @@ class Timeline(ReadView):
         if winner != slug:
             return moved(request, slug, winner)
         lists = f"{base(request)}articles/?{self.kind}={slug}"
-        body = {
+        head = {
             "slug": slug,
             "name": name,
             "by": values["by"],
             "undated": {"articles": undated, "url": f"{lists}&has_date=false"},
-            "periods": periods(values, orjson.loads(counts), version, lists),
         }
-        return self.cached(HttpResponse(orjson.dumps(body), "application/json"), version)
+        told = periods(values, orjson.loads(counts), version, lists)
+        body = b'%b,"periods":[%b]}' % (orjson.dumps(head)[:-1], ",".join(told).encode())
+        return self.cached(HttpResponse(body, "application/json"), version)
 
 
 @lru_cache(maxsize=100)
@@ -122,30 +123,28 @@ def first_day(by: str) -> str:
 
 def periods(
     values: dict[str, Any], counts: dict[str, int], version: int, lists: str
-) -> list[dict[str, Any]]:
-    """What the time line tells of each period, by time."""
+) -> Iterator[str]:
+    """What the time line tells of each period, by time: JSON texts.
+
+    Fifty years have six hundred months: to lay out their texts is a third of the work of making
+    objects of them first. Slugs and dates need no escaping; the host was checked by Django.
+    """
     first, last, by = values["date_from"], values["date_to"], values["by"]
     totals = all_articles(by, first, last, version)
     if not totals or not (counts or first or last):
-        return []
+        return
     begin = max(str(first), min(totals)) if first else min(counts or totals)
     end = min(str(last), max(totals)) if last else max(counts or totals)
-    told = []
     for period in between(by, begin, end):
         total, articles = totals.get(period.first, 0), counts.get(period.first, 0)
         start = max(period.first, str(first)) if first else period.first
         stop = min(period.last, str(last)) if last else period.last
-        told.append(
-            {
-                "period": period.label,
-                "date_from": start,
-                "date_to": stop,
-                "articles": articles,
-                "share": round(articles / total, 6) if total else None,
-                "url": f"{lists}&date_from={start}&date_to={stop}",
-            }
+        share = f"{articles / total:.6f}" if total else "null"
+        yield (
+            f'{{"period":"{period.label}","date_from":"{start}","date_to":"{stop}",'
+            f'"articles":{articles},"share":{share},'
+            f'"url":"{lists}&date_from={start}&date_to={stop}"}}'
         )
-    return told
 
 
 @dataclass(frozen=True)
