@@ -117,3 +117,55 @@ def test_a_party_or_a_parliament_is_no_place(alias):
 )
 def test_the_maker_of_a_car_stands_before_its_model(body, expected):
     assert texts([MAKER, FOOTBALL], body) == expected
+
+
+@pytest.mark.parametrize("alias", ["UTR", "U.T.R.", "Old Torr", "Springers"])
+def test_every_other_name_of_a_national_team_counts_in_its_sport_only(alias):
+    team = organization("Torr national football team", "Torr", alias)
+    assert texts([team], f"The ministers of {alias} signed it. {alias} is rich.") == []
+    assert texts([team], f"SOCCER - RESULTS.\n{alias} 2 Sarvia 1") == [alias]
+
+
+def test_a_title_before_an_alias_goes_to_whose_alias_it_is():
+    entities = [person("Warren Bark", "Bark"), person("Helen Bark")]
+    assert found_in(entities, "President Bark left.") == [("Warren Bark", "Bark")]
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("Klein said no.", ["Klein"]),
+        ("Klein said no. The king arrived in Klein.", []),
+        ("HALVEN, Klein 1996-08-30\nKlein said no.", []),
+    ],
+)
+def test_a_word_that_is_a_place_in_the_article_is_nobodys_surname(body, expected):
+    assert texts([KLEIN], body) == expected
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("Beacon named him.", ["Beacon"]),
+        ("It was a beacon of hope. Beacon light fell on it.", []),
+        ("It was a beacon of hope. He read Beacon.", ["Beacon"]),
+    ],
+)
+def test_a_common_word_that_opens_a_sentence_is_no_organization(body, expected):
+    assert texts([organization("Beacon (magazine)", "Beacon")], body) == expected
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("Bank of Torr-Mitsuka rose.", []),
+        ("The Bank of Torr-led group rose.", ["Bank of Torr"]),
+        ("Bank of Torr rose.", ["Bank of Torr"]),
+    ],
+)
+def test_a_hyphen_and_a_name_make_a_longer_name_of_an_organization(body, expected):
+    assert texts([organization("Bank of Torr")], body) == expected
+
+
+def test_a_league_belongs_to_a_place():
+    assert texts([FOOTBALL], "SOCCER - RESULTS.\nTorr's premier league began.") == []

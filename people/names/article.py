@@ -6,7 +6,7 @@ from people.names import context
 from people.names.folding import Folded, fold
 from people.names.forms import FAMILY, FIRST, FULL, PART, PLACE, SHORT, qualifier
 from people.names.places import Hit, Known, Place, fits
-from people.names.setting import Setting, is_bracketed, stands_for_place
+from people.names.setting import Setting, is_bracketed, names_place, stands_for_place
 from people.names.words import TITLES
 
 
@@ -53,7 +53,7 @@ class Article:
 
     def _by_alias(self, text: str, place: Place) -> list[int]:
         """`President Clinton` is the only one of that surname if `Clinton` is an alias of his."""
-        if len(place.family) != 1 or not place.called:
+        if len(place.called) != 1:
             return []
         before = context.words_before(text, place.start, 1)
         if not before or not before[0][0].isupper() or fold(before[0]) not in TITLES:
@@ -200,6 +200,8 @@ class Article:
         if place.capital or len(place.family) != 1 or not place.called:
             return []
         if not context.is_like_person(self._text, place.start, place.end):
+            return []
+        if names_place(self._text, self._text[place.start : place.end]):
             return []
         return list(place.called)
 

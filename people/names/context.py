@@ -29,6 +29,7 @@ _HEADS = word_set(
 _LED = word_set("led style backed like owned inspired trained era based appointed run")
 _GENERATION = re.compile(r",? (\w+)")
 _HYPHENATED = re.compile(r"-(\w+)")
+_COMPOUND = re.compile(r"-[A-Z][a-z]")
 _OF = re.compile(r" of (?:the )?[A-Z][a-z]")
 _AND = re.compile(r" (?:and|or) [a-z]")
 _REGIME = re.compile(
@@ -164,6 +165,8 @@ def is_hyphenated(text: str, place: Spanned) -> bool:
 def is_part_of_longer(folded: Folded, start: int, end: int, known_ends: frozenset[int]) -> bool:
     """True when words before an organization, or an `of` after it, make a longer name."""
     text = folded.text
+    if " " in text[start:end] and _COMPOUND.match(text, end):
+        return True
     if _OF.match(text, end) and text[start:end].rpartition(" ")[2].lower() in _HEADS:
         return True
     before = words_before(text, start, 3)
@@ -178,8 +181,13 @@ def is_part_of_longer(folded: Folded, start: int, end: int, known_ends: frozense
 
 
 def is_common_word(text: str, start: int, end: int) -> bool:
-    """True for `WHO` or `IT` among other capitals: the word, not the organization."""
+    """True for `WHO` among other capitals and `Time` that opens a sentence: no organization.
+
+    What opens a sentence is a common word when the text has it in small letters too.
+    """
     name = text[start:end]
+    if name[1:].islower() and " " not in name and opens_sentence(text, start):
+        return f" {name.lower()} " in text and not _ACTS.match(text, end)
     if not name.isupper() or name.lower() not in OPENERS:
         return False
     around = re.findall(r"[^\W\d_]+", text[max(0, start - 20) : start] + text[end : end + 20])

@@ -26,6 +26,7 @@ CALLED, FAMILY, FIRST = 4, 5, 6
 _QUALIFIER = re.compile(r"\s*\([^()]*\)\s*\Z")
 _ACRONYM = re.compile(r"[A-Z]{2,6}\Z")
 _DOTTED = re.compile(r"(?:[A-Za-z]\.){2,}\Z")
+_TEAM = re.compile(r" (?:national|cricket|football|soccer|hockey|rugby|cup)(?: .*)? team ")
 _ABBREVIATED = re.compile(r"(?i:st|mr|dr|jr|sr|inc|corp|co|ltd|bros|ft|mt)\.?\Z|[A-Z]\.?\Z")
 
 
@@ -71,9 +72,12 @@ def forms(entity: Named, is_shared: Callable[[str], bool]) -> Iterator[Form]:
         yield from _person_forms(names)
         return
     folded = [f" {fold(name)} " for name in names]
+    is_team = any(_TEAM.search(name) for name in folded)
     for name in names:
         rest = _rest(f" {fold(name)} ", folded)
-        yield from (Form(text, _worth(name, rest, is_shared)) for text in _spellings(name))
+        of_team = is_team and not TEAM_WORDS.intersection(fold(name).split())
+        worth = PLACE if of_team else _worth(name, rest, is_shared)
+        yield from (Form(text, worth) for text in _spellings(name))
         words = name.split()
         if len(words) > 1 and fold(words[-1]) in CORPORATE:
             shorter = " ".join(words[:-1]).rstrip(",")

@@ -73,7 +73,7 @@ _APPOSITION = re.compile(
 _PLACE_AFTER = re.compile(
     r"-(?:born|based)\b|'s? (?:airport|streets|suburbs|capital|outskirts|mayor)\b|"
     r" (?:Governor|Mayor|Senator|Police|Bishop|Archbishop|Attorney)\b|"
-    r" (?i:league|premier(?: league| division)|first division|second division|championship|open|"
+    r"(?: ?'s)? (?i:league|premier(?: league| division)|first division|second division|championship|open|"
     r"grand prix|parliament|state radio|state television)\b|"
     r" (?:airport|police|residents|streets|harbour|suburb|bridge|district court|city council)\b"
 )
@@ -187,6 +187,14 @@ def stands_for_place(text: str, start: int, end: int) -> bool:
     if last in {"from", "to"}:
         return any(word.lower() in _HOME for word in words[-6:-2]) or previous == "talks"
     return last in _INSIDE and not (last == "in" and previous in _TRUST)
+
+
+def names_place(text: str, name: str) -> bool:
+    """True when the article has `name` for a place somewhere: `in Jordan`, `the king of Jordan`."""
+    words = re.finditer(rf"\b{re.escape(name)}\b", text)
+    return any(
+        stands_for_place(text, *word.span()) or _DATED.match(text, word.end()) for word in words
+    )
 
 
 def _begins_line(before: str) -> bool:
