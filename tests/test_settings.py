@@ -15,7 +15,8 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 def run(*command, **changes):
-    clean = {k: v for k, v in os.environ.items() if not k.startswith(("MONITOR_", "DATABASE_"))}
+    ours = ("MONITOR_", "DATABASE_", "DJANGO_")
+    clean = {k: v for k, v in os.environ.items() if not k.startswith(ours)}
     return subprocess.run(
         [sys.executable, *map(str, command)],
         cwd=ROOT,
