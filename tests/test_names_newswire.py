@@ -54,6 +54,8 @@ def test_women_and_youngsters_play_only_where_the_article_speaks_of_them(body, t
         ("TORR CITY 1996-08-30\nTorr beat Sarvia 2-1 in the match.", ["Torr"]),
         ("HALVEN , Torr 1996-08-30\nTorr beat Sarvia 2-1 in the match .", ["Torr"]),
         ("SOCCER - TORR LEAGUE RESULTS.\nResults of Torr premier league matches:", []),
+        ("SOCCER - RESULTS.\nTorr open their campaign.", ["Torr"]),
+        ("SOCCER - RESULTS.\nThe Torr Open began.", []),
         ("Shares in Torr drew buyers and won 2 points in the last round, results said.", []),
         ("The bill won 52-48. Torr lost points. 1996-08-30", []),
     ],

@@ -73,8 +73,8 @@ _APPOSITION = re.compile(
 _PLACE_AFTER = re.compile(
     r"-(?:born|based)\b|'s? (?:airport|streets|suburbs|capital|outskirts|mayor)\b|"
     r" (?:Governor|Mayor|Senator|Police|Bishop|Archbishop|Attorney)\b|"
-    r"(?: ?'s)? (?i:league|premier(?: league| division)|first division|second division|championship|open|"
-    r"grand prix|parliament|state radio|state television)\b|"
+    r"(?: ?'s)? (?:Open|OPEN|(?i:league|premier (?:league|division)|first division|"
+    r"second division|championship|grand prix|parliament|state radio|state television))\b|"
     r" (?:airport|police|residents|streets|harbour|suburb|bridge|district court|city council)\b"
 )
 _MONTH = r"(?i:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)"
