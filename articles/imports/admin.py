@@ -1,17 +1,127 @@
 """The desk of imports: what each run did, what it refused, where editor and source disagree."""
 
 from django.contrib import admin
+from django.db.models import BooleanField, Case, CharField, F, Value, When
+from django.db.models.expressions import RawSQL
+from django.template.defaultfilters import filesizeformat
+from django.template.loader import render_to_string
+from django.urls import reverse
+from unfold.decorators import action
 
+from articles.imports import sides, views
+from articles.imports.candidates import ACTIONS
+from articles.imports.decide import decide, refresh
 from articles.imports.models import Conflict, ImportProblem, ImportRun
+from articles.imports.run import LOCK
 from monitor.desk.modeladmin import DeskAdmin, ReadOnly
+
+#: So many problems and conflicts of a run are shown with it; a link leads to all.
+SHOWN = 100
+#: Who holds the lock of the import is running; a run that nobody runs was interrupted.
+IS_HELD = RawSQL(
+    "EXISTS (SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND granted AND classid = %s"
+    " AND objid = %s AND objsubid = 1"
+    " AND database = (SELECT oid FROM pg_database WHERE datname = current_database()))",
+    [LOCK >> 32, LOCK & 0xFFFFFFFF],
+    output_field=BooleanField(),
+)
+
+
+def _table(titles, rows, more="") -> str:
+    return render_to_string("imports/table.html", {"titles": titles, "rows": rows, "more": more})
+
+
+class ByOutcome(admin.SimpleListFilter):
+    title = "outcome"
+    parameter_name = "outcome"
+
+    def lookups(self, request, model_admin):
+        return ImportRun.State.choices
+
+    def queryset(self, request, queryset):
+        return queryset.filter(outcome=self.value()) if self.value() else queryset
 
 
 @admin.register(ImportRun)
 class ImportRunAdmin(ReadOnly, DeskAdmin):
-    list_display = ["started_at", "state", "finished_at", "started_by", "message"]
+    list_display = ["started_at", "outcome", "duration", "written", "started_by", "message"]
     list_select_related = ["started_by"]
-    list_filter = ["state"]
+    list_filter = [ByOutcome]
     date_hierarchy = "started_at"
+    fields = [
+        *("outcome", "started_at", "duration", "by", "message", "files_read"),
+        *("records", "what_was_refused", "what_is_disputed"),
+    ]
+    actions_list = ["upload"]
+    actions_detail = ["undo"]
+
+    def get_queryset(self, request):
+        stopped = When(state="running", held=False, then=Value("interrupted"))
+        outcome = Case(stopped, default=F("state"), output_field=CharField())
+        return super().get_queryset(request).annotate(held=IS_HELD).annotate(outcome=outcome)
+
+    @action(description="Upload files", permissions=["imports.add_importrun"])
+    def upload(self, request):
+        return views.upload_files(self, request)
+
+    @action(description="Undo this import", permissions=["imports.change_importrun"])
+    def undo(self, request, object_id):
+        return views.undo_run(self, request, object_id)
+
+    @admin.display(description="outcome", ordering="outcome")
+    def outcome(self, run):
+        return ImportRun.State(run.outcome).label
+
+    @admin.display(description="took")
+    def duration(self, run):
+        return str(run.finished_at - run.started_at).split(".")[0] if run.finished_at else "-"
+
+    @admin.display(description="records written")
+    def written(self, run):
+        found = run.counts.values()
+        return sum(one.get("create", 0) + one.get("update", 0) for one in found)
+
+    @admin.display(description="started by")
+    def by(self, run):
+        return run.started_by or "the command line"
+
+    @admin.display(description="files")
+    def files_read(self, run):
+        rows = [
+            [file["name"], filesizeformat(file["size"]), file["sha256"]]
+            if isinstance(file, dict)
+            else [file, "", ""]
+            for file in run.files[:SHOWN]
+        ]
+        if len(run.files) > SHOWN:
+            rows.append([f"… and {len(run.files) - SHOWN} more", "", ""])
+        return _table(["name", "size", "SHA-256"], rows)
+
+    @admin.display(description="records")
+    def records(self, run):
+        return _table(["model", *ACTIONS], views.count_rows(run.counts))
+
+    @admin.display(description="problems")
+    def what_was_refused(self, run):
+        rows = [
+            [one.file, one.line or "", one.record or "", one.field, one.value, one.reason]
+            for one in run.problems.all()[: SHOWN + 1]
+        ]
+        address = f"{reverse('admin:imports_importproblem_changelist')}?run__id__exact={run.pk}"
+        titles = ["file", "line", "record", "field", "value", "reason"]
+        return _table(titles, rows[:SHOWN], address if len(rows) > SHOWN else "")
+
+    @admin.display(description="conflicts")
+    def what_is_disputed(self, run):
+        rows = [
+            [one.model, one.object_id, one.field, one.get_status_display()]
+            for one in run.conflicts.all()[:SHOWN]
+        ]
+        address = f"{reverse('admin:imports_conflict_changelist')}?run__id__exact={run.pk}"
+        return _table(["model", "id", "field", "status"], rows, address)
+
+    def get_readonly_fields(self, request, obj=None):
+        return self.fields
 
 
 @admin.register(ImportProblem)
@@ -26,7 +136,57 @@ class ImportProblemAdmin(ReadOnly, DeskAdmin):
 
 @admin.register(Conflict)
 class ConflictAdmin(ReadOnly, DeskAdmin):
-    list_display = ["model", "object_id", "field", "status", "run"]
+    """Editors decide here; the record itself is changed by the rules of `decide`."""
+
+    list_display = ["record", "field", "short_ours", "short_theirs", "status", "run"]
     list_select_related = ["run"]
-    list_filter = ["status"]
+    list_filter = ["status", "model"]
     ordering = ["-pk"]
+    fields = ["record", "field", "ours_now", "theirs_marked", "status", "decided_by", "decided_at"]
+    readonly_fields = fields
+    actions = ["keep_ours", "take_theirs"]
+    actions_detail = ["decide_this"]
+
+    def get_object(self, request, object_id, from_field=None):
+        conflict = super().get_object(request, object_id, from_field)
+        if conflict:
+            refresh(conflict)
+        return conflict
+
+    def has_decide_permission(self, request, obj=None):
+        return request.user.has_perm("imports.change_conflict")
+
+    @admin.action(description="Keep ours", permissions=["decide"])
+    def keep_ours(self, request, conflicts):
+        self._decide(request, conflicts.values_list("pk", flat=True), Conflict.Status.KEPT)
+
+    @admin.action(description="Take theirs", permissions=["decide"])
+    def take_theirs(self, request, conflicts):
+        self._decide(request, conflicts.values_list("pk", flat=True), Conflict.Status.TAKEN)
+
+    @action(description="Decide", url_path="decide", permissions=["imports.change_conflict"])
+    def decide_this(self, request, object_id):
+        return views.decide_conflict(self, request, object_id)
+
+    def _decide(self, request, ids, verdict):
+        views.tell(request, decide(ids, verdict, request.user))
+
+    @admin.display(description="record")
+    def record(self, conflict):
+        return f"{conflict.model} {conflict.object_id}"
+
+    @admin.display(description="ours")
+    def short_ours(self, conflict):
+        return sides.shown(conflict, conflict.ours)[:80]
+
+    @admin.display(description="theirs")
+    def short_theirs(self, conflict):
+        return sides.shown(conflict, conflict.theirs)[:80]
+
+    @admin.display(description="ours: what the editor wrote")
+    def ours_now(self, conflict):
+        return sides.marked(conflict, "gone")
+
+    @admin.display(description="theirs: what the source says")
+    def theirs_marked(self, conflict):
+        return sides.marked(conflict, "new")

@@ -24,7 +24,7 @@ _LOCK_TIMEOUT = "5s"
 #: In the order in which they can go; what is put back may need the roots until then.
 _LEAVES = ("articles.mention", "articles.article", "people.position", "people.identifier")
 _ROOTS = ("people.person", "people.organization", "articles.issue", "articles.publication")
-_UNDOABLE = (ImportRun.State.SUCCEEDED, ImportRun.State.PARTIAL)
+UNDOABLE = (ImportRun.State.SUCCEEDED, ImportRun.State.PARTIAL)
 
 
 class UndoError(Exception):
@@ -71,7 +71,7 @@ def edited_since(run: ImportRun) -> list[str]:
 
 def _undo(run: ImportRun, force: bool) -> Undone:
     run.refresh_from_db(from_queryset=ImportRun.objects.select_for_update(of=["self"]))
-    if run.state not in _UNDOABLE:
+    if run.state not in UNDOABLE:
         raise UndoError(f"import {run.pk} cannot be undone: it is {run.state}")
     with connection.cursor() as cursor:
         cursor.execute(f"SET LOCAL lock_timeout = '{_LOCK_TIMEOUT}'")

@@ -1,0 +1,260 @@
+"""The desk of imports: runs, undo, conflicts side by side, upload with a look before."""
+
+import json
+
+import pghistory
+import psycopg2
+import pytest
+from django.contrib.auth.models import Group, Permission, User
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.utils import timezone
+
+from articles.imports import forms
+from articles.imports.models import Conflict, ImportRun
+from articles.imports.run import LOCK, Options, run_import
+from articles.models import Article, Mention
+from tests.builders import make_person
+
+pytestmark = pytest.mark.django_db
+RUNS = "/admin/imports/importrun/"
+CONFLICTS = "/admin/imports/conflict/"
+UPLOAD = f"{RUNS}upload/"
+TEXT = "Publication: Monitor Volume: 6 Issue: {}\nHeadline: {}\n\n{}\n"
+
+
+@pytest.fixture(autouse=True)
+def var(settings, tmp_path):
+    settings.VAR = tmp_path / "var"
+    return settings.VAR
+
+
+def load(tmp_path, headline="One", body="A text about Ada Lovelace.", issue=17, name="a.txt"):
+    file = tmp_path / name
+    file.write_text(TEXT.format(issue, headline, body))
+    return run_import([str(file)], Options()).run
+
+
+def by_hand(**fields):
+    """An edit in a request of its own."""
+    with pghistory.context(by_hand=True):
+        Article.objects.update(**fields)
+
+
+def as_role(client, role) -> User:
+    user = User.objects.create_user(role.lower(), password="x", is_staff=True)
+    user.groups.add(Group.objects.get(name=role))
+    client.force_login(user)
+    return user
+
+
+def action_address(page: str, name: str) -> str:
+    """The address of a button of the page."""
+    return next(
+        part.split('"')[0] for part in page.split('href="')[1:] if part.split('"')[0].endswith(name)
+    )
+
+
+def test_a_run_shows_files_counts_and_problems(admin_client, tmp_path):
+    (tmp_path / "bad.txt").write_text("Publication: M\nDate: 31 February 2000\n\nText.\n")
+    (tmp_path / "good.txt").write_text(TEXT.format(17, "One", "Text."))
+    run = run_import([str(tmp_path)], Options()).run
+    page = admin_client.get(f"{RUNS}{run.pk}/change/").content.decode()
+    assert run.files[0]["sha256"] in page
+    assert "31 February 2000" in page
+    assert "articles.article" in page
+    assert "the command line" in page
+
+
+def test_a_run_that_was_killed_shows_as_interrupted(admin_client):
+    run = ImportRun.objects.create(started_at=timezone.now())
+    assert "interrupted" in admin_client.get(f"{RUNS}{run.pk}/change/").content.decode().lower()
+    for outcome, expected in (("interrupted", [run]), ("running", []), ("succeeded", [])):
+        found = admin_client.get(RUNS, {"outcome": outcome}).context["cl"].result_list
+        assert list(found) == expected
+
+
+def test_a_run_whose_lock_is_held_shows_as_running(admin_client):
+    run = ImportRun.objects.create(started_at=timezone.now())
+    wanted = ("dbname", "user", "password", "host", "port")
+    given = connection.get_connection_params()
+    other = psycopg2.connect(**{name: given[name] for name in wanted if name in given})
+    try:
+        with other.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_lock(%s)", [LOCK])
+        assert list(admin_client.get(RUNS, {"outcome": "running"}).context["cl"].result_list) == [
+            run
+        ]
+    finally:
+        other.close()
+
+
+def test_undo_asks_first_and_then_does_it(admin_client, tmp_path):
+    run = load(tmp_path)
+    page = admin_client.get(f"{RUNS}{run.pk}/change/").content.decode()
+    address = action_address(page, "/undo/")
+    assert b"all or nothing" in admin_client.get(address).content
+    assert Article.objects.exists()
+    admin_client.post(address)
+    assert not Article.objects.exists()
+    run.refresh_from_db()
+    assert run.state == "undone"
+    assert b"cannot be undone: it is undone" in admin_client.get(address).content
+
+
+def test_undo_names_what_was_edited_and_needs_a_tick(admin_client, tmp_path):
+    run = load(tmp_path)
+    by_hand(headline="<b>Corrected</b>")
+    address = f"{RUNS}{run.pk}/undo/"
+    page = admin_client.get(address).content.decode()
+    assert "&lt;b&gt;Corrected&lt;/b&gt;" in page
+    assert "were edited since" in admin_client.post(address).content.decode()
+    assert Article.objects.exists()
+    admin_client.post(address, {"force": "yes"})
+    assert not Article.objects.exists()
+
+
+def test_who_may_only_read_undoes_and_uploads_nothing(client, tmp_path):
+    run = load(tmp_path)
+    as_role(client, "Editor")
+    assert client.post(f"{RUNS}{run.pk}/undo/").status_code == 403
+    assert client.post(UPLOAD).status_code == 403
+    assert Article.objects.exists()
+
+
+@pytest.fixture
+def conflict(tmp_path):
+    load(tmp_path, "The red house")
+    by_hand(headline="The green <i>house</i>")
+    load(tmp_path, "The blue house")
+    return Conflict.objects.get()
+
+
+def test_a_conflict_is_shown_side_by_side_with_its_differences(admin_client, conflict):
+    page = admin_client.get(f"{CONFLICTS}{conflict.pk}/change/").content.decode()
+    assert "<ins>blue</ins>" in page
+    assert "<del>green</del>" in page or "<del>green " in page
+    assert "<i>house" not in page
+    decision = admin_client.get(action_address(page, "/decide/")).content.decode()
+    assert "<ins>blue</ins>" in decision
+
+
+def test_theirs_is_taken_and_the_next_import_finds_nothing_to_do(client, conflict, tmp_path):
+    editor = as_role(client, "Editor")
+    client.post(f"{CONFLICTS}{conflict.pk}/decide/", {"verdict": "taken"})
+    assert Article.objects.get().headline == "The blue house"
+    conflict.refresh_from_db()
+    assert (conflict.status, conflict.decided_by) == ("taken", editor)
+    assert load(tmp_path, "The blue house").counts["articles.article"] == {"unchanged": 1}
+    assert load(tmp_path, "The grey house").counts["articles.article"] == {"update": 1}
+
+
+def test_ours_is_kept_until_the_source_says_something_new(admin_client, conflict, tmp_path):
+    admin_client.post(f"{CONFLICTS}{conflict.pk}/decide/", {"verdict": "kept"})
+    assert load(tmp_path, "The blue house").counts["articles.article"] == {"unchanged": 1}
+    assert Article.objects.get().headline == "The green <i>house</i>"
+    assert load(tmp_path, "The grey house").counts["articles.article"] == {"conflict": 1}
+
+
+def test_many_are_decided_at_once(admin_client, tmp_path):
+    for number in (1, 2):
+        load(tmp_path, "Old", f"Body {number}.", issue=number, name=f"{number}.txt")
+    by_hand(headline="Edited")
+    for number in (1, 2):
+        load(tmp_path, "New", f"Body {number}.", issue=number, name=f"{number}.txt")
+    keys = list(Conflict.objects.values_list("pk", flat=True))
+    assert len(keys) == 2
+    admin_client.post(CONFLICTS, {"action": "take_theirs", "_selected_action": keys})
+    assert {article.headline for article in Article.objects.all()} == {"New"}
+    assert not Conflict.objects.filter(status="open").exists()
+
+
+def test_what_was_edited_since_is_not_overwritten(admin_client, conflict):
+    by_hand(headline="Edited again")
+    answer = admin_client.post(
+        CONFLICTS, {"action": "take_theirs", "_selected_action": [conflict.pk]}, follow=True
+    )
+    assert "was edited since" in answer.content.decode()
+    assert Article.objects.get().headline == "Edited again"
+    page = admin_client.get(f"{CONFLICTS}{conflict.pk}/decide/").content.decode()
+    assert "Edited" in page
+    admin_client.post(f"{CONFLICTS}{conflict.pk}/decide/", {"verdict": "taken"})
+    assert Article.objects.get().headline == "The blue house"
+
+
+def test_nobody_decides_about_what_he_may_not_change(client, conflict):
+    as_role(client, "Importer")
+    address = f"{CONFLICTS}{conflict.pk}/decide/"
+    assert client.post(address, {"verdict": "taken"}).status_code == 403
+    user = as_role(client, "Editor")
+    user.groups.clear()
+    user.user_permissions.set(Permission.objects.filter(codename__in=["change_conflict"]))
+    client.post(address, {"verdict": "taken"})
+    assert Article.objects.get().headline == "The green <i>house</i>"
+
+
+def test_a_text_that_is_taken_is_read_for_names(admin_client, tmp_path):
+    make_person()
+    load(tmp_path, body="A first text about a bridge in the north, and more.")
+    by_hand(body="An edited text.")
+    load(tmp_path, body="A new text about Ada Lovelace.")
+    (conflict,) = Conflict.objects.all()
+    admin_client.post(f"{CONFLICTS}{conflict.pk}/decide/", {"verdict": "taken"})
+    assert Mention.objects.get().person.name == "Ada Lovelace"
+
+
+def uploaded(client, *files, **fields):
+    made = [SimpleUploadedFile(name, text.encode()) for name, text in files]
+    return client.post(UPLOAD, {"uploads": made, **fields})
+
+
+def test_an_upload_is_shown_before_anything_is_written(client, var):
+    user = as_role(client, "Importer")
+    text = TEXT.format(17, "<script>", "Text.")
+    page = uploaded(client, ("a.txt", text), ("b.txt", "Publication: M\n\nText.\n"))
+    shown = page.content.decode()
+    assert "Nothing is written yet" in shown
+    assert "a.txt, line 1" in shown
+    assert "<script>&" not in shown
+    assert not Article.objects.exists()
+    assert not ImportRun.objects.exists()
+    token = page.context["preview"].token
+    client.post(UPLOAD, {"token": token, "decision": "import"})
+    run = ImportRun.objects.get()
+    assert run.started_by == user
+    assert [file["name"] for file in run.files] == ["a.txt", "b.txt"]
+    assert {article.source for article in Article.objects.all()} == {"a.txt", "b.txt"}
+    assert list((var / "uploads").iterdir()) == []
+    again = client.post(UPLOAD, {"token": token, "decision": "import"}, follow=True)
+    assert "upload the files again" in again.content.decode()
+
+
+def test_an_upload_can_be_forgotten_and_is_nobody_elses(client, var):
+    as_role(client, "Importer")
+    token = uploaded(client, ("a.txt", TEXT.format(17, "One", "Text."))).context["preview"].token
+    as_role(client, "Administrator")
+    client.post(UPLOAD, {"token": token, "decision": "import"})
+    assert not Article.objects.exists()
+    client.force_login(User.objects.get(username="importer"))
+    client.post(UPLOAD, {"token": token, "decision": "forget"})
+    assert list((var / "uploads").iterdir()) == []
+
+
+def test_a_forged_token_opens_nothing(admin_client, var):
+    admin_client.post(UPLOAD, {"token": "../../etc", "decision": "import"})
+    assert not ImportRun.objects.exists()
+
+
+def test_an_upload_that_is_too_large_is_refused(admin_client, monkeypatch):
+    monkeypatch.setattr(forms, "MAX_UPLOAD", 10)
+    page = uploaded(admin_client, ("a.txt", TEXT.format(17, "One", "Text.")))
+    assert "put it into the inbox" in page.content.decode()
+
+
+def test_an_upload_of_nothing_and_one_of_nonsense_are_told(admin_client):
+    assert b"This field is required" in admin_client.post(UPLOAD, {}).content
+    page = uploaded(admin_client, ("a.exe", "MZ\0\0"))
+    assert "a.exe is neither a document nor a fixture" in page.content.decode()
+    fixture = json.dumps([{"model": "articles.publicaton", "fields": {}}])
+    page = uploaded(admin_client, ("x.json", fixture)).content.decode()
+    assert "did you mean" in page
