@@ -197,6 +197,36 @@ def test_a_forked_child_keeps_the_database_up(data, client):
     until(lambda: stopped(data))
 
 
+FORK = """
+import os, sys
+os.environ["DJANGO_SETTINGS_MODULE"] = "monitor.settings"
+import django
+django.setup()
+from django.db import connection
+def backend():
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        return cursor.fetchone()[0]
+before = backend()
+child = os.fork()
+if not child:
+    os._exit(0 if backend() != before else 1)
+print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), backend() == before)
+"""
+
+
+def test_a_forked_child_opens_a_connection_of_its_own(tmp_path):
+    clean = {k: v for k, v in os.environ.items() if k != "DATABASE_URL"}
+    done = subprocess.run(
+        [sys.executable, "-c", FORK],
+        cwd=ROOT,
+        env=clean | {"MONITOR_VAR": str(tmp_path), "MONITOR_EMBEDDED_FSYNC": "false"},
+        capture_output=True,
+        text=True,
+    )
+    assert (done.stdout.strip(), done.stderr) == ("0 True", "")
+
+
 def test_release_waits_until_it_has_stopped(data):
     sockets = server.ensure(data, fsync=False)
     psycopg2.connect(host=str(sockets), user="monitor", dbname="postgres").close()

@@ -53,13 +53,12 @@ def main(arguments: list[str]) -> int:
     # A cluster of its own, which may forget its last second in a power cut.
     os.environ.setdefault("MONITOR_VAR", str(ROOT / "var" / "test"))
     os.environ.setdefault("MONITOR_EMBEDDED_FSYNC", "false")
-    checks = [
-        run("ruff", "check", "."),
-        run("ruff", "format", "--check", "."),
-        run("mypy"),
-        run("pytest", *arguments),
-    ]
-    return next((code for code in reversed(checks) if code), 0)
+    checks = (["ruff", "check", "."], ["ruff", "format", "--check", "."], ["mypy"])
+    failed = [" ".join(check) for check in checks if run(*check)]
+    code = run("pytest", *arguments)
+    if failed:
+        print(f"monitor: the tests aside, these failed: {', '.join(failed)}", file=sys.stderr)
+    return code or len(failed)
 
 
 if __name__ == "__main__":
