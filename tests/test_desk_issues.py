@@ -38,7 +38,7 @@ def row(pk, number, day=None, volume="6", articles=True):
     [
         ([row(1, "1"), row(2, "2")], []),
         ([row(1, "1"), row(2, "2-3"), row(3, "4")], []),
-        ([row(1, "1"), row(2, "4")], ["volume 6, issue 2", "volume 6, issue 3"]),
+        ([row(1, "1"), row(2, "4")], ["volume 6, issues 2 to 3"]),
         ([row(1, "1"), row(2, "2", volume="7"), row(3, "4", volume="7")], ["volume 7, issue 3"]),
         ([row(1, "1-2"), row(2, "2")], ["volume 6, issue 2: 2 times"]),
         ([row(1, "1", articles=False)], ["volume 6, issue 1"]),

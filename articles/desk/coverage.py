@@ -82,13 +82,28 @@ def _numbers(volume: str, issues: list[Row]) -> list[Finding]:
         for number, count in sorted(times.items())
         if count > 1
     ]
-    if times and max(times) - min(times) <= LONGEST_GAP:
-        found += [
-            Finding("missing number", f"{place}issue {number}", None)
-            for number in range(min(times), max(times))
-            if number not in times
-        ]
+    found += [
+        Finding(
+            "missing number",
+            f"{place}issue {first}" if first == last else f"{place}issues {first} to {last}",
+            None,
+        )
+        for first, last in gaps(sorted(times))
+    ]
     return found
+
+
+def gaps(numbers: list[int]) -> list[tuple[int, int]]:
+    """What lies between ascending numbers, as (first, last) of each gap; misprints leave none.
+
+    >>> gaps([1, 2, 4, 9])
+    [(3, 3), (5, 8)]
+    """
+    return [
+        (before + 1, after - 1)
+        for before, after in zip(numbers, numbers[1:], strict=False)
+        if 1 < after - before <= LONGEST_GAP
+    ]
 
 
 def _order(issues: list[Row]) -> list[Finding]:

@@ -27,19 +27,23 @@ PICTURES = {
 }
 
 
+def manage(*arguments: str) -> None:
+    subprocess.run([sys.executable, "manage.py", *arguments], cwd=ROOT, check=True)
+
+
 def fill_archive() -> dict[str, int]:
     """An archive of the samples in the database that the environment names; ids of records."""
+    manage("migrate", "--verbosity=0")
+    manage("import_archive", "samples/entities.json", "samples/documents")
+
     import django
 
     django.setup()
     from django.contrib.auth import get_user_model
-    from django.core.management import call_command
 
     from articles.models import Article, Publication
     from people.models import Person
 
-    call_command("migrate", verbosity=0)
-    call_command("import_archive", "samples/entities.json", "samples/documents")
     get_user_model().objects.create_superuser(NAME, password=PASSWORD)
     people = Person.objects.in_bulk(["helena-marsk", "anders-volk"], field_name="slug")
     return {
@@ -75,7 +79,7 @@ def photograph(address: str, ids: dict[str, int], folder: Path) -> None:
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
         for scheme, suffix in (("light", ""), ("dark", "-dark")):
             page = browser.new_page(
-                viewport={"width": 1360, "height": 850}, color_scheme=scheme, base_url=address
+                viewport={"width": 1280, "height": 800}, color_scheme=scheme, base_url=address
             )
             page.goto("/admin/login/")
             page.fill("[name=username]", NAME)

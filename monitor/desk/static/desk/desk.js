@@ -13,6 +13,6 @@
         }
     }
     const all = () => document.querySelectorAll(".select2-container").forEach(name);
-    window.addEventListener("load", all);
-    document.addEventListener("focusin", all);
+    // They are made by other scripts, at any time, in added rows too.
+    new MutationObserver(all).observe(document, { childList: true, subtree: true });
 })();
