@@ -171,3 +171,21 @@ def test_a_hyphen_and_a_name_make_a_longer_name_of_an_organization(body, expecte
 
 def test_a_league_belongs_to_a_place():
     assert texts([FOOTBALL], "SOCCER - RESULTS.\nTorr's premier league began.") == []
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("Dora, Princess of Torr, came. Torr is rich.", ["Dora, Princess of Torr"]),
+        ("The Princess of Sarvia and the queen of Torr left.", []),
+        ("Hussan of Torr came. Torr said no.", ["Hussan of Torr"]),
+    ],
+)
+def test_the_land_of_a_prince_is_not_his_surname(body, expected):
+    entities = [person("Dora, Princess of Torr", "Dora"), person("Hussan of Torr", "King Hussan")]
+    assert texts(entities, body) == expected
+
+
+def test_an_alias_in_capitals_is_a_team_in_a_table():
+    body = "BASKETBALL - STANDINGS.\nUTTAR 16 2 .889 -"
+    assert texts([organization("Uttar Swing", "Uttar")], body) == ["UTTAR"]

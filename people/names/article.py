@@ -161,7 +161,7 @@ class Article:
             place.candidates = suited or sure
             return bool(sure) or (bool(suited) and self._setting.is_team_sport)
         if place.capital and " " not in name:
-            return bool(sure)
+            return bool(sure) or (place.strength == PART and self._setting.is_team_sport)
         return not context.is_common_word(self._text, place.start, place.end)
 
     def _settle_shared(self, place: Place, name: str, sure: list[int]) -> None:

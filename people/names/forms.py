@@ -14,6 +14,7 @@ from people.names.words import (
     INSTITUTION_WORDS,
     PARTICLES,
     TEAM_WORDS,
+    TITLES,
 )
 
 # What a spelling is worth: a whole name; one word that is a name of its own; a part of a longer
@@ -49,8 +50,13 @@ def qualifier(name: str) -> str:
 
 
 def surname(name: str) -> str:
-    """The last word of a personal name with its particles: `van Gogh`; "" for a single word."""
+    """The last word of a personal name with its particles: `van Gogh`.
+
+    "" for a single word, and for who is named after a place: `Diana, Princess of Wales`.
+    """
     words = name.replace(",", " ").split()
+    if "of" in words:
+        return ""
     while len(words) > 1 and fold(words[-1]) in GENERATIONS:
         words.pop()
     if len(words) < 2:
@@ -105,7 +111,9 @@ def _worth(name: str, rest: set[str], is_shared: Callable[[str], bool]) -> int:
 
 
 def _person_forms(names: list[str]) -> Iterator[Form]:
-    known_as = {fold(part) for name in names if " " in name for part in name.split()}
+    known_as = {
+        fold(part) for name in names if " " in name for part in name.partition(" of ")[0].split()
+    }
     for name in names:
         part = " " not in name and fold(name) in known_as
         for text in _spellings(name):
@@ -121,7 +129,7 @@ def _person_forms(names: list[str]) -> Iterator[Form]:
             first, _, rest = name.partition(" ")
             if rest.count(" ") == 1 and rest.endswith(f" {family}"):
                 yield Form(rest, FAMILY)  # Garcia Marquez
-            if len(first) > 2 and first[1].islower():
+            if len(first) > 2 and first[1].islower() and fold(first) not in TITLES:
                 yield Form(first, FIRST)
 
 
