@@ -189,3 +189,21 @@ def test_the_land_of_a_prince_is_not_his_surname(body, expected):
 def test_an_alias_in_capitals_is_a_team_in_a_table():
     body = "BASKETBALL - STANDINGS.\nUTTAR 16 2 .889 -"
     assert texts([organization("Uttar Swing", "Uttar")], body) == ["UTTAR"]
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("MOTOR RACING - RESULTS.\n1. Tomi Maki (Estmark) Jorvan 1:25.2", ["Jorvan"]),
+        ("Jorvan said it would sign the treaty.", []),
+    ],
+)
+def test_a_racing_team_is_meant_in_motor_sport_only(body, expected):
+    assert texts([organization("Jorvan Grand Prix", "Jorvan")], body) == expected
+
+
+def test_a_title_in_an_alias_is_nobodys_first_name():
+    body = "Princess Dora came. The Princess and another Mother left."
+    assert texts([person("Dora Lind", "Princess Dora"), person("Mother Agnes")], body) == [
+        "Princess Dora"
+    ]

@@ -159,7 +159,7 @@ class Article:
             names = {index: self._entities[index].name for index in place.candidates}
             suited = self._setting.suited(names)
             place.candidates = suited or sure
-            return bool(sure) or (bool(suited) and self._setting.is_team_sport)
+            return bool(sure) or (bool(suited) and self._setting.has_teams)
         if place.capital and " " not in name:
             return bool(sure) or (place.strength == PART and self._setting.is_team_sport)
         return not context.is_common_word(self._text, place.start, place.end)

@@ -52,6 +52,7 @@ _SINGLES = re.compile(
     r"boxing|marathon|grand prix|snooker|squash|badminton|cyclist|stage placings)\b"
 )
 
+_MOTOR = re.compile(r"\b(?:motor racing|motor race|grand prix|formula one|rally|rallying)\b")
 _INSIDE = word_set(
     "in near outside around across throughout inside into via northern southern eastern western "
     "central downtown greater leaving reached toward towards"
@@ -123,6 +124,16 @@ class Setting:
         words = set(_TEAM_SPORT.findall(self._words))
         scored = _SCORE.search(self._folded.text) is not None
         return len(words) >= (2 if scored else 4) and _STRONG.search(self._words) is not None
+
+    @cached_property
+    def is_motor_sport(self) -> bool:
+        """True where makers and racing teams compete."""
+        return self.is_singles and _MOTOR.search(self._words) is not None
+
+    @property
+    def has_teams(self) -> bool:
+        """True when a team called by its place may be meant."""
+        return self.is_team_sport or self.is_motor_sport
 
     @cached_property
     def sport(self) -> str:

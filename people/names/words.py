@@ -75,7 +75,7 @@ CORPORATE = word_set("""
 TEAM_WORDS = word_set("""
     ac afc athletic ballclub baseball basketball bc bsc calcio cf city club county cp cricket
     dynamo dinamo eintracht fc fk football hc hockey ice if ifk inter kk national nk olympique
-    olympic racing rangers real rovers rugby sc sk soccer spartak sporting sports sv team town
+    olympic prix racing rangers real rovers rugby sc sk soccer spartak sporting sports sv team town
     tsv union united vfb vfl wanderers women women's men
 """)
 
