@@ -4,7 +4,11 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 
-from articles import facets, filters, selection
+from django.http import HttpResponse
+from orjson import loads
+
+from articles import atom, facets, filters, selection
+from articles.atom import AtomRenderer
 from articles.linking import link
 from articles.models import Article, Issue, Publication
 from articles.serializers import ARTICLE, ISSUE, PUBLICATION
@@ -37,6 +41,8 @@ class ArticleList(Linked, Creates, ListView):
         Boolean("snippet", "Where q was found, with its words marked."),
         Words("facet", "Counts beside the list, under the same filters.", facets.NAMES, default=()),
     )
+    renderer_classes = (*ListView.renderer_classes, AtomRenderer)
+    paged_formats = ("json", "atom")
     beside_results = {**ListView.beside_results, "facets": {"type": "object"}}
     orderings = (
         Ordering("-published_on", "published_on", "date", nullable=True),
@@ -54,7 +60,17 @@ class ArticleList(Linked, Creates, ListView):
     def select(self, values: dict[str, Any]) -> Selection:
         return selection.select(values)
 
+    def page(self, *args: Any) -> tuple[HttpResponse, bool]:
+        response, is_empty = super().page(*args)
+        if self.request.accepted_renderer.format == "atom":
+            address = self.request.build_absolute_uri()
+            response.content = atom.feed(self.request.get_host(), address, loads(response.content))
+            response["Content-Type"] = f"{AtomRenderer.media_type}; charset=utf-8"
+        return response, is_empty
+
     def item(self, values: dict[str, Any]) -> Shape:
+        if self.request.accepted_renderer.format == "atom":
+            return self.shape.item(fields=atom.NEEDED)
         item = super().item(values)
         return with_snippet(item) if values["snippet"] else item
 

@@ -137,6 +137,7 @@ class ListView(ReadView):
     orderings: Sequence[Ordering]
     facets: Mapping[str, str] = {}
     is_list = True
+    paged_formats: Sequence[str] = ("json",)
     beside_results: Mapping[str, Any] = {"count": {"type": "integer"}}
     renderer_classes: Sequence[Any] = (JSONRenderer, CSVRenderer, NDJSONRenderer)
 
@@ -151,7 +152,7 @@ class ListView(ReadView):
         ordering = next(o for o in self.orderings if o.name == values["ordering"])
         cursor = self.cursor(values, ordering)
         as_given = dict(values)
-        is_page = request.accepted_renderer.format == "json"
+        is_page = request.accepted_renderer.format in self.paged_formats
         looked_up = not (
             is_page and self.may_look_up_later() and put_sole(self.all_params(), values)
         )
