@@ -442,3 +442,7 @@ class Mention(Importable):
         return (self.article.natural_key(), self.kind, self.entity.slug)
 
     natural_key.dependencies = ["articles.article", "people.person", "people.organization"]
+
+
+# Tables of this app that stand in a room of their own.
+from articles.review import Suggestion, SuggestionPlace  # noqa: E402, F401

@@ -202,6 +202,12 @@ SETTINGS: dict[str, Setting] = {
         "DEBUG, INFO, WARNING, ERROR or CRITICAL",
         "The least important messages that are logged",
     ),
+    "MONITOR_SPACY_MODEL": Setting(
+        str,
+        "",
+        "the name or directory of an installed spaCy pipeline, such as en_core_web_sm",
+        "The spaCy pipeline by which `suggest_names` finds names; empty: built-in rules",
+    ),
     "MONITOR_EMBEDDED_FSYNC": Setting(
         boolean,
         "true",

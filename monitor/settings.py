@@ -143,6 +143,8 @@ LOGIN_REDIRECT_URL = "admin:index"
 # Reading leaves no history, so reading requests need not tell the database who asks.
 PGHISTORY_MIDDLEWARE_METHODS = ("POST", "PUT", "PATCH", "DELETE")
 
+SPACY_MODEL = given["MONITOR_SPACY_MODEL"]
+
 LANGUAGE_CODE = "en-us"
 TIME_ZONE = given["MONITOR_TIME_ZONE"]
 USE_TZ = True

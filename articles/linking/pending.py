@@ -62,7 +62,8 @@ def _overshadowed(names: set[tuple[str, str]]) -> set[tuple[str, str]]:
     `Newcastle`, once a second club of that city is known.
     """
     words = {word for kind, name in names if kind == "organization" for word in fold(name).split()}
-    owners = Organization.objects.filter(name_keys__overlap=sorted(words))
+    keys = sorted({word.replace("'", "") for word in words})  # as the database folds them
+    owners = Organization.objects.filter(name_keys__overlap=keys)
     return {
         ("organization", name)
         for own_name, aliases in owners.values_list("name", "aliases")

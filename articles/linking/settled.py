@@ -1,0 +1,34 @@
+"""Doubts that an editor settled once for all: this name means that entity."""
+
+from collections import defaultdict
+
+from articles.linking.verdicts import Key, Spans
+from articles.models import Suggestion
+from people.names import Findings, fold
+
+
+def settled_doubts() -> dict[str, Key]:
+    """Folded name -> entity. One query."""
+    decided = Suggestion.objects.filter(source=Suggestion.Source.DOUBT).exclude(
+        status__in=[Suggestion.Status.OPEN, Suggestion.Status.NOT_A_NAME]
+    )
+    return {
+        key: ("person", person) if person else ("organization", organization)
+        for key, person, organization in decided.values_list("key", "person", "organization")
+        if person or organization
+    }
+
+
+def settle(findings: Findings, settled: dict[str, Key]) -> tuple[dict[Key, Spans], int]:
+    """The mentions with the settled doubts among them, and how many doubts are left."""
+    if not settled or not findings.doubts:
+        return findings.mentions, len(findings.doubts)
+    spans = defaultdict(list, {key: list(places) for key, places in findings.mentions.items()})
+    left = 0
+    for doubt in findings.doubts:
+        key = settled.get(fold(doubt.text))
+        if key:
+            spans[key].append((doubt.start, doubt.end))
+        else:
+            left += 1
+    return {key: tuple(sorted(places)) for key, places in spans.items()}, left

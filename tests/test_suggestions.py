@@ -1,0 +1,144 @@
+"""Names of nobody, and names in doubt, wait for an editor; what he says is applied everywhere."""
+
+import pytest
+from django.core.management import call_command
+
+from articles.linking import link_pending
+from articles.models import Mention, Suggestion
+from articles.suggestions import (
+    alias_of,
+    contexts,
+    make_organization,
+    make_person,
+    not_a_name,
+    suggest,
+)
+from people.candidates import candidates, sentences
+from tests import builders
+
+
+@pytest.mark.parametrize(
+    ("body", "found"),
+    [
+        ("On Monday General Anatoly Kvashnin spoke.", [("Anatoly Kvashnin", "person")]),
+        ("He met Anatoly\nKvashnin's men.", [("Anatoly Kvashnin", "")]),
+        ("Kvashnin left. Anatoly Kvashnin and Kvashnin spoke.", [("Anatoly Kvashnin", "")]),
+        ("At the Ministry of Defence he spoke.", [("Ministry of Defence", "organization")]),
+        ("The men of UNESCO spoke.", [("UNESCO", "organization")]),
+        ("Yesterday nothing happened. Nobody came.", []),
+        ("The Russian President spoke on Tuesday.", []),
+        ("SIX MEN LEFT MOSCOW TODAY", []),
+    ],
+)
+def test_names_of_nobody_are_told_by_their_capitals(body, found):
+    assert [(one.text, one.kind) for one in candidates(body)] == found
+
+
+def test_places_that_are_taken_are_no_candidates():
+    assert candidates("He met Anatoly Kvashnin.", [(15, 23)]) == []
+
+
+def test_the_sentence_around_a_name():
+    body = "It rained. General Kvashnin spoke\nlong. He left."
+    (context,) = sentences(body, [(19, 27)])
+    assert context == ("General ", "Kvashnin", " spoke long.")
+
+
+def three_articles():
+    return [
+        builders.make_article(body=f"On day {n} General Anatoly Kvashnin spoke.") for n in range(3)
+    ]
+
+
+def state():
+    return [
+        list(model.objects.order_by("pk").values())
+        for model in (Suggestion, Suggestion.places.rel.related_model)
+    ]
+
+
+@pytest.mark.django_db
+class TestQueue:
+    def test_what_recurs_is_suggested_once_and_sorted_by_articles(self):
+        three_articles()
+        builders.make_article(body="He met Igor Sergeyev.")
+        builders.make_article(body="She met Igor Sergeyev and Once Only.")
+        assert suggest() == 2
+        assert list(Suggestion.objects.values_list("text", "kind", "articles")) == [
+            ("Anatoly Kvashnin", "person", 3),
+            ("Igor Sergeyev", "", 2),
+        ]
+        article, before, name, after = contexts(Suggestion.objects.first(), limit=1)[0]
+        assert (before, name, after) == ("On day 2 General ", "Anatoly Kvashnin", " spoke.")
+
+    def test_run_twice_it_writes_nothing(self):
+        three_articles()
+        suggest()
+        before = state()
+        suggest()
+        assert state() == before
+
+    def test_a_person_is_made_and_linked_everywhere(self):
+        articles = three_articles()
+        suggest()
+        person = make_person(Suggestion.objects.get())
+        assert (person.name, person.slug) == ("Anatoly Kvashnin", "anatoly-kvashnin")
+        assert {m.article_id for m in person.mentions.all()} == {one.pk for one in articles}
+        assert suggest() == 0
+        assert Suggestion.objects.get().status == "person"
+
+    def test_an_organization_is_made_under_another_name(self):
+        three_articles()
+        builders.make_organization("Kvashnin & Co", slug="kvashnin-co")
+        suggest()
+        made = make_organization(Suggestion.objects.get(), name="Kvashnin Co")
+        assert (made.slug, made.aliases) == ("kvashnin-co-2", ["Anatoly Kvashnin"])
+        assert made.mentions.count() == 3
+
+    def test_an_alias_of_somebody_known(self):
+        three_articles()
+        person = builders.make_person("Anatoly V. Kvashnin-Smith")
+        suggest()
+        alias_of(Suggestion.objects.get(), person)
+        person.refresh_from_db()
+        assert person.aliases == ["Anatoly Kvashnin"]
+        assert person.mentions.count() == 3
+
+    def test_not_a_name_is_never_asked_again(self):
+        three_articles()
+        suggest()
+        not_a_name(Suggestion.objects.get())
+        assert suggest() == 0
+        assert Suggestion.objects.get().status == "not_a_name"
+
+    def test_a_doubt_is_settled_for_old_and_new_articles(self):
+        first = builders.make_person("John Smith", slug="first")
+        builders.make_person("John Smith", slug="second")
+        for _ in range(2):
+            builders.make_article(body="It was John Smith who came.")
+        assert link_pending().in_doubt == 2
+        suggest()
+        doubt = Suggestion.objects.get(source="doubt")
+        assert (doubt.text, doubt.articles, len(doubt.candidates)) == ("John Smith", 2, 2)
+        alias_of(doubt, first)
+        assert first.mentions.count() == 2
+        builders.make_article(body="Again it was John Smith who came.")
+        assert link_pending().in_doubt == 0
+        assert first.mentions.count() == 3
+        assert suggest() == 0
+
+    def test_a_rejected_mention_is_not_suggested(self):
+        person = builders.make_person("Anatoly Kvashnin")
+        three_articles()
+        link_pending()
+        Mention.objects.update(status="rejected")
+        person.name = "Somebody Else"
+        person.save()
+        assert suggest() == 0
+
+    def test_the_command_says_how_many_are_open(self, capsys):
+        three_articles()
+        call_command("suggest_names")
+        assert capsys.readouterr().out == "1 suggestions are open.\n"
+        call_command("suggest_names", minimum=4)
+        assert capsys.readouterr().out == "0 suggestions are open.\n"
