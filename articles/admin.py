@@ -145,6 +145,9 @@ class ArticleAdmin(DeskAdmin):
             field.widget.attrs["rows"] = 22
         return field
 
+    def restored(self, request, record):
+        link([record.pk])
+
     def save_model(self, request, obj, form, change):
         super().save_model(request, obj, form, change)
         if not change or {"headline", "body", "issue"} & set(form.changed_data):

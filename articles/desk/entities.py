@@ -73,6 +73,9 @@ class PortraitMixin:
             context["portrait"] = portrait(obj)
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
+    def restored(self, request, record):
+        link_entity(record._meta.model_name, record.pk)
+
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
         if not change or {"name", "aliases"} & set(form.changed_data):

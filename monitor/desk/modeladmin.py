@@ -6,12 +6,13 @@ from unfold.admin import ModelAdmin, TabularInline
 
 from monitor.desk.deleting import consequences
 from monitor.desk.forms import PlainTextField
+from monitor.desk.history import HistoryMixin
 from monitor.desk.paginator import EstimatingPaginator
 from monitor.desk.watching import OPENED, WatchedForm
 from monitor.desk.widgets import KnownSelect
 
 
-class DeskAdmin(ModelAdmin):
+class DeskAdmin(HistoryMixin, ModelAdmin):
     """A list that never counts the archive and a form that never loads a table."""
 
     form = WatchedForm

@@ -1,0 +1,57 @@
+"""The history of a record on the desk: differences, who, and the way back."""
+
+import pytest
+from django.urls import reverse
+
+from people.models import Person
+from tests.builders import make_article, make_person
+from tests.test_desk_two_editors import form_of
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def changed(admin_client):
+    ada = make_person("Ada Byron", aliases=["<i>AB</i>"])
+    change = reverse("admin:people_person_change", args=[ada.pk])
+    form = form_of(admin_client, change) | {"name": "Ada Lovelace", "aliases": "AL"}
+    assert admin_client.post(change, form).status_code == 302
+    return ada
+
+
+def test_the_history_shows_what_changed_and_by_whom(admin_client, changed):
+    page = admin_client.get(reverse("admin:people_person_history", args=[changed.pk]))
+    text = page.content.decode()
+    assert "<del>Byron</del><ins>Lovelace</ins>" in text
+    assert "<i>AB</i>" not in text
+    assert [str(version["who"]) for version in page.context["versions"]] == ["admin"]
+
+
+def test_an_older_version_is_brought_back_and_can_be_taken_back(admin_client, changed):
+    address = reverse("admin:people_person_history", args=[changed.pk])
+    admin_client.post(address, {"version": changed.events.get().pgh_id})
+    changed.refresh_from_db()
+    assert (changed.name, changed.aliases) == ("Ada Byron", ["<i>AB</i>"])
+    assert changed.events.count() == 2
+
+
+@pytest.mark.parametrize("version", ["", "x", "0"])
+def test_a_version_that_never_was_is_not_found(admin_client, changed, version):
+    address = reverse("admin:people_person_history", args=[changed.pk])
+    assert admin_client.post(address, {"version": version}).status_code == 404
+    assert Person.objects.get().name == "Ada Lovelace"
+
+
+def test_who_may_only_read_brings_nothing_back(client, django_user_model, changed):
+    client.force_login(django_user_model.objects.create_user("reader", is_staff=True))
+    address = reverse("admin:people_person_history", args=[changed.pk])
+    assert client.post(address, {"version": changed.events.get().pgh_id}).status_code == 403
+
+
+def test_an_address_of_nothing_is_not_found(admin_client):
+    assert admin_client.get("/admin/people/person/x/history/").status_code == 404
+
+
+def test_a_record_that_never_changed_says_so(admin_client):
+    address = reverse("admin:articles_article_history", args=[make_article().pk])
+    assert "has not been changed" in admin_client.get(address).content.decode()
