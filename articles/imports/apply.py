@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import time
 from collections import Counter
 from collections.abc import Callable
 from typing import Any
@@ -15,6 +16,10 @@ from .schema import Schema
 
 #: So many new rows make it worth measuring a table.
 _MEASURE = 500
+#: The values of a row and its `import_base` as text.
+Row = tuple[dict[str, Any], str | None]
+#: How often, and after how many seconds, a row that an editor holds is tried again.
+_TRIES, _PAUSE = 10, 0.1
 #: Rows of one UPDATE.
 _UPDATE_ROWS = 500
 
@@ -137,12 +142,23 @@ class Writer:
             )
 
 
-def lock_rows(schema: Schema, ids: list[int]) -> dict[int, tuple[dict[str, Any], str | None]]:
-    """Lock rows in the order of their ids and return (values, import_base as text) of each.
+def lock_rows(schema: Schema, ids: list[int]) -> dict[int, Row]:
+    """Lock rows and return (values, import_base as text) of each; nobody else changes them now.
 
-    A row that an editor deleted meanwhile is absent. Nobody else can change what is returned
-    before the transaction ends.
+    A row that somebody else holds for longer than a second is absent, and so is one that is gone.
+    The import never waits in PostgreSQL for a row: no editor can get into a deadlock with it.
     """
+    rows = _lock_free_rows(schema, ids)
+    for _ in range(_TRIES):
+        missing = [id for id in ids if id not in rows]
+        if not missing:
+            break
+        time.sleep(_PAUSE)
+        rows |= _lock_free_rows(schema, missing)
+    return rows
+
+
+def _lock_free_rows(schema: Schema, ids: list[int]) -> dict[int, Row]:
     names = list(schema.fields)
     columns = ", ".join(
         f"to_char({field.column}, 'YYYY-MM-DD')" if field.sql == "date" else field.column
@@ -150,7 +166,7 @@ def lock_rows(schema: Schema, ids: list[int]) -> dict[int, tuple[dict[str, Any],
     )
     rows = query(
         f"SELECT id, import_base::text, {columns} FROM {schema.table}"
-        " WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE",
+        " WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE SKIP LOCKED",
         [ids],
     )
     return {row[0]: (dict(zip(names, row[2:], strict=True)), row[1]) for row in rows}

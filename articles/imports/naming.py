@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from django.db import OperationalError, transaction
+
 from articles.linking import LinkReport, link, link_pending
 from articles.models import PendingLink
 from people.models import ChangedName
 
-from .plan import Planner
+from .plan import Planner, is_held
 
 _IDS = 10_000
 
@@ -23,6 +25,17 @@ def link_names(planner: Planner) -> LinkReport:
     if not planner.had_articles:
         # There is no older text in which the new names could stand.
         ChangedName.objects.all().delete()
+    try:
+        with transaction.atomic():
+            return _link()
+    except OperationalError as error:
+        if not is_held(error):
+            raise
+        # An editor is at one of the mentions. What is to be linked stays noted for the next time.
+        return LinkReport()
+
+
+def _link() -> LinkReport:
     if ChangedName.objects.exists():
         return link_pending()
     if PendingLink.objects.exists():

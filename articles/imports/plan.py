@@ -40,6 +40,7 @@ from .schema import REQUIRED, SCHEMAS, RefusedError, Schema
 Fields = dict[str, tuple[Any, Any]]
 Done = list[tuple[Candidate, str, Fields | RefusedError]]
 
+BEING_EDITED = "is being edited at this moment; the next import brings it"
 #: PostgreSQL's codes for "somebody else holds that row": lock_timeout, deadlock.
 _HELD = ("55P03", "40P01")
 
@@ -244,8 +245,7 @@ class Planner:
         writes = []
         for one in changed:
             if one.id not in rows:
-                reason = "was deleted by an editor at this very moment"
-                done.append((one, REJECTED, RefusedError(None, None, reason)))
+                done.append((one, REJECTED, RefusedError(None, None, BEING_EDITED)))
                 continue
             ours, text = rows[one.id]
             try:
@@ -350,12 +350,17 @@ def _differs(given: str, other: str) -> RefusedError:
     return RefusedError("published_on", given, reason)
 
 
+def is_held(error: Exception) -> bool:
+    """Whether a statement failed since somebody else holds a row."""
+    return getattr(error.__cause__, "pgcode", None) in _HELD
+
+
 def _refusal(error: Exception) -> RefusedError:
     """What to tell of a row that the database does not take; other errors are raised again."""
     cause: Any = error.__cause__
     code = getattr(cause, "pgcode", None)
-    if code in _HELD:
-        reason = "is being edited at this moment; the next import brings it"
+    if is_held(error):
+        reason = BEING_EDITED
     elif code and not isinstance(error, OperationalError):
         reason = f"is refused by the database: {cause.diag.message_primary}"
     else:

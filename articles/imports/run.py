@@ -27,9 +27,9 @@ from .streams import Source
 
 #: Key of the advisory lock: "import" in ASCII.
 LOCK = 0x696D706F7274
-#: How long a row that an editor holds is waited for; shorter than deadlock_timeout, so that it is
-#: the import that gives way.
-LOCK_TIMEOUT = "500ms"
+#: How long what an editor holds is waited for; much shorter than PostgreSQL's deadlock_timeout, so
+#: that it is the import that gives way.
+LOCK_TIMEOUT = "100ms"
 
 
 class BusyError(Exception):
@@ -141,6 +141,9 @@ def _carry_out(names: Iterable[str], options: Options, report: Report) -> None:
     if not planner.counts.by_model and report.problems:
         raise NothingImportedError("no file held a record that can be imported")
     report.links = link_names(planner)
+    with connection.cursor() as cursor:
+        # At the commit every writer waits in turn for the version of the archive.
+        cursor.execute("SET LOCAL lock_timeout = 0")
     if planner.ledger.created["articles.article"]:
         query("SELECT gin_clean_pending_list('article_search')")
     _note_created(planner, report)

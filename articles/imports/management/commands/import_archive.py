@@ -9,7 +9,7 @@ from typing import Any
 
 import orjson
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import OperationalError
+from django.db import Error, connection
 from django.utils import timezone
 
 from articles.imports.candidates import ACTIONS, Entry
@@ -62,7 +62,9 @@ class Command(BaseCommand):
                 report = self._import(options["names"], chosen)
             except BusyError as error:
                 self._leave(str(error))
-            except OperationalError as error:
+            except Error as error:
+                if connection.is_usable():
+                    raise
                 self._leave(f"the database does not answer: {str(error).splitlines()[0]}")
         self._tell(report, options, time.monotonic() - started)
         sys.exit(report.exit_code)

@@ -1,0 +1,237 @@
+"""Whatever happens to an import: killed, cut off, two at once, editors saving meanwhile."""
+
+import io
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+from django.db import OperationalError, connection, connections, transaction
+
+from articles.imports.export import export
+from articles.imports.models import ImportRun
+from articles.imports.run import LOCK, BusyError, Options, run_import
+from people.models import Person
+from tests.import_tools import Desk, counts, person
+
+ROOT = Path(__file__).parent.parent
+ENTITIES = str(ROOT / "samples" / "entities.json")
+DOCUMENTS = str(ROOT / "samples" / "documents")
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
+
+
+@pytest.fixture
+def desk(tmp_path):
+    return Desk(tmp_path)
+
+
+def archive() -> bytes:
+    output = io.BytesIO()
+    export(output)
+    return output.getvalue()
+
+
+def in_another_process(work) -> int:
+    """Run `work` in a fork with a connection of its own; return the pid."""
+    connections.close_all()
+    pid = os.fork()
+    if pid:
+        return pid
+    try:
+        work()
+        os._exit(0)
+    except BaseException:
+        os._exit(1)
+
+
+def wait_for_lock() -> None:
+    """Until PostgreSQL has noticed that the process is gone."""
+    for _ in range(500):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'")
+            if not cursor.fetchone()[0]:
+                return
+        time.sleep(0.02)
+    raise AssertionError("the lock is still held")
+
+
+def test_killed_at_50_moments_the_archive_is_as_before_or_as_after():
+    run_import([ENTITIES], Options())
+    before = archive()
+    started = time.monotonic()
+    os.waitpid(in_another_process(lambda: run_import([DOCUMENTS], Options())), 0)
+    duration = time.monotonic() - started
+    after = archive()
+    assert after != before
+
+    moments = random.Random(6)
+    states = []
+    for _ in range(50):
+        if not states or states[-1] == after:
+            call_command("flush", interactive=False, verbosity=0)
+            run_import([ENTITIES], Options())
+        pid = in_another_process(lambda: run_import([DOCUMENTS], Options()))
+        time.sleep(moments.uniform(0, duration))
+        os.kill(pid, signal.SIGKILL)
+        os.waitpid(pid, 0)
+        wait_for_lock()
+        states.append(archive())
+    assert all(state in (before, after) for state in states)
+    assert states.count(before) > 10
+
+    run_import([DOCUMENTS], Options())
+    assert archive() == after
+    assert not ImportRun.objects.filter(state="running").exists()
+    assert ImportRun.objects.filter(state="interrupted").exists()
+
+
+def test_cut_off_from_the_database_the_archive_is_as_before():
+    run_import([ENTITIES], Options())
+    before = archive()
+
+    def cut() -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_backend_pid()")
+            own = cursor.fetchone()[0]
+        told = []
+
+        def progress(done, source):
+            if not told:
+                told.append(done)
+                other = connection.copy()
+                with other.cursor() as cursor:
+                    cursor.execute("SELECT pg_terminate_backend(%s)", [own])
+                other.close()
+
+        run_import([DOCUMENTS], Options(progress=progress))
+
+    _, status = os.waitpid(in_another_process(cut), 0)
+    assert os.waitstatus_to_exitcode(status) == 1
+    wait_for_lock()
+    assert archive() == before
+    assert run_import([DOCUMENTS], Options()).exit_code == 0
+
+
+@pytest.mark.skipif("DATABASE_URL" in os.environ, reason="stops a server of its own")
+def test_a_server_stopped_under_the_import_is_one_line_and_the_next_run_completes(tmp_path):
+    environment = os.environ | {"MONITOR_VAR": str(tmp_path / "var")}
+    many = tmp_path / "many.jsonl"
+    people = [person(f"Person {number}") for number in range(40_000)]
+    many.write_text("\n".join(map(json.dumps, people)))
+
+    def manage(*arguments):
+        command = [sys.executable, str(ROOT / "manage.py"), *arguments]
+        return subprocess.Popen(
+            command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        )
+
+    assert manage("migrate", "-v0").wait(120) == 0
+    keeper = manage(
+        "shell",
+        "-v0",
+        "-c",
+        "from django.db import connection as c; c.cursor();"
+        "import sys; print('up', flush=True); sys.stdin.read()",
+    )
+    running = manage("import_archive", str(many))
+    time.sleep(2.5)
+    pid_file = tmp_path / "var" / "postgres" / "postmaster.pid"
+    os.kill(int(pid_file.read_text().splitlines()[0]), signal.SIGQUIT)
+    _, errors = running.communicate(timeout=60)
+    keeper.kill()
+    keeper.wait()
+    assert running.returncode == 2, errors
+    assert "Traceback" not in errors
+    assert errors.strip().splitlines()[-1].startswith("import: the database ")
+    again = manage("import_archive", str(many))
+    output, errors = again.communicate(timeout=120)
+    assert again.returncode == 0, errors
+    assert "40000 created" in output
+
+
+def test_a_second_import_says_so_and_leaves(desk):
+    other = connection.copy()
+    with other.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s)", [LOCK])
+    try:
+        with pytest.raises(BusyError, match="another import is running"):
+            desk.load(person())
+        errors = io.StringIO()
+        with pytest.raises(SystemExit) as left:
+            call_command("import_archive", ENTITIES, stderr=errors, verbosity=0)
+        assert left.value.code == 2
+        assert errors.getvalue() == "import: another import is running; nothing was imported\n"
+    finally:
+        other.close()
+    assert not ImportRun.objects.exists()
+    assert desk.load(person()).exit_code == 0
+
+
+def test_editors_save_while_imports_run_and_no_edit_is_lost(desk):
+    """They change two people in one transaction, in either order, as the admin does."""
+    people = [person(f"Person {number}", description="First.") for number in range(60)]
+    desk.load(*people)
+    keys = list(Person.objects.values_list("pk", flat=True))
+    edits: dict[int, str] = {}
+    failures = []
+    stop = threading.Event()
+
+    def edit(seed: int) -> None:
+        chance = random.Random(seed)
+        mine = keys[seed::2]
+        try:
+            while not stop.is_set():
+                pair = chance.sample(mine, 2)
+                text = f"Edited {chance.random()}"
+                with transaction.atomic():
+                    for key in pair:
+                        Person.objects.filter(pk=key).update(description=text)
+                        time.sleep(0.01)
+                edits.update(dict.fromkeys(pair, text))
+        except OperationalError as error:
+            failures.append(error)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=edit, args=(seed,)) for seed in range(2)]
+    for thread in threads:
+        thread.start()
+    for number in range(5):
+        changed = [
+            person(f"Person {one}", description=f"Import {number}.", aliases=[f"P{number}"])
+            for one in range(60)
+        ]
+        report = desk.load(*changed)
+        assert all("being edited" in problem.reason for problem in report.problems)
+    stop.set()
+    for thread in threads:
+        thread.join(30)
+    assert failures == []
+    assert edits
+    now = dict(Person.objects.values_list("pk", "description"))
+    assert {key: now[key] for key in edits} == edits
+
+
+def test_a_record_that_an_editor_holds_is_left_for_the_next_import(desk):
+    desk.load(person(description="Poet."), person("Ada King", description="Poet."))
+    other = connection.copy()
+    other.set_autocommit(False)
+    with other.cursor() as cursor:
+        cursor.execute("UPDATE people_person SET name = name || '' WHERE slug = 'ada-king'")
+    told = [person(description="Writer."), person("Ada King", description="Writer.")]
+    try:
+        report = desk.load(*told)
+    finally:
+        other.rollback()
+        other.close()
+    assert counts(report) == {"update": 1, "rejected": 1}
+    assert "is being edited at this moment" in report.problems[0].reason
+    assert counts(desk.load(*told)) == {"update": 1, "unchanged": 1}

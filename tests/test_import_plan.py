@@ -1,0 +1,127 @@
+"""The plan: a dry run says exactly what the real run then does, whatever comes in."""
+
+import json
+import tempfile
+from pathlib import Path
+
+import pytest
+from django.db import transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.django import TestCase
+
+from articles.imports.models import Conflict
+from articles.imports.run import Options, run_import
+from articles.models import Article
+from people.models import Person
+from tests.import_tools import article, counts, issue, mention, person, picture, publication
+
+SLUGS = st.sampled_from(["ada", "bob", "cy"])
+TEXTS = st.sampled_from(["One.", "Two.", "Three."])
+NUMBERS = st.sampled_from(["1", "2"])
+DATES = st.sampled_from([None, "2000-01-25", "2000-01-26", "2000-02-31"])
+
+
+def maybe(draw, **choices):
+    """Some of the fields, each with a value of its kind."""
+    return {name: draw(values) for name, values in choices.items() if draw(st.booleans())}
+
+
+@st.composite
+def a_record(draw):
+    kind = draw(st.sampled_from(["person", "issue", "article", "mention", "bad"]))
+    if kind == "person":
+        aliases = st.lists(TEXTS, max_size=2)
+        fields = maybe(draw, description=TEXTS, aliases=aliases)
+        return person(draw(TEXTS), **fields | {"slug": draw(SLUGS)})
+    if kind == "issue":
+        return issue(draw(NUMBERS), **maybe(draw, published_on=DATES))
+    if kind == "article":
+        fields = maybe(draw, body=TEXTS, headline=TEXTS, source=st.sampled_from(["", "a", "b"]))
+        return article(draw(SLUGS), draw(NUMBERS), **fields)
+    if kind == "mention":
+        fields = maybe(draw, status=st.sampled_from(["auto", "confirmed", "rejected"]))
+        spans = draw(st.sampled_from([[], [[0, 2]], [[0, 99]]]))
+        return mention(draw(SLUGS), draw(SLUGS), draw(NUMBERS), spans=spans, **fields)
+    return draw(st.sampled_from([person(slug="a b"), {"model": "people.persn", "fields": {}}]))
+
+
+DOCUMENT = st.builds(
+    "Publication: Monitor Volume: 6 Issue: {}\n{}\n{}\n".format,
+    NUMBERS,
+    st.sampled_from(["", "Date: 2000-01-25\n", "Date: 2000-01-26\n"]),
+    TEXTS,
+)
+BATCH = st.tuples(st.lists(a_record(), max_size=12), st.lists(DOCUMENT, max_size=3))
+
+
+def files(directory: Path, batch) -> list[str]:
+    records, documents = batch
+    fixture = directory / "fixture.jsonl"
+    records = [publication(), *records]
+    fixture.write_text("".join(json.dumps(one) + "\n" for one in records))
+    paths = [fixture]
+    for number, text in enumerate(documents):
+        paths.append(directory / f"document-{number}.txt")
+        paths[-1].write_text(text)
+    return [str(path) for path in paths]
+
+
+def without_ids(entries) -> list:
+    return [(one.action, one.model, one.key, one.place, one.reason, set(one.fields))
+            for one in entries]
+
+
+class PlanTests(TestCase):
+    @settings(
+        max_examples=60, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True
+    )
+    @given(first=BATCH, second=BATCH, edit=st.sampled_from(["", "person", "article"]))
+    def test_the_real_run_does_what_the_dry_run_says_and_a_third_changes_nothing(
+        self, first, second, edit
+    ):
+        with tempfile.TemporaryDirectory() as name, transaction.atomic():
+            run_import(files(Path(name), first), Options())
+            if edit == "person":
+                Person.objects.update(description="An editor's word.")
+            if edit == "article":
+                Article.objects.update(headline="An editor's headline", headline_is_derived=False)
+            before = picture()
+            names = files(Path(name), second)
+            said, done = [], []
+            dry = run_import(names, Options(dry_run=True, listen=said.append))
+            assert picture() == before
+            real = run_import(names, Options(listen=done.append))
+            assert without_ids(said) == without_ids(done)
+            assert dry.counts.as_json() == real.counts.as_json()
+            assert [str(one) for one in dry.problems] == [str(one) for one in real.problems]
+            if edit == "person":
+                described = Person.objects.exclude(description="").exclude(import_base=None)
+                assert edited_stand(described)
+
+            after = picture()
+            third = run_import(names, Options())
+            assert picture() == after
+            assert set(counts(third)) <= {"unchanged", "rejected"}
+            transaction.set_rollback(True)
+
+
+def edited_stand(people) -> bool:
+    """Whoever has an open conflict still has the editor's word."""
+    open_ = Conflict.objects.filter(status="open", field="description")
+    return all(
+        person.description == "An editor's word."
+        for person in people
+        if open_.filter(object_id=person.pk).exists()
+    )
+
+
+@pytest.mark.django_db
+def test_strict_writes_nothing_when_one_record_is_bad(tmp_path):
+    names = files(tmp_path, ([person(), person(slug="a b")], []))
+    before = picture()
+    report = run_import(names, Options(strict=True))
+    assert report.exit_code == 2
+    assert picture() == before
+    assert report.run.state == "failed"
+    assert report.run.problems.count() == 1
