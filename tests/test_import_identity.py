@@ -159,3 +159,14 @@ def test_loaddata_and_the_import_agree(desk, tmp_path):
     path.write_text(json.dumps(records))
     call_command("loaddata", str(path), verbosity=0)
     assert counts(desk.load(*records)) == {"unchanged": 5}
+
+
+def test_a_file_that_takes_over_the_text_of_another_loses_neither(desk):
+    from articles.imports.run import Options, run_import
+
+    desk.documents("a.txt", document())
+    (desk.directory / "tree" / "a.txt").write_text(document(OTHER))
+    (desk.directory / "tree" / "b.txt").write_text(document())
+    assert run_import([str(desk.directory / "tree")], Options()).exit_code == 0
+    texts = dict(Article.objects.values_list("source", "body"))
+    assert texts == {"a.txt": OTHER, "b.txt": STORY}

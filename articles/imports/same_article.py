@@ -32,12 +32,13 @@ class ArticleFinder:
         self._texts: dict[tuple[int, str], Candidate] = {}
         self._slugs: set[tuple[int, str]] = set()
         self._sources: set[str] = set()
+        self._taken: dict[int, Candidate] = {}
 
     def identify(self, candidates: list[Candidate]) -> list[tuple[Candidate, RefusedError]]:
         """Set `existing` and `key`; give new articles a slug. Return what cannot be one."""
         issues = {one.values["issue"] for one in candidates if self._needs_whole_issue(one)}
         self._shelf = Shelf([one.values for one in candidates], issues)
-        self._texts, self._slugs, self._sources = {}, set(), set()
+        self._texts, self._slugs, self._sources, self._taken = {}, set(), set(), {}
         refused = []
         for one in candidates:
             try:
@@ -60,6 +61,8 @@ class ArticleFinder:
             one.existing = Found(known.id, known.base)
             one.key = (known.id,)
             self._keep_source(one, known)
+            self._taken.setdefault(known.id, one)
+            self._shelf.put(known, one.values.get("issue", known.issue), one.values.get("body"))
         else:
             self._start(one)
 
@@ -84,7 +87,7 @@ class ArticleFinder:
             return min(unclaimed, key=lambda known: known.source != values.get("source"))
         twins = self._shelf.by_text(issue, body)
         if twins or (issue, digest(body)) in self._texts:
-            raise TwiceError(twins[0].id if twins else self._texts[issue, digest(body)])
+            raise TwiceError(self._first(twins, issue, body))
         known = self._shelf.by_source(self._own_source(one))
         if known and (known.issue == issue or is_clearly_the_same(known, body)):
             return known
@@ -92,7 +95,16 @@ class ArticleFinder:
 
     def _unclaimed(self, issue: int, body: str) -> list[Known]:
         known = self._shelf.by_text(issue, body)
-        return [one for one in known if not self._claimed("articles.article", one.id)]
+        return [one for one in known if not self._is_claimed(one)]
+
+    def _is_claimed(self, known: Known) -> bool:
+        return known.id in self._taken or bool(self._claimed("articles.article", known.id))
+
+    def _first(self, twins: list[Known], issue: int, body: str) -> int | Candidate:
+        """What had that text before in this run: a candidate of this batch, or the id of a row."""
+        if not twins:
+            return self._texts[issue, digest(body)]
+        return self._taken.get(twins[0].id, twins[0].id)
 
     def _own_source(self, one: Candidate) -> str:
         """The source, numbered when another file of the same path came before it in this run."""
@@ -108,8 +120,7 @@ class ArticleFinder:
 
     def _is_taken_in_this_run(self, source: str) -> bool:
         known = self._shelf.by_source(source)
-        taken = known is not None and self._claimed("articles.article", known.id)
-        return bool(taken) or source in self._sources
+        return source in self._sources or (known is not None and self._is_claimed(known))
 
     def _keep_source(self, one: Candidate, known: Known) -> None:
         """Another article may have the source that a known one is given."""

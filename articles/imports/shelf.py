@@ -100,6 +100,14 @@ class Shelf:
         brought, sums = digest(body), md5(body.encode(), usedforsecurity=False).hexdigest()
         return [one for one in self._by_issue[issue] if brought == one.base_body or sums == one.md5]
 
+    def put(self, known: Known, issue: int, body: str | None) -> None:
+        """From now on an article stands in this issue with this text (None: the one it has)."""
+        if known in self._by_issue[known.issue]:
+            self._by_issue[known.issue].remove(known)
+        if body is not None:
+            known = known._replace(base_body=digest(body), md5=None)
+        self._by_issue[issue].append(known._replace(issue=issue))
+
     def by_source(self, source: str) -> Known | None:
         """Return the article that came from there."""
         return self._by_source.get(source) if source else None
