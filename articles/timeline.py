@@ -99,26 +99,26 @@ class Timeline(ReadView):
 
 @lru_cache(maxsize=100)
 def statement(kind: str, by: str, conditions: tuple[str, ...]) -> str:
-    """Version, slug and name, undated articles, and [first day, articles] of each period."""
+    """Version, slug and name, undated articles, and the articles of each period's first day."""
     mentions = f"articles_mention m WHERE m.{kind}_id = winner.id AND m.status <> 'rejected'"
     dated = " AND ".join(["m.published_on IS NOT NULL", *conditions])
     return f"""
         SELECT {VERSION}, winner.slug, winner.name,
             (SELECT count(*) FROM {mentions} AND m.published_on IS NULL),
-            (SELECT coalesce(json_object_agg(first, articles), '{{}}')::text
-             FROM (SELECT {first_day(by)} AS first, sum(articles) AS articles
-                   FROM (SELECT m.published_on, count(*) AS articles
-                         FROM {mentions} AND {dated} GROUP BY m.published_on) days
-                   GROUP BY 1) counted)
+            {by_first_day(by, f"{mentions} AND {dated}")}
         FROM people_{kind} entity
         JOIN people_{kind} winner ON winner.id = coalesce(entity.merged_into_id, entity.id)
         WHERE entity.slug = %(slug)s::text
     """
 
 
-def first_day(by: str) -> str:
-    """SQL: the first day of the period that `published_on` lies in."""
-    return f"date_trunc('{by}', published_on::timestamp)::date"
+def by_first_day(by: str, source: str) -> str:
+    """SQL: an object of the first days of periods, each with the number of rows in it."""
+    return (
+        "(SELECT coalesce(json_object_agg(first, articles), '{}')::text FROM"
+        f" (SELECT date_trunc('{by}', published_on::timestamp)::date AS first,"
+        f" count(*) AS articles FROM {source} GROUP BY 1) counted)"
+    )
 
 
 def periods(
@@ -126,46 +126,61 @@ def periods(
 ) -> Iterator[str]:
     """What the time line tells of each period, by time: JSON texts.
 
-    Fifty years have six hundred months: to lay out their texts is a third of the work of making
-    objects of them first. Slugs and dates need no escaping; the host was checked by Django.
+    Fifty years have six hundred months: to lay out their texts is a fraction of the work of
+    making objects of them first. Slugs and dates need no escaping; the host was checked by Django.
     """
-    first, last, by = values["date_from"], values["date_to"], values["by"]
-    totals = all_articles(by, first, last, version)
-    if not totals or not (counts or first or last):
+    first, last = values["date_from"], values["date_to"]
+    archive = all_articles(values["by"], first, last, version)
+    if not archive.spans or not (counts or first or last):
         return
-    begin = max(str(first), min(totals)) if first else min(counts or totals)
-    end = min(str(last), max(totals)) if last else max(counts or totals)
-    for period in between(by, begin, end):
-        total, articles = totals.get(period.first, 0), counts.get(period.first, 0)
-        start = max(period.first, str(first)) if first else period.first
-        stop = min(period.last, str(last)) if last else period.last
+    begin = str(first) if first else min(counts or archive.totals)
+    end = str(last) if last else max(counts or archive.totals)
+    for span in archive.spans:
+        if span.last < begin or span.first > end:
+            continue
+        articles, total = counts.get(span.first, 0), archive.totals.get(span.first)
         share = f"{articles / total:.6f}" if total else "null"
-        yield (
-            f'{{"period":"{period.label}","date_from":"{start}","date_to":"{stop}",'
-            f'"articles":{articles},"share":{share},'
-            f'"url":"{lists}&date_from={start}&date_to={stop}"}}'
-        )
+        yield f'{span.head}{articles},"share":{share},"url":"{lists}{span.tail}'
 
 
 @dataclass(frozen=True)
 class Span:
-    """A year, month or week with its first and last day, ISO dates all."""
+    """A year, month or week: first and last day as ISO dates, and what is told of it."""
 
-    label: str
     first: str
     last: str
+    head: str
+    tail: str
 
 
-@lru_cache(maxsize=200)
-def between(by: str, first: str, last: str) -> list[Span]:
-    """The periods from the one that holds `first` to the one that holds `last`."""
-    spans = []
-    day = start_of(by, datetime.date.fromisoformat(first))
-    while str(day) <= last:
+@dataclass(frozen=True)
+class Archive:
+    """How many articles each period has, by its first day, and the periods without a gap."""
+
+    totals: dict[str, int]
+    spans: list[Span]
+
+
+def spans_of(
+    by: str, begin: str, end: str, first: datetime.date | None, last: datetime.date | None
+) -> Iterator[Span]:
+    """The periods from the one that begins on `begin` to the one that begins on `end`.
+
+    `first` and `last`, where given, cut those at the ends short.
+    """
+    day = datetime.date.fromisoformat(begin)
+    while str(day) <= end:
         following = start_of(by, day + datetime.timedelta(days=LONGER_THAN[by]))
-        spans.append(Span(label(by, day), str(day), str(following - datetime.timedelta(days=1))))
+        ends = following - datetime.timedelta(days=1)
+        shown = max(day, first or day), min(ends, last or ends)
+        yield Span(
+            str(day),
+            str(ends),
+            f'{{"period":"{label(by, day)}","date_from":"{shown[0]}","date_to":"{shown[1]}",'
+            '"articles":',
+            f'&date_from={shown[0]}&date_to={shown[1]}"}}',
+        )
         day = following
-    return spans
 
 
 def label(by: str, day: datetime.date) -> str:
@@ -185,30 +200,27 @@ def start_of(by: str, day: datetime.date) -> datetime.date:
     return day.replace(day=1, month=1) if by == "year" else day.replace(day=1)
 
 
-counted: dict[str, tuple[int, dict[str, int]]] = {}
+counted: dict[str, tuple[int, Archive]] = {}
 
 
 def all_articles(
     by: str, first: datetime.date | None, last: datetime.date | None, version: int
-) -> dict[str, int]:
-    """How many articles each period has in the range; of the whole archive once per version."""
-    ranged = first is not None or last is not None
+) -> Archive:
+    """All articles by period, in the range; those of the whole archive once per version of it."""
+    # Inside a transaction the version does not tell what it has written so far.
+    kept = first is None and last is None and not connection.in_atomic_block
     known = counted.get(by)
-    if known and known[0] == version and not ranged and not connection.in_atomic_block:
+    if known and known[0] == version and kept:
         return known[1]
-    text = f"""
-        SELECT coalesce(json_object_agg(first, articles), '{{}}')::text
-        FROM (SELECT {first_day(by)} AS first, sum(articles) AS articles
-              FROM (SELECT published_on, count(*) AS articles FROM articles_article
-                    WHERE published_on BETWEEN coalesce(%(first)s::date, '-infinity')
-                        AND coalesce(%(last)s::date, 'infinity')
-                    GROUP BY published_on) days
-              GROUP BY 1) counted
-    """
-    row = first_row(text, {"first": first, "last": last})
+    source = (
+        "articles_article WHERE published_on BETWEEN coalesce(%(first)s::date, '-infinity')"
+        " AND coalesce(%(last)s::date, 'infinity')"
+    )
+    row = first_row(f"SELECT {by_first_day(by, source)}", {"first": first, "last": last})
     assert row is not None
     totals = orjson.loads(row[0])
-    # Inside a transaction the version does not tell what it has written so far.
-    if not ranged and not connection.in_atomic_block:
-        counted[by] = (version, totals)
-    return totals
+    spans = spans_of(by, min(totals), max(totals), first, last) if totals else ()
+    archive = Archive(totals, list(spans))
+    if kept:
+        counted[by] = (version, archive)
+    return archive

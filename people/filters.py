@@ -3,7 +3,7 @@
 from monitor.api.lookups import Lookup
 
 # How much an entity brings with it is told by counting no further than this.
-COMMON = 1000
+COMMON = 20_000
 
 
 def by_slug(kind: str, weight: str = "0") -> Lookup:

@@ -68,9 +68,9 @@ def resolve(params: Sequence[Param], values: dict[str, Any]) -> int:
     """
     given = list(given_keys(params, values))
     parts, wanted = [], {}
-    several = sum(len(groups) for _, groups in given) > 1
+    weighing = must_weigh(given)
     for param, groups in given:
-        weight = param.lookup.weight if several else "0"
+        weight = param.lookup.weight if weighing else "NULL"
         parts.append(
             f"SELECT '{param.name}' AS parameter, f.kind, f.id, f.key, {weight} AS weight FROM"
             f" ({param.lookup.found.format(keys=f'%({param.name})s::text[]')}) f"
@@ -105,10 +105,35 @@ def put_sole(params: Sequence[Param], values: dict[str, Any]) -> bool:
     return True
 
 
+# What was weighed once is remembered. An old weight makes an answer slower, never wrong.
+weights: dict[tuple[str, str], int] = {}
+REMEMBERED = 100_000
+
+
+def must_weigh(given: list[tuple[Keys, list]]) -> bool:
+    """Whether it matters which of the given things is rarest, and is not known yet."""
+    if sum(len(groups) for _, groups in given) < 2:
+        return False
+    if len(weights) > REMEMBERED:
+        weights.clear()
+    return any(
+        (param.name, key) not in weights
+        for param, groups in given
+        for group in groups
+        for key in group
+    )
+
+
+def weigh(parameter: str, key: str, weight: int | None) -> int:
+    if weight is not None:
+        weights[parameter, key] = weight
+    return weights.get((parameter, key), 0)
+
+
 def put_found(given: list[tuple[Keys, list]], values: dict[str, Any], rows: list[list]) -> None:
-    meaning: dict[tuple[str, str], list[list]] = {}
+    meaning: dict[tuple[str, str], list[tuple[str, int, int]]] = {}
     for parameter, kind, id, key, weight in rows:
-        meaning.setdefault((parameter, key), []).append([kind, id, weight])
+        meaning.setdefault((parameter, key), []).append((kind, id, weigh(parameter, key, weight)))
     faults = []
     for param, groups in given:
         found_groups = []
