@@ -1,7 +1,7 @@
 """Names of nobody, and names in doubt, wait for an editor; what he says is applied everywhere."""
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 
 from articles.linking import link_pending
 from articles.models import Mention, Suggestion
@@ -142,3 +142,25 @@ class TestQueue:
         assert capsys.readouterr().out == "1 suggestions are open.\n"
         call_command("suggest_names", minimum=4)
         assert capsys.readouterr().out == "0 suggestions are open.\n"
+
+
+def test_a_pipeline_that_is_not_installed_is_named(settings):
+    settings.SPACY_MODEL = "no_such_pipeline"
+    with pytest.raises(CommandError, match="MONITOR_SPACY_MODEL=no_such_pipeline cannot be loaded"):
+        call_command("suggest_names")
+
+
+@pytest.mark.django_db
+def test_a_spacy_pipeline_finds_names(settings, tmp_path, capsys):
+    spacy = pytest.importorskip("spacy")
+    pipeline = spacy.blank("en")
+    pipeline.add_pipe("entity_ruler").add_patterns([{"label": "PERSON", "pattern": "the general"}])
+    pipeline.to_disk(tmp_path / "ruler")
+    settings.SPACY_MODEL = str(tmp_path / "ruler")
+    for _ in range(2):
+        builders.make_article(body="And the general spoke.")
+    call_command("suggest_names")
+    assert (Suggestion.objects.get().text, Suggestion.objects.get().kind) == (
+        "the general",
+        "person",
+    )
