@@ -75,7 +75,7 @@ def without_ids(entries) -> list:
 
 class PlanTests(TestCase):
     @settings(
-        max_examples=3, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True
+        max_examples=40, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True
     )
     @given(first=BATCH, second=BATCH, edit=st.sampled_from(["", "person", "article"]))
     def test_the_real_run_does_what_the_dry_run_says_and_a_third_changes_nothing(
