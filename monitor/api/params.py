@@ -187,8 +187,12 @@ def read(params: Sequence[Param], query: QueryDict) -> dict[str, Any]:
     for name, texts in query.lists():
         param = declared.get(name)
         if param is None:
-            reason = f"there is no such parameter; there are {', '.join(sorted(declared))}"
-            faults.append(Fault(reason, name, None, texts[-1], nearest(name, declared)))
+            meant = nearest(name, declared)
+            known = (
+                f"did you mean {meant}?" if meant else f"there are {', '.join(sorted(declared))}"
+            )
+            reason = f"there is no such parameter; {known}"
+            faults.append(Fault(reason, name, None, texts[-1], meant))
             continue
         try:
             values[name] = param.values([str(text) for text in texts])
