@@ -11,6 +11,7 @@ from django.db.models.functions import Cast, Left, NullIf
 
 from articles import triggers
 from articles.mention_merge import MentionsFollowMerge
+from articles.querysets import ArticleQuerySet
 from monitor.changes.triggers import announced, announced_as_part_of
 from people.models import Organization, Person
 from people.tracking import Importable, Touch, keeps_history
@@ -167,7 +168,7 @@ class Issue(Importable):
     natural_key.dependencies = ["articles.publication"]
 
 
-class ArticleManager(models.Manager):
+class ArticleManager(models.Manager.from_queryset(ArticleQuerySet)):
     def get_by_natural_key(self, issue, slug):
         return self.get(issue=Issue.objects.get_by_natural_key(*issue), slug=slug)
 
