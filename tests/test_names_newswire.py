@@ -207,3 +207,21 @@ def test_a_title_in_an_alias_is_nobodys_first_name():
     assert texts([person("Dora Lind", "Princess Dora"), person("Mother Agnes")], body) == [
         "Princess Dora"
     ]
+
+
+@pytest.mark.parametrize(
+    ("headline", "keys"),
+    [
+        ("BASEBALL - WARDENS WIN AGAIN.", ["Halden Wardens"]),
+        ("BASEBALL - HOME TEAM WINS AGAIN.", []),
+    ],
+)
+def test_a_nickname_in_capitals_settles_a_shared_city(headline, keys):
+    teams = [organization(f"Halden {name}", "Halden", name) for name in ("Wardens", "Lynx")]
+    body = "Halden beat Sarn 7-2."
+    assert [key for key, _ in found_in(teams, body, headline=headline)] == keys
+
+
+def test_a_former_title_is_a_title():
+    entities = [person("Warren Bark", "Bark"), person("Helen Bark")]
+    assert found_in(entities, "Ex-President Bark left.") == [("Warren Bark", "Bark")]

@@ -22,9 +22,9 @@ class Article:
         self._setting = Setting(body, head)
         self._day = day
         self._sure: set[int] = set()
-        self._contested: dict[
-            str, int
-        ] = {}  # surname -> where a stranger of that name first stands
+        self._hinted: set[int] = set()  # by a name in capitals
+        # surname -> where a stranger of that name first stands
+        self._contested: dict[str, int] = {}
 
     def read(self, hits: list[Hit], head_hits: list[Hit]) -> list[Place]:
         """Every name of the body that is settled or in doubt, in the order of the text."""
@@ -41,7 +41,10 @@ class Article:
         """An unambiguous name that can mean nothing else is evidence for the rest."""
         if place.strength == FAMILY and not place.capital:
             self._sure.update(self._by_alias(text, place))
-        if len(place.candidates) != 1 or place.capital or place.initial:
+        if len(place.candidates) != 1 or place.initial:
+            return
+        if place.capital:
+            self._hinted.update(place.candidates if place.strength < PLACE else ())
             return
         if context.is_common_word(text, place.start, place.end):
             return
@@ -56,7 +59,7 @@ class Article:
         if len(place.called) != 1:
             return []
         before = context.words_before(text, place.start, 1)
-        if not before or not before[0][0].isupper() or fold(before[0]) not in TITLES:
+        if not before or not before[0][0].isupper() or context.last_part(before[0]) not in TITLES:
             return []
         return list(place.called)
 
@@ -167,7 +170,8 @@ class Article:
     def _settle_shared(self, place: Place, name: str, sure: list[int]) -> None:
         """A name with several owners: the one that the article mentions or whose office fits."""
         sure += sorted(place.family & self._sure)
-        fitting = sure or self._by_office(place) or self._by_qualifier(place)
+        hinted = [index for index in place.candidates if index in self._hinted]
+        fitting = sure or hinted or self._by_office(place) or self._by_qualifier(place)
         if not fitting and len(place.candidates) == 1:
             fitting = place.candidates
         if len(fitting) == 1:

@@ -89,7 +89,7 @@ def is_name_word(word: str) -> bool:
     word = word.lstrip(_QUOTES)
     if not word or not word[0].isupper():
         return False
-    plain = word.lower().rstrip(".")
+    plain = word.lower().rstrip(".").removeprefix("ex-")
     return not (
         plain.partition("-")[0] in TITLES
         or plain in DAYS
@@ -205,12 +205,17 @@ def is_plain_noun(text: str, start: int, end: int) -> bool:
     return opens_sentence(text, start) and _AND.match(text, end) is not None
 
 
+def last_part(word: str) -> str:
+    """`president` of `Ex-President`, folded."""
+    return fold(word).rpartition(" ")[2]
+
+
 def is_like_person(text: str, start: int, end: int) -> bool:
     """True when the words beside a surname tell of a person: `Klinge said`, `met Klinge`."""
     if _ACTS.match(text, end):
         return True
     match = _BEFORE_PERSON.search(text, max(0, start - 24), start)
-    return match is not None and (match.group(1) in _WITH or match.group(1).lower() in TITLES)
+    return match is not None and (match.group(1) in _WITH or last_part(match.group(1)) in TITLES)
 
 
 def titles(before: list[str]) -> list[str]:
