@@ -121,6 +121,12 @@ def test_manage_py_names_a_database_that_does_not_answer(tmp_path, port):
     assert only_line(done).startswith("monitor: the database: ")
 
 
+def test_manage_py_fills_an_empty_database(tmp_path):
+    quick = {"MONITOR_VAR": str(tmp_path), "MONITOR_EMBEDDED_FSYNC": "false"}
+    done = run([sys.executable, ROOT / "manage.py", "migrate", "--verbosity", "0"], **quick)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
 class Served:
     """bin/serve, past its virtual environment, with its output read up to the last line."""
 
