@@ -12,6 +12,7 @@ from articles.imports.news import news_of_imports
 from monitor import health
 from monitor.api import errors, tokens
 from monitor.api.root import Root
+from people import merge_api
 from people import views as people
 
 API = [
@@ -49,6 +50,22 @@ API = [
         "organizations/<slug:slug>/related/",
         entities.RelatedToOrganization.as_view(),
         name="organization-related",
+    ),
+    path("people/<slug:slug>/merge/", merge_api.MergePerson.as_view(), name="person-merge"),
+    path(
+        "people/<slug:slug>/undo-merge/",
+        merge_api.UndoMergeOfPerson.as_view(),
+        name="person-undo-merge",
+    ),
+    path(
+        "organizations/<slug:slug>/merge/",
+        merge_api.MergeOrganization.as_view(),
+        name="organization-merge",
+    ),
+    path(
+        "organizations/<slug:slug>/undo-merge/",
+        merge_api.UndoMergeOfOrganization.as_view(),
+        name="organization-undo-merge",
     ),
     path("auth/login/", tokens.Login.as_view(), name="login"),
     path("auth/logout/", tokens.Logout.as_view(), name="logout"),

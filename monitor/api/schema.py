@@ -98,7 +98,12 @@ class Schema(AutoSchema):
                 OpenApiParameter(name, str, OpenApiParameter.HEADER, description=GUARDS[name])
                 for name in names
             ]
-        return []
+        declared = getattr(self.view, "params", ())
+        return (
+            [parameter(param) for param in declared]
+            if self.method == "POST" and not isinstance(self.view, ReadView)
+            else []
+        )
 
     def get_filter_backends(self) -> list[Any]:
         return []
