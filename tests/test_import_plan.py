@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from django.db import transaction
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
@@ -75,7 +75,12 @@ def without_ids(entries) -> list:
 
 class PlanTests(TestCase):
     @settings(
-        max_examples=40, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True
+        max_examples=40,
+        deadline=None,
+        derandomize=True,
+        suppress_health_check=list(HealthCheck),
+        # Explaining traces every line, which makes the import fifty times slower.
+        phases=[Phase.explicit, Phase.generate, Phase.shrink],
     )
     @given(first=BATCH, second=BATCH, edit=st.sampled_from(["", "person", "article"]))
     def test_the_real_run_does_what_the_dry_run_says_and_a_third_changes_nothing(
