@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 
 from django.db import connection, transaction
+from django.db.models import Prefetch, Q, prefetch_related_objects
 from django.utils import timezone
 from django.utils.text import slugify
 
@@ -14,6 +15,7 @@ from people.models import Entity, Organization, Person
 from people.names import fold
 
 BATCH = 500
+IS_OPEN = Q(status="open")
 # Names that are somebody's by now, and names that are too rare.
 SIFT = """
     DELETE FROM found USING people_person
@@ -154,11 +156,19 @@ def not_a_name(suggestion: Suggestion, *, by=None) -> None:
     _decide(suggestion, "not_a_name", None, by)
 
 
+def newest_places(limit: int = 3) -> Prefetch:
+    """What `contexts` looks at, for all suggestions of a queryset in one query."""
+    places = SuggestionPlace.objects.select_related("article").order_by("-article_id")
+    named = places.only("suggestion", "spans", "article__headline", "article__body")
+    return Prefetch("places", queryset=named[:limit], to_attr="newest")
+
+
 def contexts(suggestion: Suggestion, limit: int = 3) -> list[tuple[Article, str, str, str]]:
     """Newest places of it: article, the sentence before the name, the name, the rest."""
-    places = suggestion.places.select_related("article").order_by("-article_id")[:limit]
+    prefetch_related_objects([suggestion], newest_places(limit))
     return [
-        (place.article, *next(sentences(place.article.body, place.spans[:1]))) for place in places
+        (place.article, *next(sentences(place.article.body, place.spans[:1])))
+        for place in suggestion.newest
     ]
 
 

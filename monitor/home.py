@@ -11,6 +11,8 @@ def dashboard(request, context: dict) -> dict:
     """What admin/index.html shows. Only what the user may open is counted and linked."""
     may = request.user.has_perm
     context["waiting"] = figures.waiting() if may("articles.view_article") else []
+    if may("articles.change_mention"):
+        context["waiting"] = [*context["waiting"], figures.names()]
     if may("imports.view_conflict"):
         context["waiting"] = [_conflicts(), *context["waiting"]]
     if may("imports.view_importrun"):

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from articles.imports.models import Conflict, ImportProblem, ImportRun
-from articles.models import Article, Issue, Mention, Publication
+from articles.models import Article, Issue, Mention, Publication, Suggestion
 from people.models import Identifier, Organization, Person, Position
 from tests.builders import (
     make_article,
@@ -26,7 +26,7 @@ pytestmark = pytest.mark.django_db
 MODELS = [
     *(Publication, Issue, Article, Mention),
     *(Person, Organization, Position, Identifier),
-    *(ImportRun, ImportProblem, Conflict),
+    *(ImportRun, ImportProblem, Conflict, Suggestion),
 ]
 EVIL = "<script>alert('x')</script>"
 MOST_QUERIES = 30
@@ -61,6 +61,10 @@ def fill(numbers: range) -> None:
         Identifier.objects.create(organization=place, scheme="wikidata", value=f"{EVIL} o {n}")
         ImportRun.objects.create(started_at=NOW, message=f"{EVIL} {n}", files=[EVIL])
         ImportProblem.objects.create(run=first_run, file=EVIL, model=EVIL, field=EVIL, reason=EVIL)
+        suggestion = Suggestion.objects.create(
+            key=f"{EVIL} {n}", text=EVIL, reason=EVIL, candidates=[["person", person.pk]]
+        )
+        suggestion.places.create(article=article, spans=[[0, 8]])
         Conflict.objects.create(
             run=first_run, model="articles.article", object_id=n, field=EVIL, ours=EVIL, theirs=EVIL
         )
@@ -101,7 +105,7 @@ def test_markup_in_a_text_is_shown_not_run(admin_client, model):
 
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model._meta.model_name)
 def test_forms_to_add_open_or_are_closed(admin_client, model):
-    closed = {Mention, ImportRun, ImportProblem, Conflict}
+    closed = {Mention, ImportRun, ImportProblem, Conflict, Suggestion}
     expected = 403 if model in closed else 200
     assert admin_client.get(address(model, "add")).status_code == expected
 

@@ -7,7 +7,7 @@ from django.db.models import Count, Q
 from django.db.models.functions import ExtractYear
 from django.urls import reverse
 
-from articles.models import Article, Issue, Mention
+from articles.models import Article, Issue, Mention, Suggestion
 from monitor.changes.models import archive_version
 from people.models import Organization, Person
 
@@ -38,6 +38,15 @@ def waiting() -> list[dict]:
             "link": list_of("articles_article", headline_is_derived__exact=1),
         },
     ]
+
+
+def names() -> dict:
+    """Names in texts that nobody has entered yet, or that may mean several."""
+    return {
+        "title": "names to say who they are",
+        "number": Suggestion.objects.filter(status="open").count(),
+        "link": list_of("articles_suggestion"),
+    }
 
 
 def overview() -> dict:

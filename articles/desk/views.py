@@ -29,7 +29,8 @@ def pane(request, article: Article) -> dict:
     }
 
 
-def _allow(request, *permissions: str) -> None:
+def allow(request, *permissions: str) -> None:
+    """PermissionDenied unless the user has all of them."""
     if not request.user.has_perms(permissions):
         raise PermissionDenied
 
@@ -49,14 +50,14 @@ def _chosen(request):
     name = " ".join(request.POST.get("name", "").split())
     if not 0 < len(name) <= 300:
         return None
-    _allow(request, f"people.add_{kind}")
+    allow(request, f"people.add_{kind}")
     return mentions.new_entity(kind, name)
 
 
 @require_POST
 def judge(request, pk: int) -> HttpResponse:
     """`status`: confirmed, rejected or auto."""
-    _allow(request, "articles.change_mention")
+    allow(request, "articles.change_mention")
     mention = get_object_or_404(Mention.objects.select_related("article"), pk=pk)
     status = request.POST.get("status", "")
     if status not in Mention.Status.values:
@@ -68,7 +69,7 @@ def judge(request, pk: int) -> HttpResponse:
 @require_POST
 def reassign(request, pk: int) -> HttpResponse:
     """`kind` and `entity` (its id), or `name` of a new one."""
-    _allow(request, "articles.change_mention", "articles.add_mention")
+    allow(request, "articles.change_mention", "articles.add_mention")
     mention = get_object_or_404(Mention.objects.select_related("article"), pk=pk)
     entity = _chosen(request)
     if entity is None:
@@ -80,7 +81,7 @@ def reassign(request, pk: int) -> HttpResponse:
 @require_POST
 def mark(request, pk: int) -> HttpResponse:
     """`start`, `end`, the `words` between them, and whom they mention, as for `reassign`."""
-    _allow(request, "articles.change_mention", "articles.add_mention")
+    allow(request, "articles.change_mention", "articles.add_mention")
     article = get_object_or_404(Article, pk=pk)
     start, end = (request.POST.get(name, "") for name in ("start", "end"))
     if not (start.isdecimal() and end.isdecimal() and int(start) < int(end)):
@@ -105,7 +106,7 @@ def _stale() -> HttpResponse:
 @require_GET
 def choices(request) -> JsonResponse:
     """People and organizations whose names begin like the words in `q`."""
-    _allow(request, "articles.view_article")
+    allow(request, "articles.view_article")
     words = request.GET.get("q", "")[:200]
     found = []
     for kind, model in mentions.KINDS.items():

@@ -66,6 +66,14 @@ UNFOLD = {
                     _entry("Organizations", "apartment", "people.organization"),
                     _entry("Positions", "work", "people.position"),
                     {
+                        "title": "Names to decide",
+                        "icon": "person_search",
+                        "link": reverse_lazy("admin:articles_suggestion_changelist"),
+                        "permission": lambda request: request.user.has_perm(
+                            "articles.change_mention"
+                        ),
+                    },
+                    {
                         "title": "Merges",
                         "icon": "call_merge",
                         "link": reverse_lazy("admin:people_merge_changelist"),

@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from articles.imports.models import ImportRun
+from articles.models import Suggestion
 from tests.browser.conftest import log_in
 from tests.builders import make_article, make_organization, make_person, make_position
 
@@ -74,6 +75,8 @@ def test_articles_are_put_in_order_by_keyboard(desk, article):
 @pytest.fixture
 def pages(article, ada):
     ImportRun.objects.create(started_at=timezone.now())
+    name = Suggestion.objects.create(key="letter", text="Letter", candidates=[["person", ada.pk]])
+    name.places.create(article=article, spans=[[0, 3]])
     return [
         "/admin/",
         reverse("admin:articles_article_changelist"),
@@ -84,6 +87,7 @@ def pages(article, ada):
         reverse("admin:people_person_changelist"),
         reverse("admin:people_person_change", args=[ada.pk]),
         reverse("admin:imports_importrun_changelist"),
+        reverse("admin:articles_suggestion_changelist"),
     ]
 
 

@@ -1,0 +1,155 @@
+"""The review queue on the desk: names that are nobody yet, each settled in one step."""
+
+from django.contrib import admin
+from django.db import transaction
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+from django.template.loader import render_to_string
+from django.urls import path
+from django.views.decorators.http import require_POST
+
+from articles import suggestions
+from articles.desk.mentions import KINDS
+from articles.desk.views import allow
+from articles.models import Suggestion
+from monitor.desk.modeladmin import DeskAdmin, ReadOnly
+
+MAKERS = {"person": suggestions.make_person, "organization": suggestions.make_organization}
+
+
+@require_POST
+@transaction.atomic
+def decide(request, pk: int) -> HttpResponse:
+    """`decision`: person or organization (`name`: if it is called otherwise), alias (of the `kind`
+    and `entity` given), not_a_name. Answers with one line of what was done."""
+    allow(request, "articles.change_mention")
+    suggestion = get_object_or_404(Suggestion.objects.select_for_update(), pk=pk)
+    if suggestion.status != Suggestion.Status.OPEN:
+        said = suggestion.get_status_display()
+        return HttpResponse(f"Somebody has decided this already: {said}.", status=409)
+    decision = request.POST.get("decision", "")
+    if decision in MAKERS:
+        return _make(request, suggestion, decision)
+    if decision == "alias":
+        return _alias(request, suggestion)
+    if decision == "not_a_name":
+        suggestions.not_a_name(suggestion, by=request.user)
+        return _said("Not a name. It is never suggested again.")
+    return _refused("The decision is person, organization, alias or not_a_name.")
+
+
+def _make(request, suggestion: Suggestion, kind: str) -> HttpResponse:
+    allow(request, f"people.add_{kind}")
+    name = " ".join(request.POST.get("name", "").split())
+    if len(name) > 300:
+        return _refused("A name has 300 characters at most.")
+    made = MAKERS[kind](suggestion, name=name, by=request.user)
+    return _said(f"{made} is {made._meta.verbose_name} {made.pk} now.")
+
+
+def _alias(request, suggestion: Suggestion) -> HttpResponse:
+    kind, key = (request.POST.get(name, "") for name in ("kind", "entity"))
+    if kind not in KINDS or not key.isdecimal():
+        return _refused("Choose a person or an organization.")
+    allow(request, f"people.change_{kind}")
+    living = KINDS[kind].objects.filter(merged_into__isnull=True)
+    entity = get_object_or_404(living.select_for_update(), pk=int(key))
+    suggestions.alias_of(suggestion, entity, by=request.user)
+    return _said(f"It means {entity} from now on.")
+
+
+def _said(text: str) -> HttpResponse:
+    return HttpResponse(text, content_type="text/plain; charset=utf-8")
+
+
+def _refused(text: str) -> HttpResponse:
+    return HttpResponse(text, status=400, content_type="text/plain; charset=utf-8")
+
+
+class ByState(admin.SimpleListFilter):
+    """The open ones, unless the decided ones are asked for."""
+
+    title = "state"
+    parameter_name = "state"
+
+    def lookups(self, request, model_admin):
+        return [("decided", "Decided")]
+
+    def choices(self, changelist):
+        first, *others = super().choices(changelist)
+        yield first | {"display": "Open"}
+        yield from others
+
+    def queryset(self, request, queryset):
+        decided = ~suggestions.IS_OPEN
+        return queryset.filter(decided if self.value() == "decided" else suggestions.IS_OPEN)
+
+
+@admin.register(Suggestion)
+class SuggestionAdmin(ReadOnly, DeskAdmin):
+    """What settles most articles first. Who may judge mentions may see it."""
+
+    list_display = ["name", "articles", "seems", "where", "decision"]
+    list_display_links = None
+    list_filter = [ByState, "source", "kind"]
+    list_per_page = 25
+    search_fields = ["key__contains"]
+    search_help_text = "A part of the name, in small letters."
+    fields = ["text", "source", "kind", "reason", "articles", "where", "status", "decided_by"]
+    readonly_fields = ["where"]
+    ordering = ["-articles", "key", "pk"]
+    actions = None
+    list_after_template = "articles/suggestions.html"
+
+    class Media:
+        css = {"all": ["articles/reading.css"]}
+        js = ["articles/choosing.js", "articles/deciding.js"]
+
+    def has_view_permission(self, request, obj=None):
+        return request.user.has_perm("articles.change_mention")
+
+    def has_module_permission(self, request):
+        return self.has_view_permission(request)
+
+    def get_urls(self):
+        own = self.admin_site.admin_view(decide)
+        return [
+            path("<int:pk>/decide/", own, name="articles_suggestion_decide"),
+            *super().get_urls(),
+        ]
+
+    def get_queryset(self, request):
+        found = super().get_queryset(request).select_related("person", "organization")
+        return found.prefetch_related(suggestions.newest_places())
+
+    def get_changelist_instance(self, request):
+        """With the candidates of the page's rows: two queries for all of them."""
+        page = super().get_changelist_instance(request)
+        page.result_list = list(page.result_list)
+        pairs = {tuple(pair) for row in page.result_list for pair in row.candidates}
+        known = {
+            (kind, pk): entity
+            for kind, model in KINDS.items()
+            for pk, entity in model.objects.in_bulk([pk for of, pk in pairs if of == kind]).items()
+        }
+        for row in page.result_list:
+            pairs = map(tuple, row.candidates)
+            row.who = [(pair[0], known[pair]) for pair in pairs if pair in known]
+        return page
+
+    @admin.display(description="name", ordering="key")
+    def name(self, suggestion):
+        return suggestion.text
+
+    @admin.display(description="seems to be")
+    def seems(self, suggestion):
+        return suggestion.reason or suggestion.kind or "?"
+
+    @admin.display(description="where it stands")
+    def where(self, suggestion):
+        places = suggestions.contexts(suggestion)
+        return render_to_string("articles/contexts.html", {"places": places})
+
+    @admin.display(description="decision")
+    def decision(self, suggestion):
+        return render_to_string("articles/decision.html", {"suggestion": suggestion})

@@ -1,0 +1,102 @@
+"use strict";
+// A queue of decisions: each row has its buttons; one key does one of them.
+
+document.addEventListener("DOMContentLoaded", () => {
+    const panel = document.getElementById("mention-panel");
+    const rows = () => [...document.querySelectorAll(".deciding")];
+    const keys = { p: "person", o: "organization", a: "choose", n: "not_a_name" };
+    let subject = null; // the row whose name is looked up
+
+    const chooser = panel && new EntityChooser(
+        document.getElementById("mention-panel-input"),
+        document.getElementById("mention-panel-choices"),
+        panel.dataset.choices,
+        (chosen) => {
+            const row = subject;
+            close();
+            const decision = chosen.name ? chosen.kind : "alias";
+            if (row) send(row, { ...chosen, decision });
+        },
+    );
+
+    async function send(row, fields) {
+        if (row.dataset.done) return;
+        row.dataset.done = "yes"; // a second key stroke is no second decision
+        const answer = await fetch(row.dataset.address, {
+            method: "POST",
+            headers: { "X-CSRFToken": document.querySelector("[name=csrfmiddlewaretoken]").value },
+            body: new URLSearchParams(fields),
+        });
+        const known = answer.ok || [400, 409].includes(answer.status);
+        const said = known ? await answer.text() : `This was refused (${answer.status}).`;
+        row.querySelector(".deciding-said").textContent = said;
+        if (!answer.ok) {
+            delete row.dataset.done;
+            return;
+        }
+        row.querySelectorAll("button").forEach((button) => { button.hidden = true; });
+        if (!document.activeElement || [document.body, row].includes(document.activeElement)) step(1, row);
+    }
+
+    function does(row, what, button) {
+        if (what === "choose") open(row);
+        else if (what === "alias") send(row, { decision: what, kind: button.dataset.kind, entity: button.dataset.entity });
+        else send(row, { decision: what });
+    }
+
+    function open(row) {
+        if (row.dataset.done) return;
+        subject = row;
+        document.getElementById("mention-panel-name").textContent = row.dataset.name;
+        panel.hidden = false;
+        const box = row.getBoundingClientRect();
+        const below = box.bottom + 6 + panel.offsetHeight < window.innerHeight;
+        panel.style.left = `${Math.max(12, Math.min(box.left, window.innerWidth - panel.offsetWidth - 12))}px`;
+        panel.style.top = `${below ? box.bottom + 6 : Math.max(12, box.top - panel.offsetHeight - 6)}px`;
+        chooser.open(row.dataset.name);
+    }
+
+    function close() {
+        panel.hidden = true;
+        if (subject) subject.focus();
+        subject = null;
+    }
+
+    function current() {
+        return document.activeElement.closest(".deciding");
+    }
+
+    // To the next row, or from one that is done to the next that is open.
+    function step(by, from = current()) {
+        const open = rows().filter((row) => row === from || !row.dataset.done);
+        const at = open.indexOf(from);
+        const next = at < 0 ? open[by > 0 ? 0 : open.length - 1] : open[(at + by + open.length) % open.length];
+        if (!next) return;
+        next.focus();
+        next.scrollIntoView({ block: "nearest" });
+    }
+
+    document.addEventListener("click", (event) => {
+        const button = event.target.closest(".deciding button[data-does]");
+        if (!button) return;
+        const row = button.closest(".deciding");
+        row.focus();
+        does(row, button.dataset.does, button);
+    });
+    document.addEventListener("mousedown", (event) => {
+        if (subject && !panel.contains(event.target)) close();
+    });
+    document.addEventListener("keydown", (event) => {
+        if (event.key === "Escape" && subject) {
+            close();
+            return;
+        }
+        const typing = event.target.closest("input, textarea, select, [contenteditable]");
+        if (typing || event.ctrlKey || event.metaKey || event.altKey) return;
+        const button = current() && current().querySelector(`[data-does="${keys[event.key]}"]`);
+        if (event.key === "j" || event.key === "k") step(event.key === "j" ? 1 : -1);
+        else if (button) button.click();
+        else return;
+        event.preventDefault();
+    });
+});

@@ -1,0 +1,48 @@
+"""An editor at the queue of names, by keyboard alone."""
+
+import pytest
+from django.urls import reverse
+
+from articles.models import Suggestion
+from articles.suggestions import suggest
+from people.models import Organization, Person
+from tests.builders import make_article, make_person
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+NAMES = ["Anatoly Kvashnin", "Igor Sergeyev", "Pavel Grachev", "Boris Petrov"]
+
+
+def press(page, key):
+    with page.expect_response(lambda response: response.request.method == "POST"):
+        page.keyboard.press(key)
+
+
+def test_each_key_is_a_decision(desk):
+    known = make_person("Marshal Sergei Ivanov")
+    for number, name in enumerate(NAMES):
+        for _ in range(9 - number):
+            make_article(body=f"He met {name}.")
+    suggest()
+    desk.goto(reverse("admin:articles_suggestion_changelist"))
+    row = desk.locator(".deciding:focus")
+    desk.keyboard.press("j")
+    for key, name in (("p", NAMES[0]), ("o", NAMES[1]), ("n", NAMES[2])):
+        desk.locator(f".deciding:focus[data-name='{name}']").wait_for()
+        press(desk, key)
+    desk.locator(f".deciding:focus[data-name='{NAMES[3]}']").wait_for()
+    desk.keyboard.press("a")
+    desk.keyboard.type("marshal")
+    desk.get_by_role("option", name="Marshal Sergei Ivanov").first.wait_for()
+    press(desk, "Enter")
+    row.get_by_text("It means Marshal Sergei Ivanov").wait_for()
+    assert [Suggestion.objects.get(text=name).status for name in NAMES] == [
+        "person",
+        "organization",
+        "not_a_name",
+        "alias",
+    ]
+    assert Person.objects.get(name=NAMES[0]).mentions.count() == 9
+    assert Organization.objects.get().name == NAMES[1]
+    known.refresh_from_db()
+    assert known.aliases == [NAMES[3]]
