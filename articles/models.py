@@ -370,11 +370,10 @@ class Mention(Importable):
             ),
             # One row per article and entity: no filter returns an article twice. The unique
             # indexes begin with the article and so also list whom an article mentions.
+            # The first of them has every mention, and so serves whoever asks by article alone:
+            # a deletion, a new date, the reading pane.
             models.UniqueConstraint(
-                fields=["article", "person"],
-                include=["status"],
-                condition=Q(person__isnull=False),
-                name="mention_person_once",
+                fields=["article", "person"], include=["status"], name="mention_person_once"
             ),
             models.UniqueConstraint(
                 fields=["article", "organization"],
