@@ -3,6 +3,7 @@
 from articles.desk import figures
 from articles.imports.models import Conflict, ImportRun
 from monitor.desk.charts import bars
+from people.models import Organization, Person
 
 LAST_RUNS = 5
 
@@ -13,6 +14,9 @@ def dashboard(request, context: dict) -> dict:
     context["waiting"] = figures.waiting() if may("articles.view_article") else []
     if may("articles.change_mention"):
         context["waiting"] = [*context["waiting"], figures.names()]
+    for model in (Person, Organization):
+        if may(f"people.change_{model._meta.model_name}") and may("articles.view_article"):
+            context["waiting"] = [*context["waiting"], figures.likely_twice(model)]
     if may("imports.view_conflict"):
         context["waiting"] = [_conflicts(), *context["waiting"]]
     if may("imports.view_importrun"):

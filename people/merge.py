@@ -162,6 +162,13 @@ def distinguish(one: Entity, other: Entity, *, by=None) -> Distinction:
     )[0]
 
 
+def no_longer_distinguish(one: Entity, other: Entity) -> None:
+    """Take back that these two are different; they may be proposed and merged again."""
+    first, second = sorted([one.pk, other.pk])
+    kind = _kind(type(one))
+    Distinction.objects.filter(kind=kind, first_id=first, second_id=second).delete()
+
+
 def _check(winner: Entity, loser: Entity) -> None:
     if type(winner) is not type(loser):
         raise MergeError(

@@ -1,10 +1,14 @@
 """People and organizations on the desk, with what the archive says of them."""
 
+from functools import partial
+
 from django.contrib import admin
 from django.db import transaction
 from django.db.models import Count, F, Q
 from django.db.models.functions import ExtractYear
+from django.urls import path
 
+from articles.desk import duplicates
 from articles.desk.figures import list_of
 from articles.linking import link_entity
 from articles.models import Article, Mention
@@ -67,6 +71,18 @@ class PortraitMixin:
     """Shows the portrait below the form; a changed name is looked for in the texts at once."""
 
     change_form_outer_after_template = "articles/entity.html"
+
+    def get_urls(self):
+        def own(view):
+            return self.admin_site.admin_view(partial(view, model_admin=self))
+
+        name = f"people_{self.opts.model_name}"
+        apart = "<int:pk>/apart/<int:other>/"
+        return [
+            path("duplicates/", own(duplicates.page), name=f"{name}_duplicates"),
+            path(apart, own(duplicates.tell_apart), name=f"{name}_tell_apart"),
+            *super().get_urls(),
+        ]
 
     def render_change_form(self, request, context, *args, obj=None, **kwargs):
         if obj and not context.get("is_popup") and request.user.has_perm("articles.view_article"):

@@ -7,9 +7,10 @@ from django.db.models import Count, Q
 from django.db.models.functions import ExtractYear
 from django.urls import reverse
 
+from articles.desk import duplicates
 from articles.models import Article, Issue, Mention, Suggestion
 from monitor.changes.models import archive_version
-from people.models import Organization, Person
+from people.models import Entity, Organization, Person
 
 MOST = 8
 KEPT = ~Q(status="rejected")
@@ -104,3 +105,12 @@ def _most_mentioned(year: int) -> list[dict]:
             for row in top
         ]
     return sorted(found, key=lambda row: (-row["number"], row["name"]))[: MOST + 2]
+
+
+def likely_twice(model: type[Entity]) -> dict:
+    """Pairs of people or organizations that are likely the same."""
+    return {
+        "title": f"likely duplicates among {model._meta.verbose_name_plural}",
+        "number": len(duplicates.waiting(model)),
+        "link": reverse(f"admin:people_{model._meta.model_name}_duplicates"),
+    }

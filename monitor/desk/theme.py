@@ -74,6 +74,14 @@ UNFOLD = {
                         ),
                     },
                     {
+                        "title": "Likely duplicates",
+                        "icon": "content_copy",
+                        "link": reverse_lazy("admin:people_person_duplicates"),
+                        "permission": lambda request: request.user.has_perms(
+                            ["people.change_person", "articles.view_article"]
+                        ),
+                    },
+                    {
                         "title": "Merges",
                         "icon": "call_merge",
                         "link": reverse_lazy("admin:people_merge_changelist"),

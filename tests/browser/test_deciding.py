@@ -1,10 +1,12 @@
-"""An editor at the queue of names, by keyboard alone."""
+"""An editor at the queues of names and of likely duplicates, by keyboard alone."""
 
 import pytest
+from django.core.cache import cache
 from django.urls import reverse
 
 from articles.models import Suggestion
 from articles.suggestions import suggest
+from people.decisions import Distinction
 from people.models import Organization, Person
 from tests.builders import make_article, make_person
 
@@ -46,3 +48,19 @@ def test_each_key_is_a_decision(desk):
     assert Organization.objects.get().name == NAMES[1]
     known.refresh_from_db()
     assert known.aliases == [NAMES[3]]
+
+
+def test_duplicates_are_told_apart_or_looked_at(desk):
+    cache.clear()
+    stays, goes = make_person("Boris Berezovsky"), make_person("Berezovsky, Boris")
+    make_article("Money", "Boris Berezovsky spoke.", mentions=[stays])
+    desk.goto(reverse("admin:people_person_duplicates"))
+    desk.keyboard.press("j")
+    press(desk, "d")
+    desk.get_by_role("button", name="Undo").wait_for()
+    assert Distinction.objects.count() == 1
+    press(desk, "u")
+    desk.get_by_role("button", name="Different").wait_for()
+    assert not Distinction.objects.exists()
+    desk.keyboard.press("m")
+    desk.wait_for_url(f"**/{stays.pk}/merge/*other={goes.pk}")

@@ -2,6 +2,7 @@
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.core.cache import cache
 from django.urls import reverse
 from django.utils import timezone
 
@@ -75,6 +76,8 @@ def test_articles_are_put_in_order_by_keyboard(desk, article):
 @pytest.fixture
 def pages(article, ada):
     ImportRun.objects.create(started_at=timezone.now())
+    cache.clear()  # the queue of duplicates is kept
+    make_person("Lovelace, Ada")
     name = Suggestion.objects.create(key="letter", text="Letter", candidates=[["person", ada.pk]])
     name.places.create(article=article, spans=[[0, 3]])
     return [
@@ -88,6 +91,7 @@ def pages(article, ada):
         reverse("admin:people_person_change", args=[ada.pk]),
         reverse("admin:imports_importrun_changelist"),
         reverse("admin:articles_suggestion_changelist"),
+        reverse("admin:people_person_duplicates"),
     ]
 
 

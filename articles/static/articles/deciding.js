@@ -4,8 +4,9 @@
 document.addEventListener("DOMContentLoaded", () => {
     const panel = document.getElementById("mention-panel");
     const rows = () => [...document.querySelectorAll(".deciding")];
-    const keys = { p: "person", o: "organization", a: "choose", n: "not_a_name" };
+    const keys = { p: "person", o: "organization", a: "choose", n: "not_a_name", m: "merge", d: "different" };
     let subject = null; // the row whose name is looked up
+    let last = null; // the row decided last
 
     const chooser = panel && new EntityChooser(
         document.getElementById("mention-panel-input"),
@@ -20,7 +21,8 @@ document.addEventListener("DOMContentLoaded", () => {
     );
 
     async function send(row, fields) {
-        if (row.dataset.done) return;
+        const undoing = fields.decision === "undo";
+        if (row.dataset.done && !undoing) return;
         row.dataset.done = "yes"; // a second key stroke is no second decision
         const answer = await fetch(row.dataset.address, {
             method: "POST",
@@ -30,12 +32,14 @@ document.addEventListener("DOMContentLoaded", () => {
         const known = answer.ok || [400, 409].includes(answer.status);
         const said = known ? await answer.text() : `This was refused (${answer.status}).`;
         row.querySelector(".deciding-said").textContent = said;
-        if (!answer.ok) {
-            delete row.dataset.done;
-            return;
-        }
-        row.querySelectorAll("button").forEach((button) => { button.hidden = true; });
-        if (!document.activeElement || [document.body, row].includes(document.activeElement)) step(1, row);
+        if (!answer.ok && !undoing || answer.ok && undoing) delete row.dataset.done;
+        if (!answer.ok) return;
+        last = undoing ? null : row;
+        row.querySelectorAll("[data-does]").forEach((button) => {
+            button.hidden = (button.dataset.does === "undo") === undoing;
+        });
+        if (undoing) row.focus();
+        else if (!document.activeElement || [document.body, row].includes(document.activeElement)) step(1, row);
     }
 
     function does(row, what, button) {
@@ -93,7 +97,9 @@ document.addEventListener("DOMContentLoaded", () => {
         }
         const typing = event.target.closest("input, textarea, select, [contenteditable]");
         if (typing || event.ctrlKey || event.metaKey || event.altKey) return;
-        const button = current() && current().querySelector(`[data-does="${keys[event.key]}"]`);
+        const row = event.key === "u" ? last : current();
+        const does = event.key === "u" ? "undo" : keys[event.key];
+        const button = row && row.querySelector(`[data-does="${does}"]:not([hidden])`);
         if (event.key === "j" || event.key === "k") step(event.key === "j" ? 1 : -1);
         else if (button) button.click();
         else return;
