@@ -29,6 +29,7 @@ $$
 
 class Migration(migrations.Migration):
     initial = True
+    dependencies = [("changes", "0002_initial")]
     operations = [
         migrations.RunSQL(
             SPANS_ARE_VALID, reverse_sql="DROP FUNCTION articles_spans_are_valid(integer[])"

@@ -37,6 +37,8 @@ RETURN to_tsvector(
 
 class Migration(migrations.Migration):
     initial = True
+    # Triggers of both apps write to the log of changes, from their first row on.
+    dependencies = [("changes", "0002_initial")]
     operations = [
         migrations.RunSQL(FOLD, reverse_sql="DROP FUNCTION people_fold(text)"),
         migrations.RunSQL(NAME_KEYS, reverse_sql="DROP FUNCTION people_name_keys(text, text[])"),
