@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from django.db import transaction
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, Phase, given, note, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
@@ -83,9 +83,10 @@ class PlanTests(TestCase):
         phases=[Phase.explicit, Phase.generate, Phase.shrink],
     )
     @given(first=BATCH, second=BATCH, edit=st.sampled_from(["", "person", "article"]))
-    def test_the_real_run_does_what_the_dry_run_says_and_a_third_changes_nothing(
+    def test_the_real_run_does_what_the_dry_run_says_and_it_comes_to_rest(
         self, first, second, edit
     ):
+        note(f"first {first}, second {second}, edit {edit!r}")
         with tempfile.TemporaryDirectory() as name, transaction.atomic():
             run_import(files(Path(name), first), Options())
             if edit == "person":
@@ -105,10 +106,16 @@ class PlanTests(TestCase):
                 described = Person.objects.exclude(description="").exclude(import_base=None)
                 assert edited_stand(described)
 
+            # What stood in the way of a refused record may be gone the next night, and files that
+            # swapped their names may take two to be known by the new ones.
+            for _ in range(2):
+                run_import(names, Options())
             after = picture()
-            third = run_import(names, Options())
+            again: list = []
+            last = run_import(names, Options(listen=again.append))
+            note("\n".join(str(one) for one in again if one.action != "unchanged"))
             assert picture() == after
-            assert set(counts(third)) <= {"unchanged", "rejected"}
+            assert set(counts(last)) <= {"unchanged", "rejected"}
             transaction.set_rollback(True)
 
 

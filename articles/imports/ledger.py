@@ -64,6 +64,10 @@ class Ledger:
         else:
             ranges.append([row, row])
 
+    def has_date(self, issue: int) -> bool:
+        """Whether this run gave a date to an issue before."""
+        return bool(self._dates.get(issue))
+
     def other_date(self, issue: int, published_on: str) -> str:
         """Return the date that this run gave to an issue before, "" when it is the same or none."""
         ordinal = self._dates.get(issue)

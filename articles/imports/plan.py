@@ -33,7 +33,7 @@ from .ledger import Ledger
 from .merge import Outcome, merge
 from .records import Problem, Record
 from .references import References
-from .rules import Lengths, check_whole
+from .rules import Lengths, check_whole, without_unknown_date
 from .same_article import TwiceError
 from .schema import REQUIRED, SCHEMAS, RefusedError, Schema
 
@@ -99,7 +99,8 @@ class Planner:
                     continue
                 labels.add(label)
             try:
-                candidates.append(Candidate(record, schema.checked(record.fields), implicit))
+                values = without_unknown_date(schema, schema.checked(record.fields))
+                candidates.append(Candidate(record, values, implicit))
             except RefusedError as error:
                 self.refuse(record, error, schema)
         return candidates
@@ -188,8 +189,9 @@ class Planner:
         """The first date that a run gives to an issue counts; a document only says its own."""
         given = one.values.get("published_on")
         other = self.ledger.other_date(row, given) if given else ""
-        if other and one.implicit:
-            self.warn_of_date(one.record, other)
+        if one.implicit and given and self.ledger.has_date(row):
+            if other:
+                self.warn_of_date(one.record, other)
             del one.values["published_on"], one.values["date_precision"]
             return True
         return not other

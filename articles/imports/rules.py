@@ -21,6 +21,14 @@ def check_whole(schema: Schema, values: dict[str, Any]) -> None:
             raise RefusedError("ended_on", end, f"lies before started_on {start}")
 
 
+def without_unknown_date(schema: Schema, values: dict[str, Any]) -> dict[str, Any]:
+    """Leave out an issue's date that is null: it is not known here, and takes none away."""
+    if schema.label != "articles.issue" or values.get("published_on", "") is not None:
+        return values
+    unknown = ("published_on", "date_precision")
+    return {name: value for name, value in values.items() if name not in unknown}
+
+
 def check_one_entity(values: dict[str, Any]) -> None:
     """A person or an organization, not both and not none."""
     if values.get("person") and values.get("organization"):
