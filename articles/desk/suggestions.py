@@ -44,7 +44,7 @@ def _make(request, suggestion: Suggestion, kind: str) -> HttpResponse:
     if len(name) > 300:
         return _refused("A name has 300 characters at most.")
     made = MAKERS[kind](suggestion, name=name, by=request.user)
-    return _said(f"{made} is {made._meta.verbose_name} {made.pk} now.")
+    return _said(f"{made} is {'a person' if kind == 'person' else 'an organization'} now.")
 
 
 def _alias(request, suggestion: Suggestion) -> HttpResponse:
@@ -99,6 +99,7 @@ class SuggestionAdmin(ReadOnly, DeskAdmin):
     readonly_fields = ["where"]
     ordering = ["-articles", "key", "pk"]
     actions = None
+    list_before_template = "articles/suggestion_keys.html"
     list_after_template = "articles/suggestions.html"
 
     class Media:
