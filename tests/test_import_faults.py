@@ -11,6 +11,7 @@ import threading
 import time
 from pathlib import Path
 
+import psycopg2
 import pytest
 from django.core.management import call_command
 from django.db import OperationalError, connection, connections, transaction
@@ -18,6 +19,7 @@ from django.db import OperationalError, connection, connections, transaction
 from articles.imports.export import export
 from articles.imports.models import ImportRun
 from articles.imports.run import LOCK, BusyError, Options, run_import
+from monitor.embedded import server
 from people.models import Person
 from tests.import_tools import Desk, counts, person
 
@@ -123,38 +125,46 @@ def test_cut_off_from_the_database_the_archive_is_as_before():
 @pytest.mark.skipif("DATABASE_URL" in os.environ, reason="stops a server of its own")
 def test_a_server_stopped_under_the_import_is_one_line_and_the_next_run_completes(tmp_path):
     environment = os.environ | {"MONITOR_VAR": str(tmp_path / "var")}
-    many = tmp_path / "many.jsonl"
-    people = [person(f"Person {number}") for number in range(40_000)]
-    many.write_text("\n".join(map(json.dumps, people)))
+    data = tmp_path / "var" / "postgres"
+    lines = [json.dumps(person(f"Person {number}")) + "\n" for number in range(12_000)]
 
     def manage(*arguments):
         command = [sys.executable, str(ROOT / "manage.py"), *arguments]
-        return subprocess.Popen(
-            command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-        )
+        pipes = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.PIPE)
+        return subprocess.Popen(command, env=environment, text=True, **pipes)
 
     assert manage("migrate", "-v0").wait(120) == 0
-    keeper = manage(
-        "shell",
-        "-v0",
-        "-c",
-        "from django.db import connection as c; c.cursor();"
-        "import sys; print('up', flush=True); sys.stdin.read()",
-    )
-    running = manage("import_archive", str(many))
-    time.sleep(2.5)
-    pid_file = tmp_path / "var" / "postgres" / "postmaster.pid"
-    os.kill(int(pid_file.read_text().splitlines()[0]), signal.SIGQUIT)
-    _, errors = running.communicate(timeout=60)
-    keeper.kill()
-    keeper.wait()
+    running = manage("import_archive", "-")
+    running.stdin.write("".join(lines[:6000]))
+    running.stdin.flush()
+    wait_for_import(data)
+    os.kill(int((data / "postmaster.pid").read_text().splitlines()[0]), signal.SIGQUIT)
+    _, errors = running.communicate("".join(lines[6000:]), timeout=60)
     assert running.returncode == 2, errors
     assert "Traceback" not in errors
     assert errors.strip().splitlines()[-1].startswith("import: the database ")
-    again = manage("import_archive", str(many))
-    output, errors = again.communicate(timeout=120)
+    again = manage("import_archive", "-")
+    output, errors = again.communicate("".join(lines), timeout=120)
     assert again.returncode == 0, errors
-    assert "40000 created" in output
+    assert "12000 created" in output
+
+
+def wait_for_import(data: Path) -> None:
+    """Until an import on that embedded server has its lock."""
+    for _ in range(600):
+        time.sleep(0.05)
+        try:
+            sockets = str(server.socket_directory(data))
+            other = psycopg2.connect(host=sockets, user="monitor", dbname="monitor")
+        except psycopg2.OperationalError:
+            continue
+        with other, other.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'")
+            held = cursor.fetchone()[0]
+        other.close()
+        if held:
+            return
+    raise AssertionError("the import did not start")
 
 
 def test_a_second_import_says_so_and_leaves(desk):

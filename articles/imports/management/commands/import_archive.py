@@ -9,7 +9,7 @@ from typing import Any
 
 import orjson
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import Error, connection
+from django.db import Error
 from django.utils import timezone
 
 from articles.imports.candidates import ACTIONS, Entry
@@ -17,6 +17,12 @@ from articles.imports.inbox import run_inbox
 from articles.imports.mail import tell_administrators
 from articles.imports.progress import Progress
 from articles.imports.run import BusyError, Options, Report, run_import
+
+
+def is_cut_off(error: Error) -> bool:
+    """Whether the server is gone or sent the import away; a statement it refuses has a code."""
+    code = getattr(error.__cause__, "pgcode", None)
+    return code is None or code[:3] == "57P" or code[:2] == "08"
 
 
 class Command(BaseCommand):
@@ -63,7 +69,7 @@ class Command(BaseCommand):
             except BusyError as error:
                 self._leave(str(error))
             except Error as error:
-                if connection.is_usable():
+                if not is_cut_off(error):
                     raise
                 self._leave(f"the database does not answer: {str(error).splitlines()[0]}")
         self._tell(report, options, time.monotonic() - started)
