@@ -124,7 +124,9 @@ def test_cut_off_from_the_database_the_archive_is_as_before():
 
 @pytest.mark.skipif("DATABASE_URL" in os.environ, reason="stops a server of its own")
 def test_a_server_stopped_under_the_import_is_one_line_and_the_next_run_completes(tmp_path):
-    environment = os.environ | {"MONITOR_VAR": str(tmp_path / "var")}
+    # As in real use: what is not synced to disk has no promise to survive a crash of the server.
+    synced = {"MONITOR_VAR": str(tmp_path / "var"), "MONITOR_EMBEDDED_FSYNC": "true"}
+    environment = os.environ | synced
     data = tmp_path / "var" / "postgres"
     lines = [json.dumps(person(f"Person {number}")) + "\n" for number in range(12_000)]
 
