@@ -11,12 +11,7 @@ SHARED = ("monitor.api", "monitor.changes", "monitor.desk")  # the apps may impo
 CLOSED = (*SHARED, "monitor.embedded", "monitor.postgresql", "monitor.environment")
 PURE = (
     "people.names",
-    "articles.imports.dates",
-    "articles.imports.decoding",
-    "articles.imports.documents",
-    "articles.imports.header",
-    "articles.imports.headlines",
-    "articles.imports.records",
+    "articles.imports.reading",
     "articles.linking.anchors",
     "articles.linking.verdicts",
     "monitor.environment",

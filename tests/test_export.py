@@ -11,8 +11,8 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 
 from articles.imports.export import export
+from articles.imports.plan.schema import SCHEMAS
 from articles.imports.run import Options, run_import
-from articles.imports.schema import SCHEMAS
 from articles.models import Article, Mention
 from people.models import Identifier, Person
 from tests.builders import (

@@ -9,9 +9,9 @@ from django.urls import reverse
 from unfold.decorators import action
 
 from articles.imports import sides, views
-from articles.imports.candidates import ACTIONS
 from articles.imports.decide import decide, refresh
 from articles.imports.models import Conflict, ImportProblem, ImportRun
+from articles.imports.plan.candidates import ACTIONS
 from articles.imports.run import LOCK
 from monitor.desk.modeladmin import DeskAdmin, ReadOnly
 

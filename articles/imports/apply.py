@@ -10,9 +10,9 @@ from typing import Any
 
 from django.db import connection
 
-from .candidates import Candidate, base_text
-from .identity import query
-from .schema import Schema
+from .plan.candidates import Candidate, base_text
+from .plan.identity import query
+from .plan.schema import Schema
 
 #: So many new rows make it worth measuring a table.
 _MEASURE = 500

@@ -14,10 +14,10 @@ from django.utils import timezone
 
 from articles.linking import link
 
-from .merge import digest
 from .models import Conflict
-from .rules import check_whole
-from .schema import SCHEMAS, RefusedError, Schema
+from .plan.merge import digest
+from .plan.rules import check_whole
+from .plan.schema import SCHEMAS, RefusedError, Schema
 
 
 @dataclass

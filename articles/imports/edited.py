@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from .identity import query
-from .schema import SCHEMAS, Schema
+from .plan.identity import query
+from .plan.schema import SCHEMAS, Schema
 
 #: So many records at most are named.
 EDITED_SHOWN = 50

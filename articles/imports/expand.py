@@ -7,11 +7,11 @@ from typing import Any
 
 from django.utils.text import slugify
 
-from .candidates import Candidate, Name, RowId
-from .identity import find_publications
-from .plan import Planner
-from .records import DOCUMENT, Record
-from .schema import SCHEMAS
+from .plan.candidates import Candidate, Name, RowId
+from .plan.identity import find_publications
+from .plan.planner import Planner
+from .plan.schema import SCHEMAS
+from .reading.records import DOCUMENT, Record
 
 PUBLICATION, ISSUE = SCHEMAS["articles.publication"], SCHEMAS["articles.issue"]
 _ARTICLE_FIELDS = ("headline", "headline_is_derived", "position", "body", "source")

@@ -16,8 +16,8 @@ from django.db import connection, transaction
 
 from monitor.changes.models import archive_version
 
-from .identity import query
-from .schema import SCHEMAS, Field, Schema
+from .plan.identity import query
+from .plan.schema import SCHEMAS, Field, Schema
 
 #: Rows fetched at a time.
 _ROWS = 500

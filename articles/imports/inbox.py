@@ -17,10 +17,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from .records import Problem
+from .reading.records import Problem
+from .reading.sources import open_files
+from .reading.streams import printable
 from .run import Options, Report, lock, run_import
-from .sources import open_files
-from .streams import printable
 
 DONE, FAILED = "done", "failed"
 #: Written by export_archive beside its file; goes where the file goes.

@@ -8,7 +8,8 @@ from articles.linking import LinkReport, link, link_pending
 from articles.models import PendingLink
 from people.models import ChangedName
 
-from .plan import Planner, is_held
+from .plan.planner import Planner
+from .plan.refusals import is_held
 
 _IDS = 10_000
 

@@ -13,17 +13,17 @@ from django.utils import timezone
 
 from articles.linking import LinkReport
 
-from .candidates import REJECTED, Counts, Entry
-from .identity import query
 from .models import CreatedRows, ImportProblem, ImportRun
 from .naming import link_names
-from .plan import Planner
-from .reading import read_records
-from .records import Problem, shorten
-from .schema import SCHEMAS
-from .sources import find_sources
+from .plan.candidates import REJECTED, Counts, Entry
+from .plan.identity import query
+from .plan.planner import Planner
+from .plan.schema import SCHEMAS
+from .reading.readers import read_records
+from .reading.records import Problem, shorten
+from .reading.sources import find_sources
+from .reading.streams import Source
 from .stream import carry_out
-from .streams import Source
 
 #: Key of the advisory lock: "import" in ASCII.
 LOCK = 0x696D706F7274

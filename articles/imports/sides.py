@@ -7,7 +7,7 @@ from django.template.loader import render_to_string
 from monitor.desk.differences import differences
 
 from .models import Conflict
-from .schema import SCHEMAS
+from .plan.schema import SCHEMAS
 
 
 def shown(conflict: Conflict, value) -> str:

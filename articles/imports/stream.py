@@ -8,11 +8,11 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from tempfile import TemporaryFile
 
-from .candidates import Candidate
 from .expand import article_of, mentions_of, place_issues, place_publications
-from .plan import Planner
-from .records import DOCUMENT, Problem, Record
-from .schema import SCHEMAS, RefusedError, schema_of
+from .plan.candidates import Candidate
+from .plan.planner import Planner
+from .plan.schema import SCHEMAS, RefusedError, schema_of
+from .reading.records import DOCUMENT, Problem, Record
 
 BATCH = 5000
 #: Characters of text in a batch, about.

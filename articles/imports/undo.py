@@ -14,10 +14,10 @@ import pghistory
 from django.db import DatabaseError, connection, models, transaction
 
 from .edited import EDITED_SHOWN, dependents, edited
-from .identity import query
 from .models import Conflict, CreatedRows, ImportRun
+from .plan.identity import query
+from .plan.schema import SCHEMAS, Schema
 from .run import lock
-from .schema import SCHEMAS, Schema
 
 #: How long rows that somebody edits at this moment are waited for.
 _LOCK_TIMEOUT = "5s"

@@ -13,11 +13,11 @@ from typing import Any
 from django.core import signing
 from django.core.files.uploadedfile import UploadedFile
 
-from .candidates import UNCHANGED, Entry
-from .records import Problem
+from .plan.candidates import UNCHANGED, Entry
+from .reading.records import Problem
+from .reading.sources import open_files
+from .reading.streams import Source, printable
 from .run import Options, Report, run_import
-from .sources import open_files
-from .streams import Source, printable
 
 #: Bytes of all files of one upload; what is larger is for `import_archive`.
 MAX_UPLOAD = 32 << 20

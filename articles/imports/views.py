@@ -10,10 +10,10 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 
 from . import sides, upload
-from .candidates import ACTIONS
 from .decide import Decided, decide, refresh
 from .forms import UploadForm
 from .models import Conflict, ImportRun
+from .plan.candidates import ACTIONS
 from .run import BusyError
 from .undo import UNDOABLE, UndoError, edited_since, undo
 

@@ -6,9 +6,10 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from typing import Any
 
+from articles.imports.reading.records import Place, Problem, Record, shorten
+
 from .identity import Found
 from .merge import digest
-from .records import Place, Problem, Record, shorten
 from .schema import RefusedError, Schema
 
 CREATE, UPDATE, UNCHANGED, CONFLICT, REJECTED = (

@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterable
 
 from django.utils.text import slugify
 
+from articles.imports.reading.records import DOCUMENT
+
 from .candidates import Candidate
 from .identity import Found
 from .merge import digest
-from .records import DOCUMENT
 from .schema import RefusedError
 from .shelf import Known, Shelf, is_clearly_the_same
 

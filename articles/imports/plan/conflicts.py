@@ -6,9 +6,10 @@ from typing import Any
 
 from django.utils import timezone
 
+from articles.imports.models import Conflict
+
 from .identity import query
 from .merge import Outcome
-from .models import Conflict
 from .schema import Schema
 
 

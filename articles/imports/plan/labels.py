@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from articles.imports.reading.records import Record
+
 from .pages import Pages
-from .records import Record
 
 #: A label whose record was refused.
 REFUSED = -1

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from datetime import date
 
+from articles.imports.reading.records import Place
+
 from .candidates import Candidate
 from .pages import Pages
-from .records import Place
 
 #: What a run did to the text of an article.
 _NEW, _CHANGED, _TOLD = 1, 2, 3

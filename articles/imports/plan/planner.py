@@ -1,0 +1,168 @@
+"""Records and what the archive holds -> create, update, unchanged, conflict or rejected.
+
+A batch of one model at a time: checked, its references resolved, its rows found, merged, written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.db import DataError, IntegrityError, OperationalError, transaction
+
+from articles.imports.reading.records import Problem, Record
+
+from .candidates import (
+    CREATE,
+    REJECTED,
+    UNCHANGED,
+    Candidate,
+    Counts,
+    DeferError,
+    Entry,
+    key_of,
+    problem_of,
+)
+from .identity import last_id
+from .labels import REFUSED, Labels
+from .ledger import Ledger
+from .references import References
+from .refusals import refusal_of
+from .rules import without_unknown_date
+from .schema import SCHEMAS, RefusedError, Schema
+from .settle import Fields, Settler, date_differs
+
+
+class Planner:
+    """Plans and carries out one run inside the caller's transaction.
+
+    `listen` gets every Entry in the order of the plan; without it none is made. `report` gets
+    every Problem. `deferred` gathers what refers to records not read yet.
+    """
+
+    def __init__(
+        self,
+        run: int | None,
+        report: Callable[[Problem], None],
+        listen: Callable[[Entry], None] | None = None,
+    ) -> None:
+        self.counts = Counts()
+        self.ledger = Ledger()
+        self.deferred: list[tuple[Record, RefusedError]] = []
+        self.report = report
+        self._listen = listen
+        self._labels = Labels()
+        last_ids = {label: last_id(schema) for label, schema in SCHEMAS.items()}
+        self.had_articles = last_ids["articles.article"] > 0
+        self._references = References(self._labels, last_ids)
+        self._settler = Settler(run, last_ids, self.ledger, self.warn_of_date)
+
+    def stage(
+        self, schema: Schema, records: list[Record], implicit: bool = False
+    ) -> list[Candidate]:
+        """Plan and write records of one model; return the candidates, `id` 0 if refused.
+
+        `implicit`: documents only mention them, so that they may come again and again.
+        """
+        candidates = self._checked(schema, records, implicit)
+        self._references.prepare(schema, candidates)
+        resolved = [one for one in candidates if self._resolve(schema, one)]
+        if resolved:
+            self._settle_safely(schema, resolved)
+        return candidates
+
+    def _checked(self, schema: Schema, records: list[Record], implicit: bool) -> list[Candidate]:
+        labels: set[tuple[str, int | str]] = set()
+        candidates = []
+        for record in records:
+            pk = record.pk
+            if pk is not None:
+                label = (record.place.file, pk)
+                if label in labels or self._labels.of(record, schema.label):
+                    error = RefusedError("pk", pk, "was already given in this file")
+                    self.refuse(record, error, schema)
+                    continue
+                labels.add(label)
+            try:
+                values = without_unknown_date(schema, schema.checked(record.fields))
+                candidates.append(Candidate(record, values, implicit))
+            except RefusedError as error:
+                self.refuse(record, error, schema)
+        return candidates
+
+    def _resolve(self, schema: Schema, candidate: Candidate) -> bool:
+        given = dict(candidate.values)
+        try:
+            self._references.resolve(schema, candidate)
+            return True
+        except DeferError as waiting:
+            candidate.values = given
+            self.deferred.append((candidate.record, waiting.problem))
+        except RefusedError as error:
+            self.refuse(candidate.record, error, schema)
+        return False
+
+    def _settle_safely(self, schema: Schema, candidates: list[Candidate], tries: int = 5) -> None:
+        """Settle them together; where somebody else came between, one by one."""
+        try:
+            with transaction.atomic():
+                done = self._settler.settle(schema, candidates)
+        except (IntegrityError, DataError, OperationalError) as error:
+            refusal = refusal_of(error)
+            if len(candidates) > 1:
+                for one in candidates:
+                    self._settle_safely(schema, [one])
+            elif tries:
+                self._settle_safely(schema, candidates, tries - 1)
+            else:
+                self.refuse(candidates[0].record, refusal, schema)
+            return
+        for candidate, action, outcome in done:
+            self._finish(schema, candidate, action, outcome)
+
+    def note_mentioned(self, schema: Schema, row: int) -> None:
+        """Count, once, what documents mention and the archive has."""
+        if row and not self.ledger.note_mentioned(schema.label, row):
+            self.counts.add(schema.label, UNCHANGED)
+
+    def warn_of_date(self, document: Record, other: str) -> None:
+        """Tell that a document dates its issue otherwise; the document itself is imported."""
+        self.counts.add("articles.issue", REJECTED)
+        error = date_differs(document.fields["published_on"], other)
+        self.report(problem_of(document, error))
+
+    # What becomes of a record is told once it is certain.
+
+    def refuse(self, record: Record, error: RefusedError, schema: Schema | None) -> None:
+        """Reject a record: count it, report it, and let nothing refer to it."""
+        label = schema.label if schema else record.model
+        self.counts.add(label, REJECTED)
+        problem = problem_of(record, error)
+        self.report(problem)
+        if schema and not self._labels.of(record, label):
+            self._labels.set(record, label, REFUSED)
+        if self._listen:
+            key = key_of(schema, record) if schema else ""
+            self._listen(Entry(REJECTED, label, key, record.place, {}, str(problem)))
+
+    def _finish(
+        self, schema: Schema, one: Candidate, action: str, outcome: Fields | RefusedError
+    ) -> None:
+        if isinstance(outcome, RefusedError):
+            self.refuse(one.record, outcome, schema)
+            one.id = 0
+            return
+        again = False
+        if one.id:
+            self._labels.set(one.record, schema.label, one.id)
+            again = self.ledger.note(schema.label, one, created=action == CREATE)
+        if action == UNCHANGED and one.implicit and again:
+            return
+        self.counts.add(schema.label, action)
+        if schema.label == "articles.mention" and not one.soft:
+            self.ledger.note_mention(one.values["article"])
+        elif schema.label == "articles.article" and (action == CREATE or "body" in outcome):
+            self._settler.forget_length(one.id)
+            self.ledger.note_text(one.id, action == CREATE)
+        if self._listen:
+            key = key_of(schema, one.record)
+            self._listen(Entry(action, schema.label, key, one.place, outcome))

@@ -1,0 +1,31 @@
+"""What the database refuses, in words."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import OperationalError
+
+from .schema import RefusedError
+
+BEING_EDITED = "is being edited at this moment; the next import brings it"
+#: PostgreSQL's codes for "somebody else holds that row": lock_timeout, deadlock.
+_HELD = ("55P03", "40P01")
+
+
+def is_held(error: Exception) -> bool:
+    """Whether a statement failed since somebody else holds a row."""
+    return getattr(error.__cause__, "pgcode", None) in _HELD
+
+
+def refusal_of(error: Exception) -> RefusedError:
+    """What to tell of a row that the database does not take; other errors are raised again."""
+    cause: Any = error.__cause__
+    code = getattr(cause, "pgcode", None)
+    if is_held(error):
+        reason = BEING_EDITED
+    elif code and not isinstance(error, OperationalError):
+        reason = f"is refused by the database: {cause.diag.message_primary}"
+    else:
+        raise error
+    return RefusedError(None, None, reason)

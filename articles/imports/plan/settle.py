@@ -1,0 +1,222 @@
+"""Candidates of one batch -> what becomes of each, written at once.
+
+Their rows are found; what is new is created, what differs is merged, the rest is unchanged.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import orjson
+
+from articles.imports.apply import Writer, displace_sources, lock_rows
+from articles.imports.reading.records import Record
+
+from .candidates import CONFLICT, CREATE, REJECTED, UNCHANGED, UPDATE, Candidate, key_of
+from .conflicts import Disputes
+from .identify import Identifier
+from .ledger import Ledger
+from .merge import Outcome, merge
+from .refusals import BEING_EDITED
+from .rules import Lengths, check_whole
+from .same_article import TwiceError
+from .schema import REQUIRED, RefusedError, Schema
+
+Fields = dict[str, tuple[Any, Any]]
+Done = list[tuple[Candidate, str, Fields | RefusedError]]
+
+
+class Settler:
+    """Decides and writes in the caller's transaction.
+
+    `warn_of_date` gets every document that dates its issue otherwise than another one did.
+    """
+
+    def __init__(
+        self,
+        run: int | None,
+        last_ids: dict[str, int],
+        ledger: Ledger,
+        warn_of_date: Callable[[Record, str], None],
+    ) -> None:
+        self._writer = Writer()
+        self._lengths = Lengths()
+        self._ledger = ledger
+        self._identifier = Identifier(last_ids, ledger.is_claimed)
+        self._disputes = Disputes(run)
+        self._warn_of_date = warn_of_date
+
+    def forget_length(self, article: int) -> None:
+        """The text of an article is another one now."""
+        self._lengths.forget(article)
+
+    def settle(self, schema: Schema, candidates: list[Candidate]) -> Done:
+        """Return (candidate, action, fields or why not) of each; database errors are raised."""
+        done: Done = []
+        for one, error in self._identifier.identify(schema, candidates):
+            done.append((one, REJECTED, self._with_place(error)))
+        refused = {id(one) for one, _, _ in done}
+        new, changed = self._sorted(
+            schema, [one for one in candidates if id(one) not in refused], done
+        )
+        self._load_lengths(schema, [*new, *changed])
+        self._create(schema, new, done)
+        self._merge(schema, changed, done)
+        return done
+
+    def _sorted(
+        self, schema: Schema, candidates: list[Candidate], done: Done
+    ) -> tuple[list[Candidate], list[Candidate]]:
+        """Tell new ones from those that may have changed; settle what is neither."""
+        new, changed = [], []
+        seen: dict[tuple[Any, ...], Candidate] = {}
+        for one in candidates:
+            row = one.existing
+            if row and schema.label == "articles.issue" and not self._has_one_date(one, row.id):
+                done.append((one, REJECTED, self._other_date(one, row.id)))
+                continue
+            key = (row.id,) if row else one.key
+            first = seen.setdefault(key, one)
+            before = row and not one.implicit and self._ledger.place(schema.label, row.id)
+            if before or first is not one:
+                done.append(_twice(schema, one, first, before or str(first.place)))
+                continue
+            text = one.remember(schema)
+            if row is None:
+                new.append(one)
+                continue
+            one.id = row.id
+            if text == row.base and not self._disputes.has(schema, row.id):
+                done.append((one, UNCHANGED, {}))
+            else:
+                changed.append(one)
+        return new, changed
+
+    def _with_place(self, error: RefusedError) -> RefusedError:
+        if isinstance(error, TwiceError):
+            first = error.first
+            if isinstance(first, Candidate):
+                return RefusedError(None, None, f"{error.reason} {first.place}")
+            place = self._ledger.place("articles.article", first)
+            return RefusedError(None, None, f"{error.reason} {place}")
+        return error
+
+    def _has_one_date(self, one: Candidate, row: int) -> bool:
+        """The first date that a run gives to an issue counts; a document only says its own."""
+        given = one.values.get("published_on")
+        other = self._ledger.other_date(row, given) if given else ""
+        if one.implicit and given and self._ledger.has_date(row):
+            if other:
+                self._warn_of_date(one.record, other)
+            del one.values["published_on"], one.values["date_precision"]
+            return True
+        return not other
+
+    def _other_date(self, one: Candidate, row: int) -> RefusedError:
+        given = one.values["published_on"]
+        return date_differs(given, self._ledger.other_date(row, given))
+
+    def _load_lengths(self, schema: Schema, candidates: list[Candidate]) -> None:
+        if schema.label == "articles.mention":
+            self._lengths.load(
+                one.values["article"] for one in candidates if one.values.get("spans")
+            )
+
+    def _create(self, schema: Schema, new: list[Candidate], done: Done) -> None:
+        good = []
+        for one in new:
+            try:
+                whole = schema.complete(one.values | one.derived)
+                self._check(schema, whole)
+            except RefusedError as error:
+                done.append((one, REJECTED, error))
+            else:
+                good.append(one)
+                done.append((one, CREATE, {}))
+        if good:
+            if schema.label == "articles.article":
+                displace_sources(self._identifier.displaced(good))
+            self._writer.create(schema, good)
+
+    def _check(self, schema: Schema, whole: dict[str, Any]) -> None:
+        check_whole(schema, whole)
+        if schema.label == "articles.mention":
+            self._lengths.check(whole["article"], whole["spans"])
+
+    def _merge(self, schema: Schema, changed: list[Candidate], done: Done) -> None:
+        if not changed:
+            return
+        ids = [one.id for one in changed]
+        rows = lock_rows(schema, ids)
+        known = self._disputes.known(schema, ids)
+        writes = []
+        for one in changed:
+            if one.id not in rows:
+                done.append((one, REJECTED, RefusedError(None, None, BEING_EDITED)))
+                continue
+            ours, text = rows[one.id]
+            try:
+                outcome, whole = self._merged(schema, one, ours, orjson.loads(text or "{}"))
+            except RefusedError as error:
+                done.append((one, REJECTED, error))
+                continue
+            fresh = self._disputes.record(schema, one.id, outcome, known)
+            if outcome.updates or outcome.base != orjson.loads(text or "{}"):
+                writes.append((one.id, whole, outcome.base))
+            action = CONFLICT if fresh else UPDATE if outcome.updates else UNCHANGED
+            done.append((one, action, outcome.updates | fresh))
+        if writes:
+            self._writer.update(schema, writes)
+
+    def _merged(
+        self, schema: Schema, one: Candidate, ours: dict[str, Any], base: dict[str, str]
+    ) -> tuple[Outcome, dict[str, Any]]:
+        theirs, yielding, forced = _theirs(schema, one, ours)
+        outcome = merge(base, ours, theirs, _defaults(schema), yielding, forced)
+        whole = ours | {name: new for name, (_, new) in outcome.updates.items()}
+        if outcome.updates:
+            self._check(schema, whole)
+        return outcome, whole
+
+
+def _defaults(schema: Schema) -> dict[str, Any]:
+    return {
+        name: field.default
+        for name, field in schema.fields.items()
+        if field.default is not REQUIRED
+    }
+
+
+def _theirs(
+    schema: Schema, one: Candidate, ours: dict[str, Any]
+) -> tuple[dict[str, Any], frozenset[str], frozenset[str]]:
+    """Return what an import says of an existing row, which fields yield and which are forced."""
+    theirs = dict(one.values)
+    # A merge moves mentions and positions; it is made in the admin.
+    theirs.pop("merged_into", None)
+    if schema.label == "articles.mention":
+        by_hand = ours["origin"] == "editor"
+        spans = frozenset({"spans", "needs_review"})
+        return theirs, spans, frozenset() if by_hand else spans
+    if not theirs.get("headline_is_derived"):
+        return theirs, frozenset(), frozenset()
+    guessed = frozenset({"headline", "headline_is_derived"})
+    if not ours["headline_is_derived"]:
+        theirs = {name: value for name, value in theirs.items() if name not in guessed}
+    return theirs, guessed, frozenset()
+
+
+def _twice(
+    schema: Schema, one: Candidate, first: Candidate, place: str
+) -> tuple[Candidate, str, Fields | RefusedError]:
+    if one.soft or first.soft:
+        return one, UNCHANGED, {}
+    key = key_of(schema, one.record)
+    return one, REJECTED, RefusedError(None, None, f"{key} was already given by {place}")
+
+
+def date_differs(given: str, other: str) -> RefusedError:
+    """Why a second date of an issue is refused."""
+    reason = f"differs from {other}, which this import gave to the same issue before"
+    return RefusedError("published_on", given, reason)

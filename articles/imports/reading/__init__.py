@@ -1,0 +1,1 @@
+"""Files -> records and problems: what does this file say? No Django, no database."""
