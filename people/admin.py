@@ -7,6 +7,7 @@ from unfold.contrib.filters.admin import RangeDateFilter
 from monitor.desk.filters import LookupFilter
 from monitor.desk.forms import LinesField
 from monitor.desk.modeladmin import DeskAdmin, DeskInline
+from people.exchange import ExchangeMixin
 from people.merging import MergeMixin
 from people.models import Identifier, Organization, Person, Position
 from people.search import named
@@ -37,7 +38,7 @@ class MergedFilter(admin.SimpleListFilter):
         return queryset.filter(merged_into__isnull=self.value() != "yes")
 
 
-class EntityAdmin(MergeMixin, DeskAdmin):
+class EntityAdmin(ExchangeMixin, MergeMixin, DeskAdmin):
     """What the screens of people and organizations have in common."""
 
     list_display = ["name", "other_names", "description"]

@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db import transaction
 from django.db.models import Count, F, Q
 from django.db.models.functions import ExtractYear
@@ -20,6 +20,8 @@ LATEST = 10
 NEAR = 8
 LOOKED_AT = 1000
 KEPT = ~Q(status="rejected")
+# Of a table so many are looked for in the texts at once; link_mentions does the rest.
+LINKED_AT_ONCE = 50
 
 
 def portrait(entity) -> dict:
@@ -91,6 +93,18 @@ class PortraitMixin:
 
     def restored(self, request, record):
         link_entity(record._meta.model_name, record.pk)
+
+    def has_table_permission(self, request):
+        """Also who may import: the nightly files bring people and organizations, too."""
+        may_import = request.user.has_perm("imports.add_importrun")
+        return may_import or super().has_table_permission(request)
+
+    def taken_in(self, request, keys):
+        for key in keys[:LINKED_AT_ONCE]:
+            link_entity(self.opts.model_name, key)
+        if len(keys) > LINKED_AT_ONCE:
+            text = "The names of the rest are looked for when manage.py link_mentions runs next."
+            messages.info(request, text)
 
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)

@@ -1,0 +1,137 @@
+"""Tables as files: CSV and XLSX to rows of texts and back, exactly. No Django.
+
+A spreadsheet takes a cell that begins with = + - @ for a formula. Such a text leaves with an
+apostrophe before it, and comes back without.
+"""
+
+import csv
+import io
+import re
+import zipfile
+from collections.abc import Iterable, Iterator
+
+import openpyxl
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+from openpyxl.utils.exceptions import InvalidFileException
+
+MOST_ROWS = 5000
+LONGEST_CELL = 32_767  # of a spreadsheet; openpyxl would cut what is longer
+LARGEST_SHEET = 64 << 20
+TYPES = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+_FORMULA = re.compile(r"'*[=+\-@\t\r]")
+_HIDDEN = re.compile(r"'+[=+\-@\t\r]")
+
+Table = list[list[str]]
+
+
+class TableError(Exception):
+    """The file is no such table; the message says where and what would be right."""
+
+
+def defused(text: str) -> str:
+    """
+    >>> defused("=1+1"), defused("Ada")
+    ("'=1+1", 'Ada')
+    """
+    return f"'{text}" if _FORMULA.match(text) else text
+
+
+def restored(text: str) -> str:
+    """What was there before `defused`."""
+    return text[1:] if _HIDDEN.match(text) else text
+
+
+def written(rows: Iterable[list[str]], form: str) -> bytes:
+    """The rows, header first, as a file. `form`: csv or xlsx. TableError for what XLSX cannot."""
+    safe = ([defused(cell) for cell in row] for row in rows)
+    return _as_csv(safe) if form == "csv" else _as_xlsx(safe)
+
+
+def _as_csv(rows: Iterable[list[str]]) -> bytes:
+    text = io.StringIO(newline="")
+    csv.writer(text).writerows(rows)
+    return text.getvalue().encode("utf-8-sig")  # with its mark, or Excel spoils the accents
+
+
+def _as_xlsx(rows: Iterable[list[str]]) -> bytes:
+    book = openpyxl.Workbook()
+    for number, row in enumerate(rows, 1):
+        if any(len(cell) > LONGEST_CELL for cell in row):
+            raise TableError(f"Row {number} has a text too long for XLSX. Take CSV.")
+        if any(ILLEGAL_CHARACTERS_RE.search(cell) for cell in row):
+            raise TableError(f"Row {number} has a sign that XLSX cannot hold. Take CSV.")
+        book.active.append(row)
+    file = io.BytesIO()
+    book.save(file)
+    return file.getvalue()
+
+
+def read(name: str, data: bytes) -> Table:
+    """The rows of a file, header first and as long as it; not the empty ones at the end."""
+    rows = _from_xlsx(data) if name.lower().endswith(".xlsx") else _from_csv(data)
+    table: Table = []
+    for number, row in enumerate(rows, 1):
+        cells = _fitting(row, len(table[0]) if table else 0, number)
+        if number == 1 and not cells:
+            raise TableError("The first row must name the columns.")
+        table.append([restored(cell.replace("\r\n", "\n")) for cell in cells])
+        if len(table) > MOST_ROWS + 1:
+            raise TableError(f"A table has {MOST_ROWS} rows at most: split it.")
+    while table and not any(table[-1]):
+        table.pop()
+    if len(table) < 2:
+        raise TableError("There is no row below the names of the columns.")
+    return table
+
+
+def _fitting(row: list[str], width: int, number: int) -> list[str]:
+    """The first row without empty cells at its end; others as long as the first."""
+    while row and not row[-1] and len(row) > width:
+        row.pop()
+    if width and len(row) > width:
+        raise TableError(f"Row {number} has {len(row)} cells, the first row {width}.")
+    if any("\x00" in cell for cell in row):
+        raise TableError(f"Row {number} has a NUL sign, which no text may have.")
+    return row + [""] * (width - len(row))
+
+
+def _from_csv(data: bytes) -> Iterator[list[str]]:
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise TableError("The file is not in UTF-8: save it as “CSV UTF-8” or XLSX.") from None
+    head = text.split("\n", 1)[0]
+    delimiter = max(",;\t", key=head.count)  # Excel writes the one of its country
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    try:
+        yield from reader
+    except csv.Error as error:
+        raise TableError(f"Line {reader.line_num} is no CSV: {error}.") from None
+
+
+def _from_xlsx(data: bytes) -> Iterator[list[str]]:
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as packed:
+            if sum(part.file_size for part in packed.infolist()) > LARGEST_SHEET:
+                raise TableError("The sheet is too large unpacked: split it.")
+        book = openpyxl.load_workbook(io.BytesIO(data), read_only=True)
+    except (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError):
+        raise TableError("The file cannot be read as XLSX.") from None
+    for number, row in enumerate(book.worksheets[0].iter_rows(), 1):
+        yield [_text(cell, number) for cell in row]
+
+
+def _text(cell, number: int) -> str:
+    value = cell.value
+    if value is None:
+        return ""
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    if cell.data_type == "f":
+        raise TableError(f"Cell {cell.column_letter}{number} is a formula: put its value there.")
+    if isinstance(value, bool) or not isinstance(value, str | int):
+        raise TableError(f"Cell {cell.column_letter}{number} is not text: format it as text.")
+    return str(value)
