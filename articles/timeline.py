@@ -28,6 +28,9 @@ PERIODS = ("year", "month", "week")
 
 COUNTED = "How many articles mention it."
 LIST = "The list of these articles."
+LIST_OF_PERIOD = (
+    "The list of the articles of a period, when {date_from} and {date_to} are replaced by its own."
+)
 PERIOD = Shape(
     "Period",
     (
@@ -36,7 +39,6 @@ PERIOD = Shape(
         told("date_to", serializers.DateField, "Last day."),
         told("articles", serializers.IntegerField, COUNTED),
         told("share", serializers.FloatField, "Of all articles of the period; null: none at all."),
-        told("url", serializers.URLField, LIST),
     ),
 )
 UNDATED = Shape(
@@ -53,6 +55,7 @@ TIMELINE = Shape(
         told("name", serializers.CharField, "Its name."),
         told("by", lambda **options: serializers.ChoiceField(PERIODS, **options), "Asked for."),
         Field("undated", nested=UNDATED),
+        told("url_template", serializers.CharField, LIST_OF_PERIOD),
         Field("periods", nested=PERIOD, many=True),
     ),
 )
@@ -61,8 +64,9 @@ TIMELINE = Shape(
 class Timeline(ReadView):
     """Articles that mention an entity, counted by period, with their share of all articles.
 
-    Periods run from the first to the last mention, or over the range asked for, empty ones too;
-    undated articles are counted apart. Each number has the address of the list it counts.
+    Periods run from the first to the last mention, or over the range asked for (an open end is
+    that of the archive), empty ones too; undated articles are counted apart. Each number has the
+    address of the list it counts: that of a period is `url_template` with the period's dates.
     """
 
     kind: str
@@ -91,8 +95,9 @@ class Timeline(ReadView):
             "name": name,
             "by": values["by"],
             "undated": {"articles": undated, "url": f"{lists}&has_date=false"},
+            "url_template": f"{lists}&date_from={{date_from}}&date_to={{date_to}}",
         }
-        told = periods(values, orjson.loads(counts), version, lists)
+        told = periods(values, orjson.loads(counts), version)
         body = b'%b,"periods":[%b]}' % (orjson.dumps(head)[:-1], ",".join(told).encode())
         return self.cached(HttpResponse(body, "application/json"), version)
 
@@ -121,36 +126,39 @@ def by_first_day(by: str, source: str) -> str:
     )
 
 
-def periods(
-    values: dict[str, Any], counts: dict[str, int], version: int, lists: str
-) -> Iterator[str]:
+def periods(values: dict[str, Any], counts: dict[str, int], version: int) -> Iterator[str]:
     """What the time line tells of each period, by time: JSON texts.
 
     Fifty years have six hundred months: to lay out their texts is a fraction of the work of
-    making objects of them first. Slugs and dates need no escaping; the host was checked by Django.
+    making objects of them first.
     """
     first, last = values["date_from"], values["date_to"]
     archive = all_articles(values["by"], first, last, version)
-    if not archive.spans or not (counts or first or last):
+    ends = archive.totals if first or last else counts
+    if not archive.spans or not ends:
         return
-    begin = str(first) if first else min(counts or archive.totals)
-    end = str(last) if last else max(counts or archive.totals)
+    begin, end = str(first or min(ends)), str(last or max(ends))
     for span in archive.spans:
         if span.last < begin or span.first > end:
             continue
-        articles, total = counts.get(span.first, 0), archive.totals.get(span.first)
-        share = f"{articles / total:.6f}" if total else "null"
-        yield f'{span.head}{articles},"share":{share},"url":"{lists}{span.tail}'
+        if articles := counts.get(span.first):
+            share = articles / archive.totals[span.first]
+            yield f'{span.head}{articles},"share":{share:.6f}}}'
+        else:
+            yield span.empty
 
 
 @dataclass(frozen=True)
 class Span:
-    """A year, month or week: first and last day as ISO dates, and what is told of it."""
+    """A year, month or week: first and last day as ISO dates, and what is told of it.
+
+    `head`: up to the number of articles; `empty`: all of it, when that is none.
+    """
 
     first: str
     last: str
     head: str
-    tail: str
+    empty: str
 
 
 @dataclass(frozen=True)
@@ -162,24 +170,23 @@ class Archive:
 
 
 def spans_of(
-    by: str, begin: str, end: str, first: datetime.date | None, last: datetime.date | None
+    by: str, totals: dict[str, int], first: datetime.date | None, last: datetime.date | None
 ) -> Iterator[Span]:
-    """The periods from the one that begins on `begin` to the one that begins on `end`.
+    """The periods from the first to the last of `totals`.
 
     `first` and `last`, where given, cut those at the ends short.
     """
-    day = datetime.date.fromisoformat(begin)
+    day, end = datetime.date.fromisoformat(min(totals)), max(totals)
     while str(day) <= end:
         following = start_of(by, day + datetime.timedelta(days=LONGER_THAN[by]))
         ends = following - datetime.timedelta(days=1)
         shown = max(day, first or day), min(ends, last or ends)
-        yield Span(
-            str(day),
-            str(ends),
+        head = (
             f'{{"period":"{label(by, day)}","date_from":"{shown[0]}","date_to":"{shown[1]}",'
-            '"articles":',
-            f'&date_from={shown[0]}&date_to={shown[1]}"}}',
+            '"articles":'
         )
+        share = "0.0" if str(day) in totals else "null"
+        yield Span(str(day), str(ends), head, f'{head}0,"share":{share}}}')
         day = following
 
 
@@ -219,7 +226,7 @@ def all_articles(
     row = first_row(f"SELECT {by_first_day(by, source)}", {"first": first, "last": last})
     assert row is not None
     totals = orjson.loads(row[0])
-    spans = spans_of(by, min(totals), max(totals), first, last) if totals else ()
+    spans = spans_of(by, totals, first, last) if totals else ()
     archive = Archive(totals, list(spans))
     if kept:
         counted[by] = (version, archive)

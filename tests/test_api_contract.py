@@ -24,7 +24,7 @@ CHECKS = [
     content_type_conformance,
     response_schema_conformance,
 ]
-EXAMPLES = 4
+EXAMPLES = 12
 
 
 schema = schemathesis.openapi.from_wsgi("/api/schema/", application)
