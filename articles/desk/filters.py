@@ -1,7 +1,7 @@
 """List filters of articles, mentions and issues."""
 
 from django.contrib.admin import SimpleListFilter
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from unfold.contrib.filters.admin import DropdownFilter
 
 from articles.models import Article, Issue, Mention
@@ -104,7 +104,8 @@ class WithMentions(DropdownFilter):
     def queryset(self, request, queryset):
         value = self.value()
         if value == "none":
-            return queryset.filter(~Q(pk__in=Mention.objects.values("article")))
+            # NOT IN would be tried row by row: minutes in a large archive.
+            return queryset.filter(~Exists(Mention.objects.filter(article=OuterRef("pk"))))
         if value == "review":
             return queryset.filter(
                 pk__in=Mention.objects.filter(needs_review=True).values("article")
