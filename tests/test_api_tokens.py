@@ -110,3 +110,8 @@ def test_log_ins_are_few_a_minute(client, ada):
     answers = [client.post("/api/v1/auth/login/").status_code for _ in range(21)]
     assert answers[-1] == 429
     assert 429 not in answers[:-1]
+
+
+def test_a_token_that_is_not_ascii_is_refused_like_any_wrong_one(client):
+    refused = client.get("/api/v1/articles/", headers={"Authorization": "Token " + "\xe9" * 40})
+    assert refused.status_code == 401

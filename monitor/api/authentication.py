@@ -1,7 +1,17 @@
 """Who asks, without looking into a session that is not there."""
 
 from django.conf import settings
-from rest_framework import authentication
+from knox.auth import TokenAuthentication as KnoxAuthentication
+from rest_framework import authentication, exceptions
+
+
+class TokenAuthentication(KnoxAuthentication):
+    """A token in the header; one that is not ASCII is as wrong as any other."""
+
+    def authenticate_credentials(self, token: bytes):
+        if not token.isascii():  # knox would decode it unchecked
+            raise exceptions.AuthenticationFailed("Invalid token.")
+        return super().authenticate_credentials(token)
 
 
 class SessionAuthentication(authentication.SessionAuthentication):

@@ -6,6 +6,7 @@ import inspect
 from typing import Any
 
 from drf_spectacular.authentication import SessionScheme
+from drf_spectacular.contrib.knox_auth_token import KnoxTokenScheme
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework import serializers
@@ -195,3 +196,9 @@ class Schema(AutoSchema):
 
 def told(schema: dict[str, Any], description: str) -> dict[str, Any]:
     return {"content": {"application/json": {"schema": schema}}, "description": description}
+
+
+class TokenScheme(KnoxTokenScheme):
+    """The token in the description; drf-spectacular knows the library's own class only."""
+
+    target_class = "monitor.api.authentication.TokenAuthentication"
