@@ -48,6 +48,10 @@ class Suggestion(models.Model):
         related_name="decided_suggestions",
     )
 
+    alias_added = models.BooleanField(
+        db_default=False, help_text="The decision made the name an alias; undoing takes it back."
+    )
+
     objects = FollowsMerge()
 
     class Meta:

@@ -1,124 +1,23 @@
-"""The review queue: filled from all texts; each decision is one step, remembered and applied."""
+"""What editors make of a suggested name: one step each, applied everywhere, with a way back."""
 
-from collections.abc import Callable, Iterable, Iterator
-
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Prefetch, Q, prefetch_related_objects
 from django.utils import timezone
 from django.utils.text import slugify
 
-from articles.linking import current_matcher, link, link_entity
-from articles.models import Article, Mention, Suggestion, SuggestionPlace
-from articles.naming import Finder, Found, found_in
+from articles.linking import link, link_entity
+from articles.models import Article, Suggestion, SuggestionPlace
 from people.candidates import sentences
-from people.models import Entity, Organization, Person
+from people.decisions import Merge
+from people.models import Entity, Identifier, Organization, Person, Position
 from people.names import fold
 
-BATCH = 500
 IS_OPEN = Q(status="open")
-# Names that are somebody's by now, and names that are too rare.
-SIFT = """
-    DELETE FROM found USING people_person
-    WHERE source = 'unknown' AND name_keys @> ARRAY[people_fold(found.text)];
-    DELETE FROM found USING people_organization
-    WHERE source = 'unknown' AND name_keys @> ARRAY[people_fold(found.text)];
-    DELETE FROM found WHERE source = 'unknown' AND key IN (
-        SELECT key FROM found WHERE source = 'unknown' GROUP BY key HAVING count(*) < %s);
-    ANALYZE found
-"""
-FILL = """
-    INSERT INTO articles_suggestion AS old
-        (key, source, text, kind, reason, candidates, articles, status)
-    SELECT key, source, mode() WITHIN GROUP (ORDER BY text), mode() WITHIN GROUP (ORDER BY kind),
-           max(reason), (array_agg(candidates ORDER BY article_id))[1], count(*), 'open'
-    FROM found GROUP BY key, source
-    ON CONFLICT (key, source) DO UPDATE
-    SET text = excluded.text, kind = excluded.kind, reason = excluded.reason,
-        candidates = excluded.candidates, articles = excluded.articles
-    WHERE old.status = 'open'
-      AND (old.text, old.kind, old.reason, old.candidates, old.articles) IS DISTINCT FROM
-          (excluded.text, excluded.kind, excluded.reason, excluded.candidates, excluded.articles)
-"""
-FORGET = """
-    DELETE FROM articles_suggestionplace place USING articles_suggestion suggestion
-    WHERE suggestion.id = place.suggestion_id AND suggestion.status = 'open' AND NOT EXISTS (
-        SELECT 1 FROM found WHERE found.key = suggestion.key
-        AND found.source = suggestion.source AND found.article_id = place.article_id);
-    DELETE FROM articles_suggestion suggestion WHERE status = 'open' AND NOT EXISTS (
-        SELECT 1 FROM articles_suggestionplace WHERE suggestion_id = suggestion.id);
-"""
-PLACE = """
-    INSERT INTO articles_suggestionplace AS old (suggestion_id, article_id, spans)
-    SELECT suggestion.id, found.article_id, found.spans::integer[]
-    FROM found JOIN articles_suggestion suggestion USING (key, source)
-    WHERE suggestion.status = 'open'
-    ON CONFLICT (suggestion_id, article_id) DO UPDATE SET spans = excluded.spans
-    WHERE old.spans <> excluded.spans
-"""
+MADE = (Suggestion.Status.PERSON, Suggestion.Status.ORGANIZATION)
 
 
-@transaction.atomic
-def suggest(
-    *,
-    minimum: int = 2,
-    finder: Finder | None = None,
-    progress: Callable[[int], object] | None = None,
-) -> int:
-    """Read the whole archive and bring the queue up to date; how many suggestions are open then.
-
-    `minimum`: articles in which an unknown name must stand. `finder` tells names in a text, the
-    built-in rules by default. What was decided stays decided; run twice, it writes nothing.
-    """
-    matcher = current_matcher()
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "CREATE TEMP TABLE found (key text, source text, text text, kind text, reason text,"
-            " candidates jsonb, article_id bigint, spans text) ON COMMIT DROP"
-        )
-        for texts in _batches():
-            taken = _mentioned([pk for pk, *_ in texts])
-            rows = [
-                row
-                for text in texts
-                for row in found_in(text, matcher, taken.get(text[0], []), finder)
-            ]
-            _note(cursor, rows)
-            if progress:
-                progress(len(texts))
-        cursor.execute(SIFT, [minimum])
-        cursor.execute(FILL)
-        cursor.execute(PLACE)
-        cursor.execute(FORGET)
-        cursor.execute("DROP TABLE found")
-    return Suggestion.objects.filter(status="open").count()
-
-
-def _batches() -> Iterator[list[tuple]]:
-    last = 0
-    fields = ("pk", "headline", "body", "published_on")
-    while texts := list(
-        Article.objects.filter(pk__gt=last).order_by("pk").values_list(*fields)[:BATCH]
-    ):
-        yield texts
-        last = texts[-1][0]
-
-
-def _mentioned(ids: list[int]) -> dict[int, list[tuple[int, int]]]:
-    """Places of all mentions, rejected ones too: an editor knows them already."""
-    places: dict[int, list[tuple[int, int]]] = {}
-    for article, spans in Mention.objects.filter(article__in=ids).values_list("article", "spans"):
-        places.setdefault(article, []).extend(map(tuple, spans))
-    return places
-
-
-def _note(cursor, rows: Iterable[Found]) -> None:
-    columns = list(map(list, zip(*rows, strict=True)))
-    if columns:
-        cursor.execute(
-            "INSERT INTO found SELECT * FROM unnest(%s::text[], %s::text[], %s::text[], %s::text[],"
-            " %s::text[], %s::jsonb[], %s::bigint[], %s::text[])",
-            columns,
-        )
+class SuggestionError(ValueError):
+    """Why a decision cannot be undone: one line for an editor."""
 
 
 def make_person(suggestion: Suggestion, *, name: str = "", by=None) -> Person:
@@ -147,6 +46,7 @@ def alias_of(suggestion: Suggestion, entity: Entity, *, by=None) -> None:
     if suggestion.key not in {fold(name) for name in (entity.name, *entity.aliases)}:
         entity.aliases = [*entity.aliases, suggestion.text]
         entity.save(update_fields=["aliases"])
+        suggestion.alias_added = True
     _decide(suggestion, "alias", entity, by)
 
 
@@ -154,6 +54,64 @@ def alias_of(suggestion: Suggestion, entity: Entity, *, by=None) -> None:
 def not_a_name(suggestion: Suggestion, *, by=None) -> None:
     """Never suggest it again."""
     _decide(suggestion, "not_a_name", None, by)
+
+
+@transaction.atomic
+def undo(suggestion: Suggestion) -> None:
+    """Open it again, as if nobody had decided, and read the articles anew; one transaction.
+
+    Who was made of it goes, an alias that it gave is taken back. SuggestionError, with nothing
+    written, when it is open, or when somebody has built on the decision since: edited or merged
+    who was made, or judged a mention.
+    """
+    suggestion.refresh_from_db(from_queryset=Suggestion.objects.select_for_update())
+    if suggestion.status == Suggestion.Status.OPEN:
+        raise SuggestionError(f"{suggestion} is not decided.")
+    entity = suggestion.person or suggestion.organization
+    articles = set(suggestion.places.values_list("article", flat=True))
+    if entity is not None:
+        kind, pk = entity._meta.model_name, entity.pk
+        articles |= set(entity.mentions.values_list("article", flat=True))
+        _take_back(suggestion, entity)
+    suggestion.status = Suggestion.Status.OPEN
+    suggestion.person = suggestion.organization = None
+    suggestion.decided_at = suggestion.decided_by = None
+    suggestion.alias_added = False
+    suggestion.save()
+    if entity is not None:
+        link_entity(kind, pk)
+        link(articles)
+
+
+def _take_back(suggestion: Suggestion, entity: Entity) -> None:
+    """What the decision wrote into the tables of people and organizations."""
+    entity = type(entity).objects.select_for_update().get(pk=entity.pk)
+    if reason := _built_on(suggestion, entity):
+        raise SuggestionError(f"{suggestion} cannot be opened again: {entity} {reason}.")
+    if suggestion.status in MADE:
+        entity.delete()
+    elif suggestion.alias_added and suggestion.text in entity.aliases:
+        entity.aliases = [alias for alias in entity.aliases if alias != suggestion.text]
+        entity.save(update_fields=["aliases"])
+
+
+def _built_on(suggestion: Suggestion, entity: Entity) -> str:
+    """What stands in the way of taking a decision back, "" when nothing does."""
+    kind = entity._meta.model_name
+    merges = Merge.objects.filter(kind=kind, winner_id=entity.pk, undone_at=None)
+    if merges.filter(merged_at__gte=suggestion.decided_at).exists():
+        return "was merged with another since; undo that first"
+    if suggestion.status not in MADE:
+        return ""
+    if entity.events.exists() or entity.absorbed.exists():
+        return "was changed since"
+    if entity.mentions.exclude(status="auto", origin="matcher").exists():
+        return "has mentions that an editor or an import gave"
+    for model in (Position, Identifier, Suggestion):
+        rows = model.objects.filter(**{kind: entity})
+        if rows.exclude(pk=suggestion.pk if model is Suggestion else None).exists():
+            return f"has {model._meta.verbose_name_plural} since"
+    return ""
 
 
 def newest_places(limit: int = 3) -> Prefetch:
@@ -167,9 +125,16 @@ def contexts(suggestion: Suggestion, limit: int = 3) -> list[tuple[Article, str,
     """Newest places of it: article, the sentence before the name, the name, the rest."""
     prefetch_related_objects([suggestion], newest_places(limit))
     return [
-        (place.article, *next(sentences(place.article.body, place.spans[:1])))
+        (place.article, *next(sentences(place.article.body, spans)))
         for place in suggestion.newest
+        if (spans := _still_there(suggestion, place))
     ]
+
+
+def _still_there(suggestion: Suggestion, place: SuggestionPlace) -> list[list[int]]:
+    """The spans that still hold the name: nobody moves those of decided suggestions."""
+    body = place.article.body
+    return [[start, end] for start, end in place.spans if fold(body[start:end]) == suggestion.key]
 
 
 def _decide(suggestion: Suggestion, status: str, entity: Entity | None, by) -> None:
@@ -179,11 +144,9 @@ def _decide(suggestion: Suggestion, status: str, entity: Entity | None, by) -> N
     suggestion.decided_at = timezone.now()
     suggestion.decided_by = by
     suggestion.save()
-    articles = set(suggestion.places.values_list("article", flat=True))
-    SuggestionPlace.objects.filter(suggestion=suggestion).delete()
     if entity is not None:
         link_entity(entity._meta.model_name, entity.pk)
-        link(articles)
+        link(set(suggestion.places.values_list("article", flat=True)))
 
 
 def _free_slug(model: type[Entity], name: str) -> str:

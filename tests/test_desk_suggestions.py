@@ -7,7 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from articles.models import Suggestion
-from articles.suggestions import suggest
+from articles.queue import suggest
 from people.models import Organization, Person
 from tests.builders import make_article, make_person
 

@@ -5,15 +5,20 @@ from django.core.management import CommandError, call_command
 
 from articles.linking import link_pending
 from articles.models import Mention, Suggestion
+from articles.queue import suggest
 from articles.suggestions import (
+    SuggestionError,
     alias_of,
     contexts,
     make_organization,
     make_person,
     not_a_name,
-    suggest,
+    undo,
 )
 from people.candidates import candidates, sentences
+from people.merge import merge
+from people.merge import undo as undo_merge
+from people.models import Organization, Person
 from tests import builders
 
 
@@ -142,6 +147,139 @@ class TestQueue:
         assert capsys.readouterr().out == "1 suggestions are open.\n"
         call_command("suggest_names", minimum=4)
         assert capsys.readouterr().out == "0 suggestions are open.\n"
+
+
+def archive():
+    """All that a decision may write, without times and ids that are given anew."""
+    return (
+        state(),
+        list(Person.objects.order_by("pk").values("name", "aliases", "slug")),
+        list(Organization.objects.order_by("pk").values("name", "aliases", "slug")),
+        list(
+            Mention.objects.order_by("article", "person", "organization").values(
+                "article", "person", "organization", "spans", "status"
+            )
+        ),
+    )
+
+
+@pytest.mark.django_db
+class TestUndo:
+    @pytest.fixture(autouse=True)
+    def queue(self):
+        self.articles = three_articles()
+        self.known = builders.make_person("Anatoly V. Kvashnin-Smith")
+        link_pending()
+        suggest()
+        self.suggestion = Suggestion.objects.get()
+
+    @pytest.mark.parametrize(
+        "decision",
+        [
+            make_person,
+            make_organization,
+            lambda one: make_person(one, name="Anatoly Vasilyevich Kvashnin"),
+            lambda one: alias_of(one, Person.objects.get()),
+            not_a_name,
+        ],
+        ids=["person", "organization", "person of another name", "alias", "not a name"],
+    )
+    def test_it_brings_back_what_was(self, decision):
+        before = archive()
+        decision(self.suggestion)
+        assert archive() != before
+        undo(self.suggestion)
+        assert archive() == before
+        assert suggest() == 1
+        assert archive() == before
+
+    def test_a_settled_doubt_is_in_doubt_again_in_old_and_new_articles(self):
+        first = builders.make_person("John Smith", slug="first")
+        builders.make_person("John Smith", slug="second")
+        builders.make_article(body="It was John Smith who came.")
+        link_pending()
+        suggest()
+        doubt = Suggestion.objects.get(source="doubt")
+        alias_of(doubt, first)
+        builders.make_article(body="Again it was John Smith who came.")
+        link_pending()
+        assert first.mentions.count() == 2
+        undo(doubt)
+        first.refresh_from_db()
+        assert (first.mentions.count(), first.aliases) == (0, [])
+
+    def test_an_alias_that_was_there_before_stays(self):
+        self.known.aliases = ["Anatoly Kvashnin"]
+        self.known.save()
+        alias_of(self.suggestion, self.known)
+        undo(self.suggestion)
+        self.known.refresh_from_db()
+        assert self.known.aliases == ["Anatoly Kvashnin"]
+        assert self.known.mentions.count() == 3
+
+    def test_it_can_be_decided_otherwise_afterwards(self):
+        make_person(self.suggestion)
+        undo(self.suggestion)
+        made = make_organization(self.suggestion)
+        assert (made.mentions.count(), Person.objects.count()) == (3, 1)
+
+    def test_what_a_text_no_longer_has_is_not_shown(self):
+        not_a_name(self.suggestion)
+        article = self.articles[2]
+        article.body = "Nobody spoke."
+        article.save()
+        undo(self.suggestion)
+        assert len(contexts(self.suggestion)) == 2
+
+    def test_an_open_one_is_refused(self):
+        with pytest.raises(SuggestionError, match="Anatoly Kvashnin is not decided"):
+            undo(self.suggestion)
+
+    def test_who_was_deleted_meanwhile_is_no_hindrance(self):
+        make_person(self.suggestion).delete()
+        self.suggestion.refresh_from_db()
+        undo(self.suggestion)
+        assert self.suggestion.status == "open"
+
+    @pytest.mark.parametrize(
+        ("build", "reason"),
+        [
+            (lambda made: Person.objects.filter(pk=made.pk).update(description="x"), "was changed"),
+            (lambda made: made.mentions.update(status="confirmed"), "has mentions that an editor"),
+            (
+                lambda made: builders.make_position(made, builders.make_organization()),
+                "has positions since",
+            ),
+            (
+                lambda made: made.identifiers.create(scheme="wikidata", value="Q1"),
+                "has identifiers since",
+            ),
+            (lambda made: merge(builders.make_person("Another"), made), "merged with another"),
+        ],
+        ids=["edited", "judged", "position", "identifier", "merged"],
+    )
+    def test_nothing_that_was_built_on_it_is_lost(self, build, reason):
+        made = make_person(self.suggestion)
+        build(made)
+        before = archive()
+        self.suggestion.refresh_from_db()
+        with pytest.raises(SuggestionError, match=reason):
+            undo(self.suggestion)
+        assert archive() == before
+
+    def test_a_merge_comes_undone_first(self):
+        alias_of(self.suggestion, self.known)
+        before = archive()
+        done = merge(builders.make_person("Another"), self.known)
+        self.suggestion.refresh_from_db()
+        with pytest.raises(SuggestionError, match="undo that first"):
+            undo(self.suggestion)
+        undo_merge(done)
+        self.suggestion.refresh_from_db()
+        undo(self.suggestion)
+        self.known.refresh_from_db()
+        assert self.known.aliases == []
+        assert before != archive()
 
 
 def test_a_pipeline_that_is_not_installed_is_named(settings):

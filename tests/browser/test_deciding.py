@@ -5,7 +5,7 @@ from django.core.cache import cache
 from django.urls import reverse
 
 from articles.models import Suggestion
-from articles.suggestions import suggest
+from articles.queue import suggest
 from people.decisions import Distinction
 from people.models import Organization, Person
 from tests.builders import make_article, make_person

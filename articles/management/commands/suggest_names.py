@@ -6,7 +6,7 @@ from rich.progress import Progress
 
 from articles.models import Article
 from articles.naming import spacy_finder
-from articles.suggestions import suggest
+from articles.queue import suggest
 
 
 class Command(BaseCommand):
