@@ -62,6 +62,25 @@ def test_what_is_no_name_is_not_asked_again(admin_client, suggestion):
     assert not Person.objects.exists()
 
 
+@pytest.mark.parametrize("decision", ["person", "organization", "not_a_name"])
+def test_a_decision_is_taken_back(admin_client, suggestion, decision):
+    decide(admin_client, suggestion, decision=decision)
+    page = admin_client.get(LIST, {"state": "decided"}).content.decode()
+    assert 'data-does="undo">' in page
+    assert decide(admin_client, suggestion, decision="undo").status_code == 200
+    suggestion.refresh_from_db()
+    assert (suggestion.status, suggestion.decided_by) == ("open", None)
+    assert not (Person.objects.exists() or Organization.objects.exists())
+
+
+def test_a_decision_that_was_built_on_says_why_it_stays(admin_client, suggestion):
+    decide(admin_client, suggestion, decision="person")
+    Person.objects.update(description="A general.")
+    answer = decide(admin_client, suggestion, decision="undo")
+    assert (answer.status_code, "was changed since" in answer.content.decode()) == (409, True)
+    assert Person.objects.get().mentions.count() == 3
+
+
 def test_who_comes_second_is_told(admin_client, suggestion):
     decide(admin_client, suggestion, decision="not_a_name")
     answer = decide(admin_client, suggestion, decision="person")
@@ -145,6 +164,15 @@ def test_who_may_only_judge_mentions_makes_nobody(member, suggestion, decision):
     suggestion.refresh_from_db()
     assert suggestion.status == "open"
     assert client.get(LIST).status_code == 200
+
+
+@pytest.mark.parametrize("decision", ["person", "organization"])
+def test_who_may_only_judge_mentions_takes_nobody_back(admin_client, member, suggestion, decision):
+    decide(admin_client, suggestion, decision=decision)
+    client = member("change_mention", "view_person")
+    assert decide(client, suggestion, decision="undo").status_code == 403
+    suggestion.refresh_from_db()
+    assert suggestion.status == decision
 
 
 def test_ten_names_cost_as_many_queries_as_one(admin_client, suggestion, django_assert_num_queries):

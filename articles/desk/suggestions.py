@@ -21,13 +21,15 @@ MAKERS = {"person": suggestions.make_person, "organization": suggestions.make_or
 @transaction.atomic
 def decide(request, pk: int) -> HttpResponse:
     """`decision`: person or organization (`name`: if it is called otherwise), alias (of the `kind`
-    and `entity` given), not_a_name. Answers with one line of what was done."""
+    and `entity` given), not_a_name; or undo. Answers with one line of what was done."""
     allow(request, "articles.change_mention")
     suggestion = get_object_or_404(Suggestion.objects.select_for_update(), pk=pk)
+    decision = request.POST.get("decision", "")
+    if decision == "undo":
+        return _undo(request, suggestion)
     if suggestion.status != Suggestion.Status.OPEN:
         said = suggestion.get_status_display()
         return HttpResponse(f"Somebody has decided this already: {said}.", status=409)
-    decision = request.POST.get("decision", "")
     if decision in MAKERS:
         return _make(request, suggestion, decision)
     if decision == "alias":
@@ -35,7 +37,7 @@ def decide(request, pk: int) -> HttpResponse:
     if decision == "not_a_name":
         suggestions.not_a_name(suggestion, by=request.user)
         return _said("Not a name. It is never suggested again.")
-    return _refused("The decision is person, organization, alias or not_a_name.")
+    return _refused("The decision is person, organization, alias, not_a_name or undo.")
 
 
 def _make(request, suggestion: Suggestion, kind: str) -> HttpResponse:
@@ -56,6 +58,18 @@ def _alias(request, suggestion: Suggestion) -> HttpResponse:
     entity = get_object_or_404(living.select_for_update(), pk=int(key))
     suggestions.alias_of(suggestion, entity, by=request.user)
     return _said(f"It means {entity} from now on.")
+
+
+def _undo(request, suggestion: Suggestion) -> HttpResponse:
+    """For who could have decided so."""
+    kind = "person" if suggestion.person_id else "organization"
+    if suggestion.person_id or suggestion.organization_id:
+        allow(request, f"people.{'change' if suggestion.status == 'alias' else 'add'}_{kind}")
+    try:
+        suggestions.undo(suggestion)
+    except suggestions.SuggestionError as error:
+        return HttpResponse(str(error), status=409, content_type="text/plain; charset=utf-8")
+    return _said("Taken back: it is open again.")
 
 
 def _said(text: str) -> HttpResponse:
@@ -120,7 +134,7 @@ class SuggestionAdmin(ReadOnly, DeskAdmin):
         ]
 
     def get_queryset(self, request):
-        found = super().get_queryset(request).select_related("person", "organization")
+        found = super().get_queryset(request).select_related("person", "organization", "decided_by")
         return found.prefetch_related(suggestions.newest_places())
 
     def get_changelist_instance(self, request):

@@ -6,7 +6,7 @@ document.addEventListener("DOMContentLoaded", () => {
     const rows = () => [...document.querySelectorAll(".deciding")];
     const keys = { p: "person", o: "organization", a: "choose", n: "not_a_name", m: "merge", d: "different" };
     let subject = null; // the row whose name is looked up
-    let last = null; // the row decided last
+    const decided = []; // rows in the order in which they were decided here
 
     const chooser = panel && new EntityChooser(
         document.getElementById("mention-panel-input"),
@@ -34,7 +34,8 @@ document.addEventListener("DOMContentLoaded", () => {
         row.querySelector(".deciding-said").textContent = said;
         if (!answer.ok && !undoing || answer.ok && undoing) delete row.dataset.done;
         if (!answer.ok) return;
-        last = undoing ? null : row;
+        if (undoing) decided.splice(decided.lastIndexOf(row), decided.includes(row) ? 1 : 0);
+        else decided.push(row);
         row.querySelectorAll("[data-does]").forEach((button) => {
             button.hidden = (button.dataset.does === "undo") === undoing;
         });
@@ -97,7 +98,7 @@ document.addEventListener("DOMContentLoaded", () => {
         }
         const typing = event.target.closest("input, textarea, select, [contenteditable]");
         if (typing || event.ctrlKey || event.metaKey || event.altKey) return;
-        const row = event.key === "u" ? last : current();
+        const row = event.key === "u" ? decided.at(-1) : current();
         const does = event.key === "u" ? "undo" : keys[event.key];
         const button = row && row.querySelector(`[data-does="${does}"]:not([hidden])`);
         if (event.key === "j" || event.key === "k") step(event.key === "j" ? 1 : -1);
