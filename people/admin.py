@@ -1,7 +1,10 @@
 """The desk of people and organizations."""
 
+from urllib.parse import urlencode
+
 from django.contrib import admin
 from django.db.models import F
+from django.urls import reverse
 from unfold.contrib.filters.admin import RangeDateFilter
 
 from monitor.desk.filters import LookupFilter
@@ -11,6 +14,9 @@ from people.exchange import ExchangeMixin
 from people.merging import MergeMixin
 from people.models import Identifier, Organization, Person, Position
 from people.search import named
+from people.tenures import chart
+
+MOST_TENURES = 60
 
 
 class PositionInline(DeskInline):
@@ -38,6 +44,21 @@ class MergedFilter(admin.SimpleListFilter):
         return queryset.filter(merged_into__isnull=self.value() != "yes")
 
 
+def _tenures(entity) -> dict:
+    """What people/tenures.html shows: the earliest positions on a time line. One query."""
+    kind = entity._meta.model_name
+    rows = entity.positions.select_related("person", "organization")
+    rows = list(rows.order_by("started_on", "ended_on", "pk")[: MOST_TENURES + 1])
+    return {
+        "tenures": chart(rows[:MOST_TENURES]),
+        "of_person": kind == "person",
+        "more_positions": len(rows) > MOST_TENURES,
+        "all_positions": (
+            f"{reverse('admin:people_position_changelist')}?{urlencode({kind: entity.pk})}"
+        ),
+    }
+
+
 class EntityAdmin(ExchangeMixin, MergeMixin, DeskAdmin):
     """What the screens of people and organizations have in common."""
 
@@ -53,6 +74,13 @@ class EntityAdmin(ExchangeMixin, MergeMixin, DeskAdmin):
         ("Record", {"fields": ["slug", "merged_into", ("created_at", "updated_at")]}),
     ]
     inlines = [PositionInline, IdentifierInline]
+    change_form_outer_after_template = "people/tenures.html"
+
+    def render_change_form(self, request, context, *args, obj=None, **kwargs):
+        may = request.user.has_perm("people.view_position")
+        if obj and may and not context.get("is_popup"):
+            context |= _tenures(obj)
+        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
     def get_search_results(self, request, queryset, search_term):
         if "autocomplete" in request.path:
