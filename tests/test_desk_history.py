@@ -55,3 +55,58 @@ def test_an_address_of_nothing_is_not_found(admin_client):
 def test_a_record_that_never_changed_says_so(admin_client):
     address = reverse("admin:articles_article_history", args=[make_article().pk])
     assert "has not been changed" in admin_client.get(address).content.decode()
+
+
+@pytest.fixture
+def thrice(admin_client):
+    ada = make_person("Ada One")
+    for name in ("Ada Two", "Ada Three", "Ada Four"):
+        ada.name = name
+        ada.save()
+    return ada
+
+
+def names_between(client, record, older, newer):
+    address = reverse("admin:people_person_history", args=[record.pk])
+    compared = client.get(address, {"older": older, "newer": newer}).context["compared"]
+    assert [name for name, _ in compared["changes"]] in ([], ["name"])
+    return [
+        "".join(text for kind, text in pieces if kind in ("same", side))
+        for side in ("gone", "new")
+        for _, pieces in compared["changes"]
+    ]
+
+
+def test_any_two_versions_are_compared_whichever_comes_first(admin_client, thrice):
+    one, two, three = thrice.events.order_by("pgh_id").values_list("pk", flat=True)
+    assert names_between(admin_client, thrice, one, three) == ["Ada One", "Ada Three"]
+    assert names_between(admin_client, thrice, three, one) == ["Ada One", "Ada Three"]
+    assert names_between(admin_client, thrice, two, "now") == ["Ada Two", "Ada Four"]
+    assert names_between(admin_client, thrice, "now", two) == ["Ada Two", "Ada Four"]
+    assert names_between(admin_client, thrice, two, two) == []
+
+
+@pytest.mark.parametrize("older", ["x", "0", "-1", "99999999999"])
+def test_versions_that_never_were_are_not_compared(admin_client, thrice, older):
+    address = reverse("admin:people_person_history", args=[thrice.pk])
+    assert admin_client.get(address, {"older": older, "newer": "now"}).status_code == 404
+
+
+def test_a_version_of_another_record_is_not_compared_nor_brought_back(admin_client, thrice):
+    address = reverse("admin:people_person_history", args=[make_person("Boris").pk])
+    version = thrice.events.first().pk
+    assert admin_client.get(address, {"older": version, "newer": "now"}).status_code == 404
+    assert admin_client.post(address, {"version": version}).status_code == 404
+
+
+def test_a_long_history_is_read_page_by_page(admin_client, thrice, monkeypatch):
+    monkeypatch.setattr("monitor.desk.history.PER_PAGE", 2)
+    address = reverse("admin:people_person_history", args=[thrice.pk])
+    seen, before = [], ""
+    while before is not None:
+        context = admin_client.get(address, {"before": before}).context
+        for version in context["versions"]:
+            [(_, pieces)] = version["changes"]
+            seen.append("".join(text for kind, text in pieces if kind != "gone"))
+        before = context["before"]
+    assert seen == ["Ada Four", "Ada Three", "Ada Two"]

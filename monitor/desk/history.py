@@ -1,20 +1,24 @@
-"""What a record was before: each version beside the next one, and the way back to it."""
+"""What a record was before: each version beside the next, any two compared, the way back."""
 
 from django.contrib import messages
-from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.http import Http404
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 
-from monitor.desk.differences import differences
+from monitor.desk.versions import authors, changes, fields
 
-MOST_VERSIONS = 50
+PER_PAGE = 50
+NOW = "now"
 
 
 class HistoryMixin:
-    """Shows the superseded versions that the database keeps, instead of Django's own log."""
+    """Shows the superseded versions that the database keeps, instead of Django's own log.
+
+    `?before=` an id: the versions before that one. `?older=…&newer=…`: what differs between two
+    versions, each the id of one or `now`.
+    """
 
     def restored(self, request, record) -> None:
         """Called in the transaction that brought back an older version."""
@@ -30,54 +34,51 @@ class HistoryMixin:
             raise PermissionDenied
         if request.method == "POST":
             return self._restore(request, record)
-        events = record.events.select_related("pgh_context").order_by("-pgh_id")[:MOST_VERSIONS]
         context = {
             **self.admin_site.each_context(request),
             "title": f"History of {record}",
             "opts": self.opts,
             "original": record,
-            "versions": self._versions(record, list(events)),
             "may_restore": self.has_change_permission(request, record),
+            **self._shown(record, request.GET.get("before", "")),
+            "compared": self._compared(record, request.GET),
         }
         return TemplateResponse(request, "desk/history.html", context)
 
-    def _fields(self):
-        return [field for field in self.model._meta.concrete_fields if field.editable]
-
-    def _versions(self, record, events) -> list[dict]:
-        users = {
-            (event.pgh_context.metadata if event.pgh_context else {}).get("user")
-            for event in events
+    def _shown(self, record, before: str) -> dict:
+        """One page of versions, the newest first. `later`: what the first of them became."""
+        events = record.events.select_related("pgh_context").order_by("-pgh_id")
+        later = _version(record, before) if before else record
+        if before:
+            events = events.filter(pgh_id__lt=later.pk)
+        events = list(events[: PER_PAGE + 1])
+        page, who = events[:PER_PAGE], authors(events)
+        newer = [later, *page]
+        return {
+            "versions": [
+                {"event": event, "who": who[event.pk], "changes": changes(self.model, event, after)}
+                for event, after in zip(page, newer, strict=False)
+            ],
+            "before": page[-1].pk if len(events) > PER_PAGE else None,
+            "is_first_page": not before,
         }
-        names = get_user_model()._default_manager.in_bulk([user for user in users if user])
-        found, later = [], record
-        for event in events:
-            given = event.pgh_context.metadata if event.pgh_context else {}
-            who = names.get(given.get("user")) or ""
-            if run := given.get("import_run"):
-                who = f"import {run}"
-            found.append(
-                {
-                    "event": event,
-                    "who": who,
-                    "changes": [
-                        (field.verbose_name, differences(_text(event, field), _text(later, field)))
-                        for field in self._fields()
-                        if _text(event, field) != _text(later, field)
-                    ],
-                }
-            )
-            later = event
-        return found
+
+    def _compared(self, record, given) -> dict | None:
+        """Two versions, the older first whichever way round they were given."""
+        if not (given.get("older") and given.get("newer")):
+            return None
+        both = [
+            record if given[side] == NOW else _version(record, given[side])
+            for side in ("older", "newer")
+        ]
+        older, newer = sorted(both, key=lambda one: (one is record, one.pk))
+        return {"older": older, "newer": newer, "changes": changes(self.model, older, newer)}
 
     def _restore(self, request, record):
         if not self.has_change_permission(request, record):
             raise PermissionDenied
-        key = request.POST.get("version", "")
-        event = record.events.filter(pgh_id=key).first() if key.isdecimal() else None
-        if event is None:
-            raise Http404
-        for field in self._fields():
+        event = _version(record, request.POST.get("version", ""))
+        for field in fields(self.model):
             if not field.primary_key:
                 setattr(record, field.attname, getattr(event, field.attname))
         try:
@@ -93,8 +94,9 @@ class HistoryMixin:
         return redirect(request.path)
 
 
-def _text(version, field) -> str:
-    value = getattr(version, field.attname)
-    if isinstance(value, list):
-        return "\n".join(map(str, value))
-    return "" if value is None else str(value)
+def _version(record, key: str):
+    """The superseded version of that id; Http404 for no such."""
+    event = record.events.filter(pgh_id=int(key)).first() if key.isdecimal() else None
+    if event is None:
+        raise Http404
+    return event
