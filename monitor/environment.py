@@ -43,6 +43,12 @@ def positive(text: str) -> int:
     return number
 
 
+def at_least_one(text: str) -> int:
+    if int(text) < 1:
+        raise ValueError(text)
+    return int(text)
+
+
 SECONDS = {"second": 1, "minute": 60, "hour": 3600, "day": 86400}
 
 
@@ -138,6 +144,9 @@ SETTINGS: dict[str, Setting] = {
         "false",
         "true or false",
         "Served over HTTPS (a proxy sets `X-Forwarded-Proto`): secure cookies, redirect, HSTS",
+    ),
+    "MONITOR_SESSION_HOURS": Setting(
+        at_least_one, "168", "a number of hours, 1 or more", "How long a login to the admin is good"
     ),
     "MONITOR_API_PUBLIC": Setting(
         boolean, "true", "true or false", "Anyone may read the API; false: only with a login"

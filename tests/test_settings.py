@@ -136,6 +136,23 @@ def test_the_production_settings_of_the_docs_are_clean(tmp_path):
     assert done.returncode == 0, done.stderr
 
 
+def test_under_https_cookies_stay_on_this_host_and_browsers_stay_on_https():
+    ask = (
+        "import django; django.setup(); from django.test import Client;"
+        "from django.conf import settings as s;"
+        "client = Client(SERVER_NAME='localhost', HTTP_X_FORWARDED_PROTO='https');"
+        "print(client.get('/healthz')['Strict-Transport-Security']);"
+        "print(s.SESSION_COOKIE_NAME, s.SESSION_COOKIE_SECURE, s.SESSION_COOKIE_HTTPONLY);"
+        "print(s.CSRF_COOKIE_NAME, s.CSRF_COOKIE_SECURE, s.CSRF_COOKIE_HTTPONLY)"
+    )
+    done = run("-c", ask, MONITOR_HTTPS="true", DJANGO_SETTINGS_MODULE="monitor.settings")
+    assert done.stdout.splitlines() == [
+        "max-age=31536000; includeSubDomains; preload",
+        "__Host-sessionid True True",
+        "__Host-csrftoken True True",
+    ]
+
+
 def test_the_docs_list_every_setting_as_the_code_has_it():
     page = (ROOT / "docs" / "settings.md").read_text()
     rows = [line for line in page.splitlines() if line.startswith("| `")]

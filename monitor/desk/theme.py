@@ -29,7 +29,10 @@ UNFOLD = {
     ],
     "DASHBOARD_CALLBACK": "monitor.home.dashboard",
     "STYLES": [lambda request: static("desk/desk.css")],
-    "SCRIPTS": [lambda request: static("desk/desk.js")],
+    "SCRIPTS": [
+        lambda request: static("desk/desk.js"),
+        lambda request: static("desk/alpine.js"),
+    ],
     "BORDER_RADIUS": "6px",
     "COLORS": {
         "primary": {

@@ -37,16 +37,20 @@ def watched(live_server):
     faults = []
 
     def watch(page):
-        page.on("pageerror", lambda error: faults.append(str(error)))
-        page.on("console", lambda line: faults.append(line.text) if line.type == "error" else None)
-        page.on("request", lambda request: check(request.url))
+        def note(fault):
+            faults.append(f"{page.url}: {fault}")
 
-    def check(url):
-        if not url.startswith((live_server.url, "data:", "blob:")):
-            faults.append(f"request to {url}")
+        def check(url):
+            if not url.startswith((live_server.url, "data:", "blob:")):
+                note(f"request to {url}")
+
+        page.on("pageerror", lambda error: note(error))
+        page.on("console", lambda line: note(line.text) if line.type == "error" else None)
+        page.on("request", lambda request: check(request.url))
+        page.on("dialog", lambda dialog: (note(f"says {dialog.message}"), dialog.dismiss()))
 
     yield watch
-    assert faults == []
+    assert not faults, "\n".join(dict.fromkeys(faults))
 
 
 @pytest.fixture
