@@ -14,6 +14,7 @@ from articles.mention_merge import MentionsFollowMerge
 from articles.querysets import ArticleQuerySet
 from monitor.changes.triggers import announced, announced_as_part_of
 from people.models import Organization, Person
+from people.removals import RememberRemoval
 from people.tracking import Importable, Touch, keeps_history
 
 # Accents and other scripts; signs at which the text search parser joins or drops words.
@@ -44,7 +45,11 @@ class Publication(Importable):
                 condition=Q(slug__regex=r"^[-a-zA-Z0-9_]+$"), name="publication_slug_is_a_slug"
             ),
         ]
-        triggers: ClassVar = [Touch(), *announced("publication")]
+        triggers: ClassVar = [
+            Touch(),
+            *announced("publication"),
+            RememberRemoval(key={"slug": "o.slug"}, title="o.title"),
+        ]
 
     def __str__(self) -> str:
         return self.title
@@ -147,6 +152,17 @@ class Issue(Importable):
             Touch(),
             triggers.HAND_DATE_TO_ARTICLES,
             *announced("issue", key="id"),
+            RememberRemoval(
+                key={
+                    "publication": "o.publication_id",
+                    "volume": "o.volume",
+                    "number": "o.number",
+                    "published_on": "CASE WHEN o.number = '' THEN o.published_on END",
+                },
+                title="concat_ws(', ', (SELECT title FROM articles_publication"
+                " WHERE id = o.publication_id), 'volume ' || nullif(o.volume, ''),"
+                " 'issue ' || nullif(o.number, ''), o.published_on)",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -243,6 +259,7 @@ class Article(Importable):
             triggers.NOTE_NEW_TEXTS,
             triggers.NOTE_CHANGED_TEXTS,
             *announced("article", key="id"),
+            RememberRemoval(key={"issue": "o.issue_id", "slug": "o.slug"}, title="o.headline"),
         ]
 
     def __str__(self) -> str:
@@ -425,6 +442,16 @@ class Mention(Importable):
             Touch(),
             triggers.COPY_DATE_OF_ARTICLE,
             *announced_as_part_of("article", "article_id", "articles_article", key="id"),
+            RememberRemoval(
+                key={
+                    "article": "o.article_id",
+                    "person": "o.person_id",
+                    "organization": "o.organization_id",
+                },
+                title="concat((SELECT name FROM people_person WHERE id = o.person_id),"
+                " (SELECT name FROM people_organization WHERE id = o.organization_id), ' in ',"
+                " (SELECT headline FROM articles_article WHERE id = o.article_id))",
+            ),
         ]
 
     def __str__(self) -> str:

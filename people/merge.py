@@ -16,6 +16,7 @@ from people.decisions import Distinction, Merge
 from people.ledger import Entry, changes, snapshot, steady, write_back
 from people.merge_rows import FollowsMerge
 from people.models import Entity
+from people.removals import housekeeping
 
 CHOICES = ("name", "description")
 
@@ -85,12 +86,13 @@ def merge(
         loser.refresh_from_db()
     _check(winner, loser)
     entries = []
-    for related, key in _related(model):
-        manager = related._default_manager
-        ids = list(manager.to_merge(key, loser, winner).values_list("pk", flat=True))
-        before = snapshot(related, ids)
-        manager.reassign(key, loser, winner)
-        entries += changes(related, before)
+    with housekeeping():
+        for related, key in _related(model):
+            manager = related._default_manager
+            ids = list(manager.to_merge(key, loser, winner).values_list("pk", flat=True))
+            before = snapshot(related, ids)
+            manager.reassign(key, loser, winner)
+            entries += changes(related, before)
     entries += _merge_entities(winner, loser, take)
     return Merge.objects.create(
         kind=_kind(model),

@@ -11,6 +11,7 @@ from django.db.models import F, Func, Q
 
 from monitor.changes.triggers import Announce, announced, announced_as_part_of
 from people.merge_rows import FollowsMerge, PositionsFollowMerge
+from people.removals import RememberRemoval
 from people.tracking import Importable, Touch, keeps_history
 from people.triggers import note_holders, note_names
 
@@ -104,7 +105,8 @@ def entity_triggers(kind: str) -> list[pgtrigger.Trigger]:
     # PostgreSQL fires triggers in the order of their names: "merged" has the last word anyway,
     # since the log never turns a merge back into a change.
     merged.name = f"announce_{kind}_merge"
-    return [Touch(), *announced(kind), merged, *note_names(kind)]
+    removal = RememberRemoval(key={"slug": "o.slug"}, title="o.name")
+    return [Touch(), *announced(kind), merged, *note_names(kind), removal]
 
 
 @keeps_history(exclude=GENERATED)
@@ -162,6 +164,9 @@ class Identifier(Importable):
             Touch(),
             *announced_as_part_of("person", "person_id", "people_person"),
             *announced_as_part_of("organization", "organization_id", "people_organization"),
+            RememberRemoval(
+                key={"scheme": "o.scheme", "value": "o.value"}, title="o.scheme || ':' || o.value"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -222,6 +227,17 @@ class Position(Importable):
             *announced_as_part_of("person", "person_id", "people_person"),
             *announced_as_part_of("organization", "organization_id", "people_organization"),
             *note_holders(),
+            RememberRemoval(
+                key={
+                    "person": "o.person_id",
+                    "organization": "o.organization_id",
+                    "title": "o.title",
+                    "started_on": "o.started_on",
+                },
+                title="concat(o.title, ': ', (SELECT name FROM people_person"
+                " WHERE id = o.person_id), ', ', (SELECT name FROM people_organization"
+                " WHERE id = o.organization_id))",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -261,3 +277,4 @@ class ChangedName(models.Model):
 
 # Tables of this app that stand in a room of their own.
 from people.decisions import Distinction, Merge  # noqa: E402, F401
+from people.removals import Removal  # noqa: E402, F401

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from articles.imports.models import Conflict, ImportProblem, ImportRun
 from articles.models import Article, Issue, Mention, Publication, Suggestion
-from people.models import Identifier, Organization, Person, Position
+from people.models import Identifier, Organization, Person, Position, Removal
 from tests.builders import (
     make_article,
     make_issue,
@@ -26,7 +26,7 @@ pytestmark = pytest.mark.django_db
 MODELS = [
     *(Publication, Issue, Article, Mention),
     *(Person, Organization, Position, Identifier),
-    *(ImportRun, ImportProblem, Conflict, Suggestion),
+    *(ImportRun, ImportProblem, Conflict, Suggestion, Removal),
 ]
 EVIL = "<script>alert('x')</script>"
 MOST_QUERIES = 30
@@ -65,6 +65,9 @@ def fill(numbers: range) -> None:
             key=f"{EVIL} {n}", text=EVIL, reason=EVIL, candidates=[["person", person.pk]]
         )
         suggestion.places.create(article=article, spans=[[0, 8]])
+        Removal.objects.create(
+            model=EVIL, object_id=n, title=EVIL, key={}, import_base={}, removed_at=NOW
+        )
         Conflict.objects.create(
             run=first_run, model="articles.article", object_id=n, field=EVIL, ours=EVIL, theirs=EVIL
         )
@@ -105,7 +108,7 @@ def test_markup_in_a_text_is_shown_not_run(admin_client, model):
 
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model._meta.model_name)
 def test_forms_to_add_open_or_are_closed(admin_client, model):
-    closed = {Mention, ImportRun, ImportProblem, Conflict, Suggestion}
+    closed = {Mention, ImportRun, ImportProblem, Conflict, Suggestion, Removal}
     expected = 403 if model in closed else 200
     assert admin_client.get(address(model, "add")).status_code == expected
 

@@ -12,14 +12,17 @@ from hypothesis.extra.django import TestCase
 
 from articles.imports.models import Conflict
 from articles.imports.run import Options, run_import
-from articles.models import Article
-from people.models import Person
+from articles.models import Article, Mention
+from people.models import Person, Removal
 from tests.import_tools import article, counts, issue, mention, person, picture, publication
 
 SLUGS = st.sampled_from(["ada", "bob", "cy"])
 TEXTS = st.sampled_from(["One.", "Two.", "Three."])
 NUMBERS = st.sampled_from(["1", "2"])
 DATES = st.sampled_from([None, "2000-01-25", "2000-01-26", "2000-02-31"])
+
+
+DELETED = {"person deleted": Person, "article deleted": Article, "mention deleted": Mention}
 
 
 def maybe(draw, **choices):
@@ -82,7 +85,7 @@ class PlanTests(TestCase):
         # Explaining traces every line, which makes the import fifty times slower.
         phases=[Phase.explicit, Phase.generate, Phase.shrink],
     )
-    @given(first=BATCH, second=BATCH, edit=st.sampled_from(["", "person", "article"]))
+    @given(first=BATCH, second=BATCH, edit=st.sampled_from(["", "person", "article", *DELETED]))
     def test_the_real_run_does_what_the_dry_run_says_and_it_comes_to_rest(
         self, first, second, edit
     ):
@@ -93,6 +96,9 @@ class PlanTests(TestCase):
                 Person.objects.update(description="An editor's word.")
             if edit == "article":
                 Article.objects.update(headline="An editor's headline", headline_is_derived=False)
+            if edit in DELETED:
+                gone = set(DELETED[edit].objects.exclude(import_base=None).values_list("pk"))
+                DELETED[edit].objects.all().delete()
             before = picture()
             names = files(Path(name), second)
             said, done = [], []
@@ -115,7 +121,12 @@ class PlanTests(TestCase):
             last = run_import(names, Options(listen=again.append))
             note("\n".join(str(one) for one in again if one.action != "unchanged"))
             assert picture() == after
-            assert set(counts(last)) <= {"unchanged", "rejected"}
+            assert set(counts(last)) <= {"unchanged", "rejected", "kept out"}
+            if edit in DELETED:
+                assert not gone & set(DELETED[edit].objects.values_list("pk"))
+                assert Removal.objects.filter(
+                    object_id__in=[pk for (pk,) in gone]
+                ).exists() == bool(gone)
             transaction.set_rollback(True)
 
 

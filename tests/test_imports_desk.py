@@ -14,6 +14,7 @@ from articles.imports import forms
 from articles.imports.models import Conflict, ImportRun
 from articles.imports.run import LOCK, Options, run_import
 from articles.models import Article, Mention
+from people.models import Removal
 from tests.builders import make_person
 
 pytestmark = pytest.mark.django_db
@@ -258,3 +259,38 @@ def test_an_upload_of_nothing_and_one_of_nonsense_are_told(admin_client):
     fixture = json.dumps([{"model": "articles.publicaton", "fields": {}}])
     page = uploaded(admin_client, ("x.json", fixture)).content.decode()
     assert "did you mean" in page
+
+
+def test_what_imports_keep_out_is_listed_and_let_in_again(admin_client, tmp_path):
+    load(tmp_path)
+    article = Article.objects.get()
+    admin_client.post(f"/admin/articles/article/{article.pk}/delete/", {"post": "yes"})
+    run = load(tmp_path)
+    page = admin_client.get(f"{RUNS}{run.pk}/change/").content.decode()
+    assert "kept out" in page
+    assert "/admin/people/removal/" in page
+    listed = admin_client.get("/admin/people/removal/").content.decode()
+    assert "One" in listed
+    assert "admin" in listed
+    chosen = {"action": "let_in_again", "_selected_action": [Removal.objects.get().pk]}
+    answer = admin_client.post("/admin/people/removal/", chosen, follow=True)
+    assert "1 records are back as they were." in answer.content.decode()
+    assert Article.objects.get() == article
+
+
+def test_a_deleted_record_that_the_source_changed_is_decided_like_any_other(admin_client, tmp_path):
+    load(tmp_path)
+    article = Article.objects.get()
+    admin_client.post(f"/admin/articles/article/{article.pk}/delete/", {"post": "yes"})
+    load(tmp_path, body="A corrected text about Ada Lovelace.")
+    conflict = Conflict.objects.get()
+    page = admin_client.get(f"{CONFLICTS}{conflict.pk}/decide/").content.decode()
+    assert "An editor deleted <strong>One</strong>" in page
+    assert "A corrected text" in page
+    admin_client.post(f"{CONFLICTS}{conflict.pk}/decide/", {"verdict": "taken"})
+    assert Article.objects.get().body == "A corrected text about Ada Lovelace."
+
+
+def test_who_may_only_read_sees_no_deleted_records(client, tmp_path):
+    as_role(client, "Reader")
+    assert client.get("/admin/people/removal/").status_code == 403

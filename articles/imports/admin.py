@@ -1,8 +1,21 @@
 """The desk of imports: what each run did, what it refused, where editor and source disagree."""
 
 from django.contrib import admin
-from django.db.models import BooleanField, Case, CharField, F, Value, When
+from django.contrib.auth import get_user_model
+from django.db.models import (
+    BigIntegerField,
+    BooleanField,
+    Case,
+    CharField,
+    F,
+    OuterRef,
+    Subquery,
+    Value,
+    When,
+)
 from django.db.models.expressions import RawSQL
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Cast
 from django.template.defaultfilters import filesizeformat
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -10,10 +23,12 @@ from unfold.decorators import action
 
 from articles.imports import sides, views
 from articles.imports.decide import decide, refresh
+from articles.imports.let_in import let_in
 from articles.imports.models import Conflict, ImportProblem, ImportRun
-from articles.imports.plan.candidates import ACTIONS
+from articles.imports.plan.candidates import ACTIONS, KEPT_OUT
 from articles.imports.run import LOCK
 from monitor.desk.modeladmin import DeskAdmin, ReadOnly
+from people.models import Removal
 
 #: So many problems and conflicts of a run are shown with it; a link leads to all.
 SHOWN = 100
@@ -27,8 +42,9 @@ IS_HELD = RawSQL(
 )
 
 
-def _table(titles, rows, more="") -> str:
-    return render_to_string("imports/table.html", {"titles": titles, "rows": rows, "more": more})
+def _table(titles, rows, address="", more="All of them") -> str:
+    context = {"titles": titles, "rows": rows, "address": address, "more": more}
+    return render_to_string("imports/table.html", context)
 
 
 class ByOutcome(admin.SimpleListFilter):
@@ -107,7 +123,10 @@ class ImportRunAdmin(ReadOnly, DeskAdmin):
 
     @admin.display(description="records")
     def records(self, run):
-        return _table(["model", *ACTIONS], views.count_rows(run.counts))
+        out = any(found.get(KEPT_OUT) for found in run.counts.values())
+        address = reverse("admin:people_removal_changelist") if out else ""
+        more = "What imports keep out, since an editor deleted it"
+        return _table(["model", *ACTIONS], views.count_rows(run.counts), address, more)
 
     @admin.display(description="problems")
     def what_was_refused(self, run):
@@ -198,3 +217,38 @@ class ConflictAdmin(ReadOnly, DeskAdmin):
     @admin.display(description="theirs: what the source says")
     def theirs_marked(self, conflict):
         return sides.marked(conflict, "new")
+
+
+@admin.register(Removal)
+class RemovalAdmin(ReadOnly, DeskAdmin):
+    """What imports brought and editors deleted: it stays out until somebody lets it in again."""
+
+    list_display = ["title", "model", "removed_at", "removed_by"]
+    list_filter = ["model"]
+    search_fields = ["title"]
+    fields = ["title", "model", "object_id", "removed_at", "removed_by"]
+    readonly_fields = fields
+    actions = ["let_in_again"]
+
+    def get_queryset(self, request):
+        user = Cast(KeyTextTransform("user", "context__metadata"), BigIntegerField())
+        names = get_user_model()._default_manager.filter(pk=OuterRef("user")).values("username")
+        return super().get_queryset(request).annotate(user=user).annotate(by=Subquery(names))
+
+    def has_view_permission(self, request, obj=None):
+        return request.user.has_perm("imports.view_conflict")
+
+    def has_module_permission(self, request):
+        return self.has_view_permission(request)
+
+    def has_let_in_permission(self, request):
+        return request.user.has_perm("imports.change_conflict")
+
+    @admin.action(description="Let in again", permissions=["let_in"])
+    def let_in_again(self, request, removals):
+        done = let_in(removals.values_list("pk", flat=True), request.user)
+        views.tell_let_in(request, done)
+
+    @admin.display(description="deleted by")
+    def removed_by(self, removal):
+        return removal.by

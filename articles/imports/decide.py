@@ -13,8 +13,11 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from articles.linking import link
+from people.models import Removal
 
+from .let_in import bring_back
 from .models import Conflict
+from .plan.conflicts import RECORD
 from .plan.merge import digest
 from .plan.rules import check_whole
 from .plan.schema import SCHEMAS, RefusedError, Schema
@@ -32,8 +35,9 @@ def decide(ids: Iterable[int], verdict: str, user: Any) -> Decided:
     """Keep ours (`Conflict.Status.KEPT`) or take theirs (`TAKEN`), each on its own.
 
     The source's value is remembered either way: the next import that says the same changes
-    nothing. Refused: what is decided already, what the user may not change, a record that was
-    deleted or edited since the conflict was shown (it then shows the present value).
+    nothing. About a deleted record: it stays out, or comes back and says what the source says.
+    Refused: what is decided already, what the user may not change, a record that was deleted or
+    edited since the conflict was shown (it then shows the present value).
     """
     decided = Decided()
     for id in sorted(ids):
@@ -53,15 +57,39 @@ def _decide(id: int, verdict: str, user: Any) -> None:
         raise RefusedError(None, conflict or f"conflict {id}", "is decided already")
     app, _, name = conflict.model.partition(".")
     schema = SCHEMAS.get(conflict.model)
-    if schema is None or conflict.field not in schema.fields:
+    if schema is None or conflict.field not in (RECORD, *schema.fields):
         raise RefusedError(None, conflict, "is about nothing that the archive has")
     if not user.has_perm(f"{app}.change_{name}"):
         raise RefusedError(None, conflict, f"you may not change {name} records")
-    if verdict == Conflict.Status.TAKEN:
-        _take(schema, conflict)
-    _remember(schema, conflict)
     conflict.status, conflict.decided_by, conflict.decided_at = verdict, user, timezone.now()
     conflict.save()
+    if conflict.field == RECORD:
+        _decide_of_deleted(schema, conflict, user)
+        return
+    if verdict == Conflict.Status.TAKEN:
+        _take(schema, conflict)
+    base = {conflict.field: conflict.theirs}
+    _remember(schema.table, "id = %s", [conflict.object_id], base)
+
+
+def _decide_of_deleted(schema: Schema, conflict: Conflict, user: Any) -> None:
+    """It stays out and the source's word is remembered, or it comes back and says the same."""
+    theirs: Any = conflict.theirs
+    if conflict.status == Conflict.Status.TAKEN:
+        app, _, name = conflict.model.partition(".")
+        if not user.has_perm(f"{app}.add_{name}"):
+            raise RefusedError(None, conflict, f"you may not add {name} records")
+        removals = Removal.objects.select_for_update()
+        removal = removals.filter(model=conflict.model, object_id=conflict.object_id).first()
+        if removal is None:
+            raise RefusedError(None, conflict, "the record was let in since")
+        bring_back(removal)
+        _write(schema, conflict, theirs)
+        _remember(schema.table, "id = %s", [conflict.object_id], theirs)
+    else:
+        where = "model = %s AND object_id = %s"
+        values = [conflict.model, conflict.object_id]
+        _remember(Removal._meta.db_table, where, values, theirs)
 
 
 def present_value(schema: Schema, conflict: Conflict) -> tuple[bool, Any]:
@@ -75,17 +103,21 @@ def present_value(schema: Schema, conflict: Conflict) -> tuple[bool, Any]:
 
 def _take(schema: Schema, conflict: Conflict) -> None:
     row = schema.model._default_manager.select_for_update().filter(pk=conflict.object_id)
-    before = row.values(*(one.column for one in schema.fields.values())).first()
-    if before is None:
+    if not row.exists():
         raise RefusedError(None, conflict, "the record was deleted since")
     _, now = present_value(schema, conflict)
     if now != conflict.ours:
         raise RefusedError(None, conflict, "the record was edited since; look at it again")
-    column = schema.fields[conflict.field].column
+    _write(schema, conflict, {conflict.field: conflict.theirs})
+
+
+def _write(schema: Schema, conflict: Conflict, values: dict[str, Any]) -> None:
+    row = schema.model._default_manager.filter(pk=conflict.object_id)
+    before = row.values(*(one.column for one in schema.fields.values())).get()
     try:
-        check_whole(schema, _as_given(schema, before) | {conflict.field: conflict.theirs})
+        check_whole(schema, _as_given(schema, before) | values)
         with transaction.atomic():
-            row.update(**{column: conflict.theirs})
+            row.update(**{schema.fields[name].column: value for name, value in values.items()})
     except RefusedError as error:
         reason = f"{error.field} {error.value} {error.reason}"
         raise RefusedError(None, conflict, reason) from None
@@ -93,7 +125,7 @@ def _take(schema: Schema, conflict: Conflict) -> None:
         cause: Any = error.__cause__
         reason = f"the database refuses it: {cause.diag.message_primary}"
         raise RefusedError(None, conflict, reason) from None
-    if schema.label == "articles.article" and conflict.field in ("body", "headline"):
+    if schema.label == "articles.article" and not values.keys().isdisjoint({"body", "headline"}):
         link([conflict.object_id])
 
 
@@ -103,13 +135,13 @@ def _as_given(schema: Schema, row: dict[str, Any]) -> dict[str, Any]:
     return values | dates
 
 
-def _remember(schema: Schema, conflict: Conflict) -> None:
-    base = orjson.dumps({conflict.field: digest(conflict.theirs)}).decode()
+def _remember(table: str, where: str, which: list[Any], values: dict[str, Any]) -> None:
+    base = orjson.dumps({name: digest(value) for name, value in values.items()}).decode()
     with connection.cursor() as cursor:
         cursor.execute(
-            f"UPDATE {schema.table} SET import_base = coalesce(import_base, '{{}}') || %s::jsonb"
-            " WHERE id = %s",
-            [base, conflict.object_id],
+            f"UPDATE {table} SET import_base = coalesce(import_base, '{{}}') || %s::jsonb"
+            f" WHERE {where}",
+            [base, *which],
         )
 
 

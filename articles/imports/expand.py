@@ -35,7 +35,7 @@ def place_publications(planner: Planner, documents: list[Record]) -> None:
             fields = {"title": title, "slug": slug}
             new[slug] = Record(PUBLICATION.label, fields, None, one.place)
     for made in planner.stage(PUBLICATION, list(new.values()), implicit=True):
-        by_slug[made.values["slug"]] = made.id
+        by_slug[made.values["slug"]] = made.row
     for one in documents:
         title = one.fields["publication"]
         row = by_title.get(title.lower()) or by_slug.get(slug_of(title)) or 0
@@ -59,7 +59,7 @@ def place_issues(planner: Planner, documents: list[Record]) -> None:
     for one in others:
         planner.warn_of_date(one, issues[_issue_key(one)].fields["published_on"])
     made = planner.stage(ISSUE, list(issues.values()), implicit=True)
-    rows = {id(one.record): one.id for one in made}
+    rows = {id(one.record): one.row for one in made}
     for one in documents:
         one.fields["issue"] = RowId(rows.get(id(issues[_issue_key(one)]), 0))
 

@@ -13,12 +13,12 @@ from django.utils import timezone
 
 from articles.linking import LinkReport
 
+from .apply import check_references_at_once
 from .models import CreatedRows, ImportProblem, ImportRun
 from .naming import link_names
 from .plan.candidates import REJECTED, Counts, Entry
 from .plan.identity import query
 from .plan.planner import Planner
-from .plan.schema import SCHEMAS
 from .reading.readers import read_records
 from .reading.records import Problem, shorten
 from .reading.sources import find_sources
@@ -155,22 +155,15 @@ def _carry_out(names: Iterable[str], options: Options, report: Report) -> None:
 def prepare_transaction() -> None:
     """Set what holds for this transaction alone.
 
-    References are checked at once, not at the commit, where one fault would cost the whole night.
     The words of new texts are put aside, to be sorted into the index together at the end.
     """
-    names = query(
-        "SELECT conname FROM pg_constraint WHERE contype = 'f' AND condeferrable"
-        " AND conrelid = ANY(%s::regclass[])",
-        [[schema.table for schema in SCHEMAS.values()]],
-    )
+    check_references_at_once()
     with connection.cursor() as cursor:
         cursor.execute(
             f"SET LOCAL lock_timeout = '{LOCK_TIMEOUT}';"
             " SET LOCAL gin_pending_list_limit = '1GB';"
             " SET LOCAL maintenance_work_mem = '256MB'"
         )
-        quoted = ", ".join(connection.ops.quote_name(name) for (name,) in names)
-        cursor.execute(f"SET CONSTRAINTS {quoted} IMMEDIATE")
 
 
 class _Reading:

@@ -7,15 +7,22 @@ from django.template.loader import render_to_string
 from monitor.desk.differences import differences
 
 from .models import Conflict
+from .plan.conflicts import RECORD
 from .plan.schema import SCHEMAS
 
 
 def shown(conflict: Conflict, value) -> str:
     """A value as text: a reference still as its number, a list one item a line."""
     if value is None:
-        return ""
+        return "(deleted)" if conflict.field == RECORD else ""
+    if isinstance(value, dict):
+        return "\n".join(f"{name}: {_plain(one)}" for name, one in value.items())
     if isinstance(value, list):
         return "\n".join(shown(conflict, one) for one in value)
+    return _plain(value)
+
+
+def _plain(value) -> str:
     return value if isinstance(value, str) else json.dumps(value)
 
 

@@ -13,6 +13,8 @@ from typing import Any
 import pghistory
 from django.db import DatabaseError, connection, models, transaction
 
+from people.removals import housekeeping
+
 from .edited import EDITED_SHOWN, dependents, edited
 from .models import Conflict, CreatedRows, ImportRun
 from .plan.identity import query
@@ -53,7 +55,7 @@ def undo(run: ImportRun, force: bool = False) -> Undone:
     """
     with lock():
         try:
-            with transaction.atomic(), pghistory.context(undone_import_run=run.pk):
+            with transaction.atomic(), pghistory.context(undone_import_run=run.pk), housekeeping():
                 return _undo(run, force)
         except DatabaseError as error:
             reason = str(error).splitlines()[0]

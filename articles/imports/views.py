@@ -9,11 +9,15 @@ from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 
+from people.models import Removal
+
 from . import sides, upload
 from .decide import Decided, decide, refresh
 from .forms import UploadForm
+from .let_in import LetIn
 from .models import Conflict, ImportRun
 from .plan.candidates import ACTIONS
+from .plan.conflicts import RECORD
 from .run import BusyError
 from .undo import UNDOABLE, UndoError, edited_since, undo
 
@@ -118,8 +122,13 @@ def decide_conflict(model_admin, request, pk):
     refresh(conflict)
     app, _, name = conflict.model.partition(".")
     may = request.user.has_perm(f"{app}.view_{name}")
+    deleted = ""
+    if conflict.field == RECORD:
+        removals = Removal.objects.filter(model=conflict.model, object_id=conflict.object_id)
+        deleted = str(removals.first() or f"{conflict.model} {conflict.object_id}")
     shown = {
         "conflict": conflict,
+        "deleted": deleted,
         "record": f"{conflict.model} {conflict.object_id}",
         "address": reverse(f"admin:{app}_{name}_change", args=[conflict.object_id]) if may else "",
         "ours": sides.marked(conflict, "gone"),
@@ -133,4 +142,12 @@ def tell(request, decided: Decided) -> None:
     if decided.number:
         messages.success(request, f"{decided.number} conflicts decided.")
     for line in decided.refused[:100]:
+        messages.warning(request, line)
+
+
+def tell_let_in(request, done: LetIn) -> None:
+    """Say how many records are back, and which are not and why."""
+    if done.number:
+        messages.success(request, f"{done.number} records are back as they were.")
+    for line in done.refused[:100]:
         messages.warning(request, line)

@@ -11,6 +11,7 @@ from articles.linking.settled import settle, settled_doubts
 from articles.linking.verdicts import Key, Outcome, Row, Spans, Text, decide
 from articles.models import Article
 from people.names import Matcher
+from people.removals import housekeeping
 
 BATCH = 500
 INFORMED_AFTER = 2  # batches
@@ -159,7 +160,8 @@ def _write(outcomes: dict[int, Outcome], report: LinkReport) -> None:
     changed = [row for outcome in outcomes.values() for row in outcome.changed]
     with connection.cursor() as cursor:
         if removed:
-            cursor.execute("DELETE FROM articles_mention WHERE id = ANY(%s)", [removed])
+            with housekeeping():
+                cursor.execute("DELETE FROM articles_mention WHERE id = ANY(%s)", [removed])
         if changed:
             columns = [
                 [row.id for row in changed],

@@ -99,6 +99,14 @@ UNFOLD = {
                     _entry("Import runs", "input", "imports.importrun"),
                     _entry("Conflicts", "compare_arrows", "imports.conflict"),
                     _entry("Problems", "error", "imports.importproblem"),
+                    {
+                        "title": "Deleted records",
+                        "icon": "delete_history",
+                        "link": reverse_lazy("admin:people_removal_changelist"),
+                        "permission": lambda request: request.user.has_perm(
+                            "imports.view_conflict"
+                        ),
+                    },
                 ],
             },
             {

@@ -9,17 +9,19 @@ from typing import Any
 from articles.imports.reading.records import Place, Problem, Record, shorten
 
 from .identity import Found
+from .labels import DELETED
 from .merge import digest
 from .schema import RefusedError, Schema
 
-CREATE, UPDATE, UNCHANGED, CONFLICT, REJECTED = (
+CREATE, UPDATE, UNCHANGED, CONFLICT, REJECTED, KEPT_OUT = (
     "create",
     "update",
     "unchanged",
     "conflict",
     "rejected",
+    "kept out",
 )
-ACTIONS = (CREATE, UPDATE, UNCHANGED, CONFLICT, REJECTED)
+ACTIONS = (CREATE, UPDATE, UNCHANGED, CONFLICT, REJECTED, KEPT_OUT)
 
 
 class RowId(int):
@@ -40,15 +42,24 @@ class DeferError(Exception):
         self.problem = problem
 
 
+class KeptOutError(Exception):
+    """A record that belongs to one that an editor deleted."""
+
+
 class Candidate:
     """A record whose values are checked: `values` as the columns take them, references as ids.
 
     `implicit`: it is only mentioned by a document, as an issue or a publication. `soft`: it may
     meet another record of the same row without either being wrong, for instance since two people
     were merged here and not in the source. `derived`: values for a new row that no file gave.
+    `removed`: the row that it was, which an editor deleted. `kept_out`: therefore, or since what it
+    belongs to was deleted, it does not come in.
     """
 
-    __slots__ = ("base", "derived", "existing", "id", "implicit", "key", "record", "soft", "values")
+    __slots__ = (
+        *("base", "derived", "existing", "id", "implicit", "key", "record"),
+        *("kept_out", "removed", "soft", "values"),
+    )
 
     def __init__(self, record: Record, values: dict[str, Any], implicit: bool = False) -> None:
         self.record = record
@@ -56,10 +67,17 @@ class Candidate:
         self.implicit = implicit
         self.soft = False
         self.existing: Found | None = None
+        self.removed: Found | None = None
+        self.kept_out = False
         self.id = 0
         self.key: tuple[Any, ...] = ()
         self.base: dict[str, str] = {}
         self.derived: dict[str, Any] = {}
+
+    @property
+    def row(self) -> RowId:
+        """What refers to this record refers to: its row, 0 when refused, or DELETED."""
+        return RowId(DELETED if self.kept_out else self.id)
 
     @property
     def place(self) -> Place:

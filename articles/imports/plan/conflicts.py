@@ -12,6 +12,9 @@ from .identity import query
 from .merge import Outcome
 from .schema import Schema
 
+#: The `field` of a conflict about a whole record: an editor deleted it, the source changed it.
+RECORD = "record"
+
 
 class Disputes:
     """The conflicts of a run: opened, refreshed when the source changes again, closed.

@@ -7,6 +7,7 @@ from typing import Any
 
 from .candidates import Candidate
 from .identity import Key, find, find_mentions
+from .removed import Removals
 from .rules import check_one_entity, follow_merges
 from .same_article import ArticleFinder
 from .schema import REQUIRED, RefusedError, Schema
@@ -15,11 +16,17 @@ Refusals = list[tuple[Candidate, RefusedError]]
 
 
 class Identifier:
-    """Sets `existing` of candidates, and `key`, by which two of a batch are the same."""
+    """Sets `existing` or `removed`, and `key`, by which two candidates of a batch are the same."""
 
-    def __init__(self, last_ids: dict[str, int], claimed: Callable[[str, int], int]) -> None:
+    def __init__(
+        self,
+        last_ids: dict[str, int],
+        claimed: Callable[[str, int], int],
+        removals: Removals,
+    ) -> None:
         self._last = last_ids
-        self._articles = ArticleFinder(last_ids, claimed)
+        self._removals = removals
+        self._articles = ArticleFinder(last_ids, claimed, removals)
 
     def identify(self, schema: Schema, candidates: list[Candidate]) -> Refusals:
         """Find the rows of a batch in a few queries; return those that name no record."""
@@ -39,8 +46,10 @@ class Identifier:
             if "merged_into" in schema.fields:
                 follow_merges(schema, named)
             found = find(schema, [one.key for one in named], self._last[schema.label])
+        missing = [one.key for one in named if one.key not in found]
+        removed = self._removals.find(schema, missing)
         for one in named:
-            one.existing = found.get(one.key)
+            one.existing, one.removed = found.get(one.key), removed.get(one.key)
         return refused
 
     def _key(self, schema: Schema, values: dict[str, Any]) -> Key:

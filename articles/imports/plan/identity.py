@@ -45,13 +45,14 @@ def find(schema: Schema, keys: Iterable[Key], before: int) -> dict[Key, Found]:
     return found
 
 
-def _columns(schema: Schema) -> list[str]:
+def columns_of(schema: Schema) -> list[str]:
+    """Return the names of the fields of a key, in its order."""
     names = [*schema.key, "published_on"] if schema.label == "articles.issue" else schema.key
     return list(names)
 
 
 def _by_columns(schema: Schema, keys: list[Key]) -> dict[Key, Found]:
-    names = _columns(schema)
+    names = columns_of(schema)
     fields = [schema.fields[name] for name in names]
     conditions = []
     for field in fields:
@@ -74,7 +75,7 @@ def _by_columns(schema: Schema, keys: list[Key]) -> dict[Key, Found]:
 
 def _by_base(schema: Schema, keys: list[Key], before: int) -> dict[Key, Found]:
     """Rows whose key was corrected since: the last import brought this one."""
-    names = _columns(schema)
+    names = columns_of(schema)
     digests = []
     for key in keys:
         values = dict(zip(names, key, strict=True))

@@ -8,6 +8,8 @@ from .pages import Pages
 
 #: A label whose record was refused.
 REFUSED = -1
+#: A label whose record an editor deleted.
+DELETED = -2
 
 
 class Labels:
@@ -18,7 +20,7 @@ class Labels:
         self._texts: dict[tuple[str, str], dict[str, int]] = {}
 
     def get(self, file: str, model: str, label: int | str) -> int:
-        """Return the id of the row, REFUSED, or 0 when no record read so far has that label."""
+        """Return the id of the row, REFUSED, DELETED, or 0: no record so far has that label."""
         if type(label) is int:
             pages = self._numbers.get((file, model))
             return pages.get(label) if pages is not None else 0

@@ -13,20 +13,23 @@ from articles.imports.reading.records import Problem, Record
 
 from .candidates import (
     CREATE,
+    KEPT_OUT,
     REJECTED,
     UNCHANGED,
     Candidate,
     Counts,
     DeferError,
     Entry,
+    KeptOutError,
     key_of,
     problem_of,
 )
 from .identity import last_id
-from .labels import REFUSED, Labels
+from .labels import DELETED, REFUSED, Labels
 from .ledger import Ledger
 from .references import References
 from .refusals import refusal_of
+from .removed import Removals
 from .rules import without_unknown_date
 from .schema import SCHEMAS, RefusedError, Schema
 from .settle import Fields, Settler, date_differs
@@ -53,8 +56,9 @@ class Planner:
         self._labels = Labels()
         last_ids = {label: last_id(schema) for label, schema in SCHEMAS.items()}
         self.had_articles = last_ids["articles.article"] > 0
-        self._references = References(self._labels, last_ids)
-        self._settler = Settler(run, last_ids, self.ledger, self.warn_of_date)
+        removals = Removals()
+        self._references = References(self._labels, last_ids, removals)
+        self._settler = Settler(run, last_ids, self.ledger, removals, self.warn_of_date)
 
     def stage(
         self, schema: Schema, records: list[Record], implicit: bool = False
@@ -71,17 +75,17 @@ class Planner:
         return candidates
 
     def _checked(self, schema: Schema, records: list[Record], implicit: bool) -> list[Candidate]:
-        labels: set[tuple[str, int | str]] = set()
+        given: set[tuple[str, int | str]] = set()
         candidates = []
         for record in records:
             pk = record.pk
             if pk is not None:
                 label = (record.place.file, pk)
-                if label in labels or self._labels.of(record, schema.label):
+                if label in given or self._labels.of(record, schema.label):
                     error = RefusedError("pk", pk, "was already given in this file")
                     self.refuse(record, error, schema)
                     continue
-                labels.add(label)
+                given.add(label)
             try:
                 values = without_unknown_date(schema, schema.checked(record.fields))
                 candidates.append(Candidate(record, values, implicit))
@@ -97,6 +101,8 @@ class Planner:
         except DeferError as waiting:
             candidate.values = given
             self.deferred.append((candidate.record, waiting.problem))
+        except KeptOutError as error:
+            self._keep_out(schema, candidate, str(error))
         except RefusedError as error:
             self.refuse(candidate.record, error, schema)
         return False
@@ -121,7 +127,7 @@ class Planner:
 
     def note_mentioned(self, schema: Schema, row: int) -> None:
         """Count, once, what documents mention and the archive has."""
-        if row and not self.ledger.note_mentioned(schema.label, row):
+        if row > 0 and not self.ledger.note_mentioned(schema.label, row):
             self.counts.add(schema.label, UNCHANGED)
 
     def warn_of_date(self, document: Record, other: str) -> None:
@@ -151,6 +157,9 @@ class Planner:
             self.refuse(one.record, outcome, schema)
             one.id = 0
             return
+        if one.removed:
+            self._finish_removed(schema, one, action, outcome)
+            return
         again = False
         if one.id:
             self._labels.set(one.record, schema.label, one.id)
@@ -166,3 +175,26 @@ class Planner:
         if self._listen:
             key = key_of(schema, one.record)
             self._listen(Entry(action, schema.label, key, one.place, outcome))
+
+    def _finish_removed(self, schema: Schema, one: Candidate, action: str, outcome: Fields) -> None:
+        if action == KEPT_OUT:
+            self._keep_out(schema, one, "was deleted by an editor")
+            return
+        one.kept_out = True
+        self._labels.set(one.record, schema.label, DELETED)
+        self.counts.add(schema.label, action)
+        if self._listen:
+            key = key_of(schema, one.record)
+            self._listen(Entry(action, schema.label, key, one.place, outcome))
+
+    def _keep_out(self, schema: Schema, one: Candidate, reason: str) -> None:
+        """Pass over what an editor deleted, or what belongs to it."""
+        one.kept_out = True
+        self._labels.set(one.record, schema.label, DELETED)
+        mentioned = one.removed if one.implicit else None
+        if mentioned and self.ledger.note_mentioned(schema.label, -mentioned.id):
+            return
+        self.counts.add(schema.label, KEPT_OUT)
+        if self._listen:
+            key = key_of(schema, one.record)
+            self._listen(Entry(KEPT_OUT, schema.label, key, one.place, {}, reason))

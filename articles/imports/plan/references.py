@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import Any
 
-from .candidates import Candidate, DeferError, Name, RowId
+from .candidates import Candidate, DeferError, KeptOutError, Name, RowId
 from .identity import Key, find, find_articles, find_names
-from .labels import REFUSED, Labels
+from .labels import DELETED, REFUSED, Labels
+from .removed import Removals
 from .schema import SCHEMAS, Field, RefusedError, Schema
 
 #: Natural keys remembered between batches; the cache starts anew when it is full.
@@ -24,15 +25,18 @@ _FORMS = {
 class References:
     """Resolves them, remembering what a run has seen."""
 
-    def __init__(self, labels: Labels, last_ids: dict[str, int]) -> None:
+    def __init__(self, labels: Labels, last_ids: dict[str, int], removals: Removals) -> None:
         self._labels = labels
         self._last_ids = last_ids
+        self._removals = removals
+        self._kept_out: set[tuple[str, Key]] = set()
         self._cache: dict[tuple[str, Key], tuple[int, bool]] = {}
 
     def prepare(self, schema: Schema, candidates: list[Candidate]) -> None:
         """Look up the natural keys and names of a batch, one query for each model."""
         if len(self._cache) > _CACHE:
             self._cache.clear()
+            self._kept_out.clear()
         for model, keys in _wanted(schema, candidates).items():
             missing = [key for key in keys if (model, key) not in self._cache]
             if model.startswith("name "):
@@ -57,8 +61,15 @@ class References:
         if model == "articles.issue":
             self._find_issues(keys)
             return
-        for key, row in find(schema, keys, self._last_ids[model]).items():
+        found = find(schema, keys, self._last_ids[model])
+        for key, row in found.items():
             self._cache[model, key] = row.winner or row.id, row.winner is not None
+        self._find_removed(model, {key: key for key in keys if key not in found})
+
+    def _find_removed(self, model: str, missing: dict[Key, Key]) -> None:
+        """Note what an editor deleted; `missing`: keys of rows -> as the file gives them."""
+        for key in self._removals.find(SCHEMAS[model], missing):
+            self._kept_out.add((model, missing[key]))
 
     def _find_issues(self, keys: list[Key]) -> None:
         publications = [(key[0],) for key in keys]
@@ -69,9 +80,12 @@ class References:
             publication = self._cache.get(("articles.publication", (key[0],)))
             if publication:
                 full[(publication[0], *key[1:])] = key
+            elif ("articles.publication", (key[0],)) in self._kept_out:
+                self._kept_out.add(("articles.issue", key))
         found = find(SCHEMAS["articles.issue"], full, self._last_ids["articles.issue"])
         for by_id, row in found.items():
             self._cache["articles.issue", full[by_id]] = row.id, False
+        self._find_removed("articles.issue", {k: v for k, v in full.items() if k not in found})
 
     def _find_articles(self, keys: list[Key]) -> None:
         issues = list(dict.fromkeys(key[0] for key in keys))
@@ -81,14 +95,18 @@ class References:
             issue = self._cache.get(("articles.issue", key[0]))
             if issue:
                 pairs[issue[0], key[1]] = key
+            elif ("articles.issue", key[0]) in self._kept_out:
+                self._kept_out.add(("articles.article", key))
         found = find_articles(list(pairs))
         for pair, id in found.items():
             self._cache["articles.article", pairs[pair]] = id, False
+        self._find_removed("articles.article", {k: v for k, v in pairs.items() if k not in found})
 
     def resolve(self, schema: Schema, candidate: Candidate) -> None:
         """Put ids in place of a candidate's references.
 
-        RefusedError: it can never be resolved. DeferError: not yet.
+        RefusedError: it can never be resolved. DeferError: not yet. KeptOutError: an editor deleted
+        what it refers to.
         """
         for field in schema.references:
             if field.name in candidate.values:
@@ -98,9 +116,7 @@ class References:
     def _resolved(self, field: Field, value: Any, candidate: Candidate) -> int | None:
         kind = type(value)
         if kind is RowId:
-            if not value:
-                raise RefusedError(field.name, None, f"its {field.name} was rejected")
-            return int(value)
+            return _row(field, value)
         if kind is int or kind is str:
             return self._by_label(field, value, candidate.place.file)
         if value is None and field.null:
@@ -115,6 +131,8 @@ class References:
             )
         found = self._cache.get((field.target, key))
         if found is None:
+            if (field.target, key) in self._kept_out:
+                raise KeptOutError(f"its {field.name} was deleted by an editor")
             raise DeferError(
                 RefusedError(field.name, value, f"is no {_short(field)} of the archive or the file")
             )
@@ -123,6 +141,8 @@ class References:
 
     def _by_label(self, field: Field, value: int | str, file: str) -> int:
         row = self._labels.get(file, field.target, value)
+        if row == DELETED:
+            raise KeptOutError(f"its {field.name} was deleted by an editor")
         if row == REFUSED:
             reason = f"refers to a record of {field.target} that was rejected"
             raise RefusedError(field.name, value, reason)
@@ -158,6 +178,14 @@ def _wanted(schema: Schema, candidates: list[Candidate]) -> dict[str, dict[Key, 
             elif type(value) is list and (key := _key(field, value)):
                 wanted[field.target][key] = None
     return wanted
+
+
+def _row(field: Field, value: RowId) -> int:
+    if value == DELETED:
+        raise KeptOutError(f"its {field.name} was deleted by an editor")
+    if not value:
+        raise RefusedError(field.name, None, f"its {field.name} was rejected")
+    return int(value)
 
 
 def _short(field: Field) -> str:

@@ -11,6 +11,7 @@ from articles.imports.reading.records import DOCUMENT
 from .candidates import Candidate
 from .identity import Found
 from .merge import digest
+from .removed import Removals, RemovedArticles
 from .schema import RefusedError
 from .shelf import Known, Shelf, is_clearly_the_same
 
@@ -23,12 +24,20 @@ class ArticleFinder:
     A document is: the article of the same text in the same issue; else the one that came from the
     same file in the same issue; else the one that came from the same file and has clearly the
     same text, in another issue. A fixture's article goes by its slug first. Nothing else is the
-    same article: a file name that is used again for another text makes another one.
+    same article: a file name that is used again for another text makes another one. An article
+    that an editor deleted is known by the same, within its issue.
     """
 
-    def __init__(self, last_ids: dict[str, int], claimed: Callable[[str, int], int]) -> None:
+    def __init__(
+        self,
+        last_ids: dict[str, int],
+        claimed: Callable[[str, int], int],
+        removals: Removals,
+    ) -> None:
         self._last = last_ids
         self._claimed = claimed
+        self._removals = removals
+        self._removed = RemovedArticles()
         self._shelf = Shelf([], set())
         self._texts: dict[tuple[int, str], Candidate] = {}
         self._slugs: set[tuple[int, str]] = set()
@@ -36,10 +45,13 @@ class ArticleFinder:
         self._taken: dict[int, Candidate] = {}
 
     def identify(self, candidates: list[Candidate]) -> list[tuple[Candidate, RefusedError]]:
-        """Set `existing` and `key`; give new articles a slug. Return what cannot be one."""
+        """Set `existing` or `removed`, and `key`, and the slug of new ones; return the others."""
         issues = {one.values["issue"] for one in candidates if self._needs_whole_issue(one)}
         self._shelf = Shelf([one.values for one in candidates], issues)
         self._texts, self._slugs, self._sources, self._taken = {}, set(), set(), {}
+        self._removed = self._removals.articles_of(
+            {one.values["issue"] for one in candidates if "issue" in one.values}
+        )
         refused = []
         for one in candidates:
             try:
@@ -55,10 +67,13 @@ class ArticleFinder:
         return "slug" not in one.values or issue <= self._last["articles.issue"]
 
     def _identify(self, one: Candidate) -> None:
-        one.existing = None
+        one.existing = one.removed = None
         is_document = one.record.model == DOCUMENT
         known = self._of_document(one) if is_document else self._of_fixture(one)
-        if known:
+        if isinstance(known, Found):
+            one.removed = known
+            one.key = (known.id,)
+        elif known:
             one.existing = Found(known.id, known.base)
             one.key = (known.id,)
             self._keep_source(one, known)
@@ -67,32 +82,37 @@ class ArticleFinder:
         else:
             self._start(one)
 
-    def _of_fixture(self, one: Candidate) -> Known | None:
+    def _of_fixture(self, one: Candidate) -> Known | Found | None:
         values = one.values
         issue, slug = values.get("issue"), values.get("slug")
         known = self._shelf.by_slug(issue, slug) if issue and slug else None
-        same = None if known else self._shelf.by_source(values.get("source", ""))
+        if known or (removed := self._removed.find(values, "slug")):
+            return known or removed
+        same = self._shelf.by_source(values.get("source", ""))
         if same and ("body" not in values or is_clearly_the_same(same, values["body"])):
-            known = same
-        if not known and issue and "body" in values:
-            known = next(iter(self._unclaimed(issue, values["body"])), None)
-        if not known and not issue:
+            return same
+        if not issue:
             raise RefusedError("issue", None, "is missing")
-        return known
+        unclaimed = self._unclaimed(issue, values["body"]) if "body" in values else []
+        if unclaimed:
+            return unclaimed[0]
+        return self._removed.find(values, "source") or self._removed.find(values, "body")
 
-    def _of_document(self, one: Candidate) -> Known | None:
+    def _of_document(self, one: Candidate) -> Known | Found | None:
         values = one.values
         issue, body = values["issue"], values["body"]
         unclaimed = self._unclaimed(issue, body)
         if unclaimed:
             return min(unclaimed, key=lambda known: known.source != values.get("source"))
+        if removed := self._removed.find(values, "body"):
+            return removed
         twins = self._shelf.by_text(issue, body)
         if twins or (issue, digest(body)) in self._texts:
             raise TwiceError(self._first(twins, issue, body))
         known = self._shelf.by_source(self._own_source(one))
         if known and (known.issue == issue or is_clearly_the_same(known, body)):
             return known
-        return None
+        return self._removed.find(values, "source")
 
     def _unclaimed(self, issue: int, body: str) -> list[Known]:
         known = self._shelf.by_text(issue, body)

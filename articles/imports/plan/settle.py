@@ -13,12 +13,23 @@ import orjson
 from articles.imports.apply import Writer, displace_sources, lock_rows
 from articles.imports.reading.records import Record
 
-from .candidates import CONFLICT, CREATE, REJECTED, UNCHANGED, UPDATE, Candidate, key_of
-from .conflicts import Disputes
+from .candidates import (
+    CONFLICT,
+    CREATE,
+    KEPT_OUT,
+    REJECTED,
+    UNCHANGED,
+    UPDATE,
+    Candidate,
+    key_of,
+)
+from .conflicts import RECORD, Disputes
 from .identify import Identifier
+from .identity import Found
 from .ledger import Ledger
 from .merge import Outcome, merge
 from .refusals import BEING_EDITED
+from .removed import Removals, says_something_new
 from .rules import Lengths, check_whole
 from .same_article import TwiceError
 from .schema import REQUIRED, RefusedError, Schema
@@ -38,12 +49,13 @@ class Settler:
         run: int | None,
         last_ids: dict[str, int],
         ledger: Ledger,
+        removals: Removals,
         warn_of_date: Callable[[Record, str], None],
     ) -> None:
         self._writer = Writer()
         self._lengths = Lengths()
         self._ledger = ledger
-        self._identifier = Identifier(last_ids, ledger.is_claimed)
+        self._identifier = Identifier(last_ids, ledger.is_claimed, removals)
         self._disputes = Disputes(run)
         self._warn_of_date = warn_of_date
 
@@ -72,6 +84,9 @@ class Settler:
         new, changed = [], []
         seen: dict[tuple[Any, ...], Candidate] = {}
         for one in candidates:
+            if one.removed:
+                done.append(self._kept_out(schema, one, one.removed))
+                continue
             row = one.existing
             if row and schema.label == "articles.issue" and not self._has_one_date(one, row.id):
                 done.append((one, REJECTED, self._other_date(one, row.id)))
@@ -92,6 +107,19 @@ class Settler:
             else:
                 changed.append(one)
         return new, changed
+
+    def _kept_out(
+        self, schema: Schema, one: Candidate, removed: Found
+    ) -> tuple[Candidate, str, Fields | RefusedError]:
+        """What an editor deleted stays out; where the source says something new, it is asked."""
+        outcome = Outcome({})
+        if says_something_new(schema, one, removed):
+            outcome.conflicts[RECORD] = (None, one.values)
+        else:
+            outcome.settled.append(RECORD)
+        open_ = self._disputes.known(schema, [removed.id])
+        fresh = self._disputes.record(schema, removed.id, outcome, open_)
+        return one, CONFLICT if fresh else KEPT_OUT, fresh
 
     def _with_place(self, error: RefusedError) -> RefusedError:
         if isinstance(error, TwiceError):

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from articles.imports.inbox import run_inbox
 from articles.imports.mail import tell_administrators
-from articles.imports.plan.candidates import ACTIONS, Entry
+from articles.imports.plan.candidates import ACTIONS, KEPT_OUT, Entry
 from articles.imports.progress import Progress
 from articles.imports.run import BusyError, Options, Report, run_import
 
@@ -133,8 +133,12 @@ def summary(
     """Return the last line of the output, the one that cron keeps."""
     if message:
         return f"import: nothing imported: {message}; {problems} problems, {seconds:.1f} s"
-    words = ("created", "updated", "unchanged", "in conflict", "rejected")
-    parts = [f"{totals[action]} {word}" for action, word in zip(ACTIONS, words, strict=True)]
+    words = ("created", "updated", "unchanged", "in conflict", "rejected", "kept out")
+    parts = [
+        f"{totals[action]} {word}"
+        for action, word in zip(ACTIONS, words, strict=True)
+        if action != KEPT_OUT or totals[action]
+    ]
     kind = "dry run, nothing written" if dry_run else "import"
     return f"{kind}: {', '.join(parts)}; {problems} problems, {seconds:.1f} s"
 

@@ -1,0 +1,94 @@
+"""What imports brought and somebody deleted since: an editor's word, which no import overrules."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import ClassVar
+
+import pgtrigger
+from django.db import connection, models
+
+
+class Removal(models.Model):
+    """A record that imports keep out, since it was deleted. Kept by triggers of its table.
+
+    The record itself is in the history, to be let in again.
+    """
+
+    model = models.CharField(max_length=100, help_text="For example articles.article.")
+    object_id = models.BigIntegerField()
+    key = models.JSONField(help_text="The columns by which the record was known.")
+    import_base = models.JSONField(
+        help_text="What the last import brought: a digest for each field it gave."
+    )
+    title = models.CharField(max_length=500, help_text="How the record was called.")
+    removed_at = models.DateTimeField()
+    context = models.ForeignKey(
+        "pghistory.Context",
+        null=True,
+        on_delete=models.DO_NOTHING,
+        db_constraint=False,
+        related_name="+",
+        help_text="Who deleted it, as the history knows.",
+    )
+
+    class Meta:
+        ordering: ClassVar = ["-removed_at", "-pk"]
+        verbose_name = "deleted record"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["model", "object_id"], name="removed_once"),
+        ]
+        indexes: ClassVar = [
+            # An import that brings a record of this key.
+            models.Index(fields=["model", "key"], name="removal_by_key"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class RememberRemoval(pgtrigger.Trigger):
+    """Note the deleted rows of a statement that an import had brought.
+
+    `key`: name of each field by which the record is known -> column or expression; `title`: what
+    people call it. `o` stands for the old row.
+    """
+
+    name = "remember_removal"
+    level = pgtrigger.Statement
+    when = pgtrigger.After
+    operation = pgtrigger.Delete
+    referencing = pgtrigger.Referencing(old="old_rows")
+
+    def __init__(self, *, key: dict[str, str], title: str) -> None:
+        self.key = key
+        self.title = title
+        super().__init__()
+
+    def get_func(self, model):
+        key = ", ".join(f"'{name}', {value}" for name, value in self.key.items())
+        return f"""
+            IF coalesce(current_setting('monitor.housekeeping', true), '') = '' THEN
+                INSERT INTO people_removal
+                    (model, object_id, key, import_base, title, removed_at, context_id)
+                SELECT '{model._meta.label_lower}', o.id, jsonb_build_object({key}),
+                       o.import_base, left({self.title}, 500), now(), _pgh_attach_context()
+                FROM old_rows o WHERE o.import_base IS NOT NULL
+                ON CONFLICT (model, object_id) DO UPDATE
+                SET (key, import_base, title, removed_at, context_id) = (excluded.key,
+                    excluded.import_base, excluded.title, excluded.removed_at,
+                    excluded.context_id);
+            END IF;
+            RETURN NULL;
+        """
+
+
+@contextmanager
+def housekeeping() -> Iterator[None]:
+    """What is deleted in here follows from something else: imports may bring it again.
+
+    For use in a transaction; an exception must end it, or the savepoint that encloses this.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('monitor.housekeeping', 'on', true)")
+        yield
+        cursor.execute("SELECT set_config('monitor.housekeeping', '', true)")
