@@ -148,6 +148,12 @@ SETTINGS: dict[str, Setting] = {
     "MONITOR_SESSION_HOURS": Setting(
         at_least_one, "168", "a number of hours, 1 or more", "How long a login to the admin is good"
     ),
+    "MONITOR_REQUIRE_2FA": Setting(
+        boolean,
+        "false",
+        "true or false",
+        "Everyone who works in the admin must set up a second factor; false: everyone may",
+    ),
     "MONITOR_API_PUBLIC": Setting(
         boolean, "true", "true or false", "Anyone may read the API; false: only with a login"
     ),

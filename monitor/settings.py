@@ -63,6 +63,10 @@ INSTALLED_APPS = [
     "pgtrigger",
     "knox",
     "axes",
+    "django_otp",
+    "django_otp.plugins.otp_static",
+    "django_otp.plugins.otp_totp",
+    "monitor.accounts",
     "monitor.backup",
     "monitor.changes",
     "people",
@@ -83,6 +87,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "pghistory.middleware.HistoryMiddleware",
     "axes.middleware.AxesMiddleware",
+    "monitor.accounts.middleware.RequireSecondFactor",
 ]
 
 ROOT_URLCONF = "monitor.urls"
@@ -115,13 +120,14 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
-    "django.contrib.auth.backends.ModelBackend",
+    "monitor.accounts.backends.PasswordAndCode",
 ]
 AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = 1  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_VERBOSE = False
+AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "otp_token", "code"]
 AXES_CLIENT_IP_CALLABLE = "monitor.api.throttles.client_address"
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
@@ -136,6 +142,9 @@ AUTH_PASSWORD_VALIDATORS = [
         "NumericPasswordValidator",
     )
 ]
+
+REQUIRE_SECOND_FACTOR = given["MONITOR_REQUIRE_2FA"]
+OTP_TOTP_ISSUER = "Monitor"
 
 SESSION_COOKIE_AGE = given["MONITOR_SESSION_HOURS"] * 3600
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True

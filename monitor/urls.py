@@ -10,7 +10,9 @@ from articles import views as articles
 from articles.changes import ChangeList
 from articles.imports.news import news_of_imports
 from monitor import health
-from monitor.api import errors, tokens
+from monitor.accounts import tokens
+from monitor.accounts.views import page as second_factor
+from monitor.api import errors
 from monitor.api.root import Root
 from people import merge_api
 from people import views as people
@@ -75,6 +77,7 @@ API = [
 
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="admin:index")),
+    path("admin/two-factor/", admin.site.admin_view(second_factor), name="second-factor"),
     path("admin/", admin.site.urls),
     path("api/v1/", include(API)),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),

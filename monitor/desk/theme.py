@@ -27,6 +27,10 @@ UNFOLD = {
             "href": lambda request: static("desk/favicon.svg"),
         }
     ],
+    "LOGIN": {"form": "monitor.accounts.forms.LoginForm"},
+    "ACCOUNT": {
+        "navigation": [{"title": "Two-factor login", "link": reverse_lazy("second-factor")}]
+    },
     "DASHBOARD_CALLBACK": "monitor.home.dashboard",
     "STYLES": [lambda request: static("desk/desk.css")],
     "SCRIPTS": [

@@ -21,10 +21,13 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from monitor.accounts import second_factor
 from monitor.api.authentication import TokenAuthentication
 from monitor.api.errors import BadRequestError
 from monitor.api.throttles import LoginRate
 from monitor.api.writers import unknown_fields
+
+WRONG = "The user name, the password or the code is wrong."
 
 
 class Credentials(serializers.Serializer):
@@ -32,6 +35,9 @@ class Credentials(serializers.Serializer):
 
     username = serializers.CharField()
     password = serializers.CharField(trim_whitespace=False)
+    code = serializers.CharField(
+        default="", help_text="Only for those who have set up two-factor login."
+    )
 
 
 class Token(serializers.Serializer):
@@ -50,22 +56,24 @@ class Login(APIView):
 
     @extend_schema(request=Credentials, responses={200: Token})
     def post(self, request: Request) -> Response:
-        username, password = basic_credentials(request) or body_credentials(request)
+        username, password, code = basic_credentials(request) or body_credentials(request)
         django_request = request._request
-        user = authenticate(django_request, username=username, password=password)
+        user = authenticate(django_request, username=username, password=password, otp_token=code)
         if user is None:
             if getattr(django_request, "axes_locked_out", False):
                 # Told here in the shape of the API, not by the middleware in that of the admin.
                 django_request.axes_locked_out = False  # type: ignore[attr-defined]
                 raise exceptions.Throttled(detail="Too many wrong passwords; try again in an hour.")
-            raise exceptions.AuthenticationFailed("The user name or the password is wrong.")
+            raise exceptions.AuthenticationFailed(WRONG)
+        if second_factor.is_missing(user):
+            raise exceptions.PermissionDenied("Set up two-factor login in the admin first.")
         instance, token = AuthToken.objects.create(user=user)
         user_logged_in.send(sender=type(user), request=django_request, user=user)
         answer = {"token": token, "expiry": instance.expiry}
         return Response(answer, headers={"Cache-Control": "no-store"})
 
 
-def basic_credentials(request: Request) -> tuple[str, str] | None:
+def basic_credentials(request: Request) -> tuple[str, str, str] | None:
     scheme, _, text = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() != "basic":
         return None
@@ -75,15 +83,16 @@ def basic_credentials(request: Request) -> tuple[str, str] | None:
         raise exceptions.AuthenticationFailed("These are no Basic credentials.") from error
     if not colon or "\x00" in username:
         raise exceptions.AuthenticationFailed("These are no Basic credentials.")
-    return username, password
+    return username, password, ""
 
 
-def body_credentials(request: Request) -> tuple[str, str]:
+def body_credentials(request: Request) -> tuple[str, str, str]:
     credentials = Credentials(data=request.data)
     if faults := list(unknown_fields(credentials, request.data)):
         raise BadRequestError(faults)
     credentials.is_valid(raise_exception=True)
-    return credentials.validated_data["username"], credentials.validated_data["password"]
+    given = credentials.validated_data
+    return given["username"], given["password"], given["code"]
 
 
 class Logout(APIView):
