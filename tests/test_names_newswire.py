@@ -81,8 +81,13 @@ def test_a_surname_that_is_an_alias_counts_alone_where_it_reads_like_a_person(bo
     assert texts([KLEIN], body) == expected
 
 
-def test_a_surname_that_two_people_bear_does_not_count_alone():
-    assert texts([KLEIN, person("Rolf Klein")], "Klein said it was late.") == []
+def test_a_surname_that_is_an_alias_of_two_people_does_not_count_alone():
+    assert texts([KLEIN, person("Rolf Klein", "Klein")], "Klein said it was late.") == []
+
+
+def test_a_surname_alone_is_whose_alias_it_is():
+    found = found_in([KLEIN, person("Rolf Klein")], "Klein said it was late.")
+    assert found == [("Jurgen Klein", "Klein")]
 
 
 def test_of_two_people_in_the_article_the_surname_is_whose_alias_it_is():

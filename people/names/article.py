@@ -1,12 +1,22 @@
-"""Who is meant at each hit, given everything else that stands in the same article?"""
+"""Who is meant at each name, given everything else that stands in the same article?"""
 
 from datetime import date
 
 from people.names import context
 from people.names.folding import Folded, fold
-from people.names.forms import FAMILY, FIRST, FULL, PART, PLACE, SHORT, qualifier
-from people.names.places import Hit, Known, Place, fits
-from people.names.setting import Setting, is_bracketed, names_place, stands_for_place
+from people.names.forms import FAMILY, FULL, PART, PLACE, SHORT
+from people.names.hits import Hit, Place
+from people.names.known import Known
+from people.names.locality import (
+    is_bracketed,
+    is_dateline,
+    names_place,
+    owns_name,
+    stands_for_place,
+)
+from people.names.namesakes import by_land, by_rest, by_title, own_core, own_name
+from people.names.sport import Sport
+from people.names.whole import WholeNames
 from people.names.words import TITLES
 
 
@@ -19,34 +29,43 @@ class Article:
         self._body = body
         self._text = body.text
         self._head = head
-        self._setting = Setting(body, head)
+        self._sport = Sport(body, head)
         self._day = day
         self._sure: set[int] = set()
         self._hinted: set[int] = set()  # by a name in capitals
-        # surname -> where a stranger of that name first stands
-        self._contested: dict[str, int] = {}
+        # surname -> where a stranger of that name first stands; -1 in the headline
+        self._strangers: dict[str, int] = {}
 
     def read(self, hits: list[Hit], head_hits: list[Hit]) -> list[Place]:
         """Every name of the body that is settled or in doubt, in the order of the text."""
         for place in self._whole_names(self._head, head_hits):
-            self._take_if_sure(self._head.text, place)
+            self._take_if_sure(self._head, place)
         places = self._whole_names(self._body, hits)
         for place in places:
-            self._take_if_sure(self._text, place)
+            self._take_if_sure(self._body, place)
         for place in places:
             self._settle(place)
         return [place for place in places if place.candidates]
 
-    def _take_if_sure(self, text: str, place: Place) -> None:
+    def _whole_names(self, folded: Folded, hits: list[Hit]) -> list[Place]:
+        names = WholeNames(self._known, folded, hits, self._sport) if hits else None
+        places, strangers = names.read() if names else ([], [])
+        for stranger in strangers:
+            start = stranger.start if folded is self._body else -1
+            self._strangers.setdefault(stranger.surname, start)
+        return places
+
+    def _take_if_sure(self, folded: Folded, place: Place) -> None:
         """An unambiguous name that can mean nothing else is evidence for the rest."""
+        text = folded.text
         if place.strength == FAMILY and not place.capital:
-            self._sure.update(self._by_alias(text, place))
+            self._sure.update(_titled(text, place))
         if len(place.candidates) != 1 or place.initial:
             return
         if place.capital:
             self._hinted.update(place.candidates if place.strength < PLACE else ())
             return
-        if context.is_common_word(text, place.start, place.end):
+        if context.is_common_word(folded, place.start, place.end):
             return
         plain_word = place.strength in (SHORT, PART) and not place.family and not place.first
         if place.strength == FULL or (
@@ -54,124 +73,87 @@ class Article:
         ):
             self._sure.add(place.candidates[0])
 
-    def _by_alias(self, text: str, place: Place) -> list[int]:
-        """`President Clinton` is the only one of that surname if `Clinton` is an alias of his."""
-        if len(place.called) != 1:
-            return []
-        before = context.words_before(text, place.start, 1)
-        if not before or not before[0][0].isupper() or context.last_part(before[0]) not in TITLES:
-            return []
-        return list(place.called)
-
-    def _whole_names(self, folded: Folded, hits: list[Hit]) -> list[Place]:
-        ends = frozenset(hit.end for hit in hits if hit.owners.named)
-        starts = frozenset(hit.start for hit in hits if hit.owners.named)
-        places = (self._whole_name(folded, hit, starts, ends) for hit in hits)
-        return [place for place in places if place]
-
-    def _whole_name(
-        self, folded: Folded, hit: Hit, starts: frozenset[int], ends: frozenset[int]
-    ) -> Place | None:
-        """The hit as a place; None when it is part of a longer name that nobody knows."""
-        named, family, first, called = hit.owners
-        strength = min(named.values()) if named else FAMILY if family else FIRST
-        place = Place(hit.start, hit.end, strength, list(named), family, first, called, hit.capital)
-        if hit.capital:
-            return place
-        text = folded.text
-        is_person = not named or self._entities[place.candidates[0]].kind == "person"
-        if not is_person:
-            place.end = context.corporate_end(text, place.end)
-        following = context.next_word(folded, place.end)
-        if self._is_maker(text, place, is_person):
-            return place
-        if place.end + 1 not in starts and context.goes_on(following, text[hit.start : place.end]):
-            return None
-        if is_person:
-            return self._whole_person(folded, place, ends)
-        if context.is_part_of_longer(folded, place.start, place.end, ends):
-            return None
-        return place
-
-    def _is_maker(self, text: str, place: Place, is_person: bool) -> bool:
-        """`1. Tomi Makela (Estmark) Mitsuka Lancer`: a maker whose model follows."""
-        bracketed = text[max(0, place.start - 2) : place.start] == ") "
-        return bracketed and not is_person and self._setting.is_singles
-
-    def _whole_person(self, folded: Folded, place: Place, ends: frozenset[int]) -> Place | None:
-        """A person with the given names that stand before; None for somebody else's name."""
-        text = folded.text
-        name = text[place.start : place.end]
-        other = context.generation(text, place.end) or context.is_hyphenated(text, place)
-        if other and " " in name:
-            self._contest(folded, name.rpartition(" ")[2], place.start)
-            return None
-        start, given = context.given_names(folded, place.start, ends)
-        if not given:
-            return place
-        if place.strength == FULL and " " in name:
-            return None if fold(given[-1]) in self._known.first_names else place
-        called = [index for index in place.family if self._is_called(index, given)]
-        if not called and len(given) > 1 and context.opens_sentence(text, start):
-            start += len(given.pop(0)) + 1
-            called = [index for index in place.family if self._is_called(index, given)]
-        if not called:
-            if place.family:
-                self._contest(folded, name, place.start)
-            return None
-        initial = all(len(word.rstrip(".")) == 1 for word in given)
-        return Place(start, place.end, FULL, called, initial=initial)
-
-    def _contest(self, folded: Folded, name: str, start: int) -> None:
-        """From `start` on a stranger bears this surname too; one in the headline always does."""
-        self._contested.setdefault(fold(name), -1 if folded is self._head else start)
-
-    def _is_called(self, index: int, given: list[str]) -> bool:
-        """True when the given names in the text fit the person's."""
-        words = fold(" ".join(given).replace(".", " ")).split()
-        return any(fits(words, names) for names in self._known.given[index])
-
     def _settle(self, place: Place) -> None:
         """Reduce the candidates to the one meant, to none, or leave several with a reason."""
         name = self._text[place.start : place.end]
         if self._is_somewhere(place, name):
             place.candidates = []
             return
-        if place.strength >= FAMILY:
+        place.candidates = self._possible(place, name)
+        if not place.candidates:
             self._settle_bare(place, name)
-            return
-        sure = [index for index in place.candidates if index in self._sure]
-        if not self._is_meant(place, name, sure):
-            place.candidates = []
-        elif len(place.candidates) > 1 or place.family:
-            self._settle_shared(place, name, sure)
+        elif len(place.candidates) > 1 or place.family or place.first:
+            self._settle_shared(place, name)
 
     def _is_somewhere(self, place: Place, name: str) -> bool:
         """True when the place of the name is meant: `in Halven`, `Karsten (Brunn)` in tennis."""
         if place.strength == FULL or (" " in name and place.strength not in (PART, PLACE)):
             return False
-        if self._setting.is_dateline(place.start, place.end):
+        if is_dateline(self._body, place.start, place.end):
             return True
-        if self._setting.is_singles and is_bracketed(self._text, place.start, place.end):
+        if is_bracketed(self._text, place.start, place.end) and (
+            self._sport.is_singles or self._is_land(place)
+        ):
+            return True
+        if self._is_land(place) and owns_name(self._text, place.end):
             return True
         return stands_for_place(self._text, place.start, place.end)
 
-    def _is_meant(self, place: Place, name: str, sure: list[int]) -> bool:
-        """Whether the place means an entity at all: common words in capitals and towns do not."""
-        if place.strength == PLACE:
-            names = {index: self._entities[index].name for index in place.candidates}
-            suited = self._setting.suited(names)
-            place.candidates = suited or sure
-            return bool(sure) or (bool(suited) and self._setting.has_teams)
-        if place.capital and " " not in name:
-            return bool(sure) or (place.strength == PART and self._setting.is_team_sport)
-        return not context.is_common_word(self._text, place.start, place.end)
+    def _is_land(self, place: Place) -> bool:
+        """True for the name of a land that only its teams bear: `(Torland)`, `Torland's Halven`."""
+        return all(index in self._known.of_lands for index in place.named) and bool(place.named)
 
-    def _settle_shared(self, place: Place, name: str, sure: list[int]) -> None:
-        """A name with several owners: the one that the article mentions or whose office fits."""
-        sure += sorted(place.family & self._sure)
-        hinted = [index for index in place.candidates if index in self._hinted]
-        fitting = sure or hinted or self._by_office(place) or self._by_qualifier(place)
+    def _possible(self, place: Place, name: str) -> list[int]:
+        """Who of those whose name it is can be meant here at all.
+
+        In capitals a single word needs evidence, and a common word is nobody's name.
+        """
+        if place.capital and " " not in name:
+            named = [index for index, worth in place.named.items() if self._is_shown(index, worth)]
+        elif context.is_common_word(self._body, place.start, place.end):
+            return []
+        else:
+            named = list(place.named)
+        return self._fit_for_sport(place, named)
+
+    def _is_shown(self, index: int, worth: int) -> bool:
+        by_sport = worth == PLACE or (worth == PART and self._sport.is_team_sport)
+        return by_sport or index in self._sure
+
+    def _fit_for_sport(self, place: Place, named: list[int]) -> list[int]:
+        """In sport the teams, elsewhere the others; no team of another sport, and no town."""
+        sports = self._known.sports
+        teams = {index: sports[index] for index in named if index in sports}
+        towns = [i for i in named if i not in teams and place.named[i] == PLACE]
+        if not teams and not towns:
+            return named
+        others = [i for i in named if i not in teams and i not in towns]
+        sure = [index for index in named if index in self._sure]
+        suited = self._sport.suited(teams, {i: self._entities[i].name for i in teams})
+        if self._sport.is_singles and context.follows_bracket(self._text, place.start):
+            return suited or others or sure
+        if self._sport.has_teams:
+            return suited + towns or others or sure
+        if place.strength == SHORT and PLACE in place.named.values():
+            # A town, as others tell: `Washington` acts, or else the town is meant.
+            others = others if context.acts(self._text, place.end) else []
+        return others or [i for i in suited if place.named[i] != PLACE] or sure
+
+    def _settle_shared(self, place: Place, name: str) -> None:
+        """A name with several owners: whom the article tells, else who is called just so."""
+        bearers = place.family | place.first
+        sure = [i for i in place.candidates if i in self._sure] + sorted(bearers & self._sure)
+        own = own_name(place.candidates, self._entities, name)
+        fitting = (
+            (own if " " in name and len(own) == 1 else [])
+            or sure
+            or [index for index in place.candidates if index in self._hinted]
+            or self._by_office(place)
+            or by_land(place.candidates, self._entities, self._text)
+            or by_rest(place.candidates, self._entities, name, self._text)
+            or own
+            or own_core(place.candidates, self._entities, name)
+        )
         if not fitting and len(place.candidates) == 1:
             fitting = place.candidates
         if len(fitting) == 1:
@@ -181,16 +163,15 @@ class Article:
 
     def _settle_bare(self, place: Place, name: str) -> None:
         """A bare surname needs a longer form in the article, or an office before it."""
-        place.candidates = []
         if context.is_plain_noun(self._text, place.start, place.end):
             return
         before = context.words_before(self._text, place.start, 6)
-        held = self._by_title(place.family, before)
+        held = by_title(place.family, self._entities, before, self._day)
         if len(held) == 1:
             place.candidates = held
             return
         sure = sorted(place.family & self._sure) or sorted(place.first & self._sure)
-        if self._contested.get(fold(name), place.start) < place.start:
+        if self._strangers.get(fold(name), place.start) < place.start:
             place.candidates = sure if len(sure) > 1 else []
         elif sure:
             place.candidates = sorted(place.called.intersection(sure)) or sure
@@ -200,8 +181,10 @@ class Article:
             place.reason = f"several people of the article are called {name}"
 
     def _only_called(self, place: Place) -> list[int]:
-        """`Klinge scored`: the one person of that surname, if the surname is an alias of theirs."""
-        if place.capital or len(place.family) != 1 or not place.called:
+        """`Klinge scored`: the one person of whom the surname is an alias."""
+        if place.capital or place.named or len(place.called) != 1:
+            return []
+        if context.is_common_word(self._body, place.start, place.end):
             return []
         if not context.is_like_person(self._text, place.start, place.end):
             return []
@@ -216,36 +199,22 @@ class Article:
         fitting = [index for index in sorted(family) if self._works_for_sure(index)]
         return fitting if len(fitting) == 1 else []
 
+    def _by_office(self, place: Place) -> list[int]:
+        """The candidates who fit the title before the name, or whose organization is mentioned."""
+        before = context.words_before(self._text, place.start, 6)
+        held = by_title(place.candidates, self._entities, before, self._day)
+        return held or [index for index in place.candidates if self._works_for_sure(index)]
+
     def _works_for_sure(self, index: int) -> bool:
         sure = {self._entities[other].key for other in self._sure}
         return any(office.organization in sure for office in self._entities[index].offices)
 
-    def _by_title(self, candidates: frozenset[int] | list[int], before: list[str]) -> list[int]:
-        """The candidates who held the office that stands before the name, on the day if known."""
-        if not before or not before[0][0].isalpha():
-            return []
-        titles = context.titles(before)
-        held = [
-            (index, office.held_on(self._day))
-            for index in sorted(candidates)
-            for office in self._entities[index].offices
-            if office.title and context.is_titled(titles, fold(office.title))
-        ]
-        in_office = sorted({index for index, now in held if now})
-        return in_office or sorted({index for index, _ in held})
 
-    def _by_qualifier(self, place: Place) -> list[int]:
-        """`Democratic Party (Estmark)` where the article speaks of Estmark or of Estmarkians."""
-        fitting = []
-        for index in place.candidates:
-            words = qualifier(self._entities[index].name).split()
-            stems = [word[: max(4, len(word) - 2)] for word in words if word[0].isupper()]
-            if stems and all(stem in self._text for stem in stems):
-                fitting.append(index)
-        return fitting
-
-    def _by_office(self, place: Place) -> list[int]:
-        """The candidates who fit the title before the name, or whose organization is mentioned."""
-        before = context.words_before(self._text, place.start, 6)
-        held = self._by_title(place.candidates, before)
-        return held or [index for index in place.candidates if self._works_for_sure(index)]
+def _titled(text: str, place: Place) -> list[int]:
+    """`President Clinton` is the only one of that surname if `Clinton` is an alias of his."""
+    if len(place.called) != 1:
+        return []
+    before = context.words_before(text, place.start, 1)
+    if not before or not before[0][0].isupper() or context.last_part(before[0]) not in TITLES:
+        return []
+    return list(place.called)

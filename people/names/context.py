@@ -5,9 +5,11 @@ from typing import Protocol
 
 from people.names.folding import COLUMN, PARAGRAPH, Folded, fold
 from people.names.words import (
+    COMMON,
     CORPORATE,
     DAYS,
     GENERATIONS,
+    GIVEN,
     OPENERS,
     TITLES,
     is_nationality,
@@ -37,9 +39,15 @@ _REGIME = re.compile(
     r"presidency|brothers|coalition|plan|trial|case)\b"
 )
 _ACTS = re.compile(
-    r" ?'s\b| ?,? (?:\d|who\b)|"
-    r" (?:said|says|told|was|is|has|had|will|would|won|lost|beat|did|does|led|took|made|met|meets|"
+    r" ?'s\b| ?,? (?:\d|who(?:m|se)?\b)|"
+    r" (?:said|says|told|was|were|is|are|has|had|will|would|won|lost|beat|did|does|led|took|made|"
+    r"met|meets|rose|fell|shed|cut|hit|sold|bought|put|sent|gave|went|came|held|saw|wants|plans|"
     r"also|then|later|[a-z]{2,}ed)\b"
+)
+# What stands between an organization and the name of its man.
+_ROLE = re.compile(
+    r" (?:chairman|chief|president|executive|director|spokesman|spokeswoman|economist|analyst|"
+    r"official|officials|leader|coach|manager|captain|owner|lawyer|editor|shares?|stock|magazine|newspaper)\b"
 )
 _BEFORE_PERSON = re.compile(r"(?:\A|[\s(])([\w-]+) \Z")
 _WITH = word_set(
@@ -47,6 +55,9 @@ _WITH = word_set(
     "champion seed compatriot brother wife singer actor actress author novelist runner skier rider "
     "driver boxer pitcher bowler batsman dissident veteran teenager heavyweight seeded ranked"
 )
+_DATE_BEFORE = re.compile(r"\d{4}-\d\d-\d\d \Z")
+_CAPS_BEFORE = re.compile(r"(?:\A| )[A-Z]{1,5} +\Z")
+_CAPS_AFTER = re.compile(r" +[A-Z]{1,5}(?: |\Z)")
 _GAPS = re.compile(f"[{PARAGRAPH}{COLUMN}]")
 _REACH = 80  # code points looked at on either side
 _INITIALS = re.compile(r"(?:(?:[A-Z]\.-?){1,3}|[A-Z]{1,2})\Z")
@@ -84,30 +95,46 @@ def opens_sentence(text: str, start: int) -> bool:
     return not before or before[-1] in f".!?:;\"'-*{PARAGRAPH}{COLUMN}"
 
 
+def opens_line(folded: Folded, start: int) -> bool:
+    """True when `start` begins a sentence, or a line that the writer meant, or follows its date."""
+    text = folded.text
+    if opens_sentence(text, start) or folded.ends_line(start - 1):
+        return True
+    return _DATE_BEFORE.search(text, max(0, start - 12), start) is not None
+
+
 def is_name_word(word: str) -> bool:
-    """True for a capitalised word that may be part of a longer name."""
+    """True for a capitalised word that may be part of a longer name; not so `Marxist`."""
     word = word.lstrip(_QUOTES)
     if not word or not word[0].isupper():
         return False
     plain = word.lower().rstrip(".").removeprefix("ex-")
     return not (
-        plain.partition("-")[0] in TITLES
+        plain.endswith("ist")
+        or plain.partition("-")[0] in TITLES
         or plain in DAYS
         or is_nationality(word.lower())
         or is_nationality(plain)
     )
 
 
-def is_opener(word: str, text: str, start: int) -> bool:
+def is_opener(word: str, folded: Folded, start: int) -> bool:
     """True for a word that is capitalised only because a sentence or a headline began with it."""
     plain = word.lstrip(_QUOTES).lower()
     if plain in OPENERS:
         return True
-    return plain.endswith(("ing", "ed", "ly")) and opens_sentence(text, start)
+    if plain in GIVEN:
+        return False
+    return plain.endswith(("ing", "ed", "ly")) and opens_line(folded, start)
 
 
-def given_names(folded: Folded, start: int, known_ends: frozenset[int]) -> tuple[int, list[str]]:
-    """The capitalised words and initials that lead up to a surname: where they begin, and they."""
+def given_names(
+    folded: Folded, start: int, known_ends: frozenset[int], first_names: frozenset[str]
+) -> tuple[int, list[str]]:
+    """The capitalised words and initials that lead up to a surname: where they begin, and they.
+
+    `first_names`: of people who are known; such a word is a name whatever it looks like.
+    """
     text = folded.text
     given: list[str] = []
     place = start
@@ -115,13 +142,12 @@ def given_names(folded: Folded, start: int, known_ends: frozenset[int]) -> tuple
         if place - 1 in known_ends or folded.ends_line(place - 1):
             break
         plain = word.lstrip(_QUOTES)
-        if is_nationality(plain.lower()) or not (is_name_word(plain) or _INITIALS.match(plain)):
-            break
-        if plain.endswith("'s"):
-            break
         at = place - 1 - len(plain)
-        if is_opener(plain, text, at):
-            break
+        if fold(plain) not in first_names or not plain[0].isupper():
+            if not (is_name_word(plain) or _INITIALS.match(plain)) or plain.endswith("'s"):
+                break
+            if is_nationality(plain.lower()) or is_opener(plain, folded, at):
+                break
         given.insert(0, plain)
         place = at
         if plain != word:
@@ -137,8 +163,8 @@ def next_word(folded: Folded, end: int) -> str:
     return match.group(1)
 
 
-def goes_on(word: str, name: str) -> bool:
-    """True when `word`, the next one, makes a longer name of `name`."""
+def goes_on(word: str) -> bool:
+    """True when `word`, the next one, makes a longer name."""
     if not word or not word[0].isupper() or (word.isupper() and len(word) > 1):
         return False
     plain = word.lower().rstrip(".").removesuffix("'s")
@@ -177,21 +203,48 @@ def is_part_of_longer(folded: Folded, start: int, end: int, known_ends: frozense
         return before[1].lower() in _HEADS and before[1][0].isupper()
     if not is_name_word(word) or word.isupper() and len(word) > 1 or word.endswith("'s"):
         return False
-    return not is_opener(word, text, start - 1 - len(word))
+    return not is_opener(word, folded, start - 1 - len(word))
 
 
-def is_common_word(text: str, start: int, end: int) -> bool:
+def is_common_word(folded: Folded, start: int, end: int) -> bool:
     """True for `WHO` among other capitals and `Time` that opens a sentence: no organization.
 
-    What opens a sentence is a common word when the text has it in small letters too.
+    What opens a sentence and is a common word, or stands in small letters too, needs a verb or a
+    man of his after it.
     """
+    text = folded.text
     name = text[start:end]
-    if name[1:].islower() and " " not in name and opens_sentence(text, start):
-        return f" {name.lower()} " in text and not _ACTS.match(text, end)
-    if not name.isupper() or name.lower() not in OPENERS:
+    if name.lower() in DAYS:
+        return _is_when(text, start, end)
+    if name[1:].islower() and " " not in name and opens_line(folded, start):
+        if name.lower() in COMMON or f" {name.lower()} " in text:
+            return not acts(text, end)
+        return False
+    if not name.isupper():
+        return False
+    if len(name) < 4 and _heads_column(text, start, end):
+        return True
+    if name.lower() not in OPENERS:
         return False
     around = re.findall(r"[^\W\d_]+", text[max(0, start - 20) : start] + text[end : end + 20])
     return sum(map(str.isupper, around)) * 2 > len(around)
+
+
+def _is_when(text: str, start: int, end: int) -> bool:
+    """True for `on Wednesday`, `said Wednesday that`: a day, whoever is called so."""
+    before = words_before(text, start, 1)
+    return not _ACTS.match(text, end) or bool(before and before[0].lower() in _WHEN)
+
+
+def _heads_column(text: str, start: int, end: int) -> bool:
+    """True for `GA` in `W L GF GA PTS`: between other words in capitals."""
+    before, after = text[max(0, start - 8) : start], text[end : end + 8]
+    return bool(_CAPS_BEFORE.search(before) and _CAPS_AFTER.match(after))
+
+
+def acts(text: str, end: int) -> bool:
+    """True when what ends there does something, or a man of its follows: `Torr said`."""
+    return bool(_ACTS.match(text, end) or _ROLE.match(text, end))
 
 
 def is_plain_noun(text: str, start: int, end: int) -> bool:
@@ -234,10 +287,16 @@ def is_titled(found: list[str], title: str) -> bool:
     return any(words.endswith(f" {head}") for words in found for head in heads)
 
 
-def corporate_end(text: str, end: int) -> int:
-    """Where a company's name ends when `Corp`, `Inc` or the like follow it."""
+def follows_bracket(text: str, start: int) -> bool:
+    """True right after a closing bracket."""
+    return text[max(0, start - 2) : start] == ") "
+
+
+def corporate_end(folded: Folded, end: int) -> int:
+    """Where a company's name ends when `Corp`, `Inc` or the like follow it on the same line."""
+    text = folded.text
     match = _CORPORATE.match(text, end)
-    while match and match.group(1).lower() in CORPORATE:
+    while match and match.group(1).lower() in CORPORATE and not folded.ends_line(end):
         dotted = match.group(1) in {"Inc", "Corp", "Co", "Ltd"}
         end = match.end() if dotted else match.end(1)
         match = _CORPORATE.match(text, end)

@@ -1,34 +1,31 @@
 """How can one entity be written? Every spelling the automaton looks for, and what it is worth."""
 
-import re
 from collections.abc import Callable, Iterator
-from itertools import product
 from typing import NamedTuple
 
 from people.names.entities import Named
 from people.names.folding import fold, spell
+from people.names.parts import core, surname, without_article, without_qualifier
+from people.names.spelling import is_acronym, spellings
+from people.names.teams import is_nickname, is_team_of_land, sports_of
 from people.names.words import (
     COMPANY_WORDS,
     CORPORATE,
-    GENERATIONS,
     INSTITUTION_WORDS,
+    LAST_TEAM_WORDS,
+    LOOSE_TEAM_WORDS,
+    NATIONALITIES,
     PARTICLES,
     TEAM_WORDS,
     TITLES,
 )
 
 # What a spelling is worth: a whole name; one word that is a name of its own; a part of a longer
-# name of the same organization; such a part that is likely to be the name of a place.
+# name of the same organization; what is likely to be the name of a place, too.
 FULL, SHORT, PART, PLACE = range(4)
 # A part of a personal name that is given as an alias; a surname; a first name: none of them counts
 # without evidence.
 CALLED, FAMILY, FIRST = 4, 5, 6
-
-_QUALIFIER = re.compile(r"\s*\([^()]*\)\s*\Z")
-_ACRONYM = re.compile(r"[A-Z]{2,6}\Z")
-_DOTTED = re.compile(r"(?:[A-Za-z]\.){2,}\Z")
-_TEAM = re.compile(r" (?:national|cricket|football|soccer|hockey|rugby|cup)(?: .*)? team ")
-_ABBREVIATED = re.compile(r"(?i:st|mr|dr|jr|sr|inc|corp|co|ltd|bros|ft|mt)\.?\Z|[A-Z]\.?\Z")
 
 
 class Form(NamedTuple):
@@ -38,76 +35,76 @@ class Form(NamedTuple):
     strength: int
 
 
-def without_qualifier(name: str) -> str:
-    """`George Robertson` out of the title `George Robertson (politician)`."""
-    return _QUALIFIER.sub("", name) or name
-
-
-def qualifier(name: str) -> str:
-    """`politician` out of the title `George Robertson (politician)`, "" when there is none."""
-    match = _QUALIFIER.search(name)
-    return match.group().strip(" ()") if match else ""
-
-
-def surname(name: str) -> str:
-    """The last word of a personal name with its particles: `van Gogh`.
-
-    "" for a single word, and for who is named after a place: `Diana, Princess of Wales`.
-    """
-    words = name.replace(",", " ").split()
-    if "of" in words:
-        return ""
-    while len(words) > 1 and fold(words[-1]) in GENERATIONS:
-        words.pop()
-    if len(words) < 2:
-        return ""
-    first = len(words) - 1
-    while first > 1 and fold(words[first - 1]) in PARTICLES:
-        first -= 1
-    return " ".join(words[first:])
-
-
 def forms(entity: Named, is_shared: Callable[[str], bool]) -> Iterator[Form]:
     """Every spelling of `entity`; the same text may come twice, with different strengths.
 
-    `is_shared` tells whether names of several organizations contain a folded word.
+    `is_shared` tells whether names of several organizations begin with a folded word, or end in
+    `of` and it: a town, most likely.
     """
     names = [spell(without_qualifier(name)) for name in (entity.name, *entity.aliases)]
-    names = [name for name in names if name.strip(" .,-'\"")]
+    names = [name for name in dict.fromkeys(names) if _is_name(name)]
     if entity.kind == "person":
         yield from _person_forms(names)
         return
-    folded = [f" {fold(name)} " for name in names]
-    is_team = any(_TEAM.search(name) for name in folded)
+    own = spell(without_qualifier(entity.name))
     for name in names:
-        rest = _rest(f" {fold(name)} ", folded)
-        of_team = is_team and not TEAM_WORDS.intersection(fold(name).split())
-        worth = PLACE if of_team else _worth(name, rest, is_shared)
-        yield from (Form(text, worth) for text in _spellings(name))
-        words = name.split()
-        if len(words) > 1 and fold(words[-1]) in CORPORATE:
-            shorter = " ".join(words[:-1]).rstrip(",")
-            yield Form(shorter, FULL if " " in shorter else SHORT)
+        if name[1:].islower() and fold(name) in NATIONALITIES:
+            continue  # `American` is hardly ever the airline
+        worth = _worth(name, own, names, is_shared)
+        yield from (Form(text, worth) for text in spellings(name))
+        if name.startswith("The ") and name[4:]:
+            yield Form(f"the {name[4:]}", worth)
+            if " " in name[4:]:
+                yield Form(name[4:], FULL)  # a Washington Post report
+        shorter = core(name)
+        if shorter not in (name, without_article(name)):
+            yield Form(shorter, FULL if " " in shorter else PLACE if is_team(own) else SHORT)
+
+
+def is_team(name: str) -> bool:
+    """True when the name is that of a team: `Leeds United`, not the United Nations."""
+    words = fold(name).split()
+    told = TEAM_WORDS.intersection(words) - LOOSE_TEAM_WORDS
+    return bool(sports_of(name) or told or words[-1:] and words[-1] in LAST_TEAM_WORDS)
+
+
+def _worth(name: str, own: str, names: list[str], is_shared: Callable[[str], bool]) -> int:
+    """How much a spelling of an organization says by itself, beside its own and all its names."""
+    words = fold(name).split()
+    whole = FULL if " " in without_article(name) or is_acronym(name) else SHORT
+    if any(map(is_team_of_land, names)):
+        return whole if TEAM_WORDS.intersection(words) else PLACE
+    rest = set() if name == own else _rest(name, names)
+    if not rest or is_acronym(name) or rest <= CORPORATE | NATIONALITIES:
+        foreign = name != own and whole == SHORT and is_team(own) and not _is_nickname(words)
+        return PLACE if foreign else whole  # Cologne of 1. FC Koeln
+    if len(words) == 1 and words[0] in INSTITUTION_WORDS:
+        return PART
+    team = rest & TEAM_WORDS or is_nickname(rest) or all(word.endswith("s") for word in rest)
+    of_town = any(fold(one).endswith(f" of {words[-1]}") for one in names) and len(words) == 1
+    if team and not rest & COMPANY_WORDS or of_town or is_shared(fold(name)):
+        return PLACE
+    return PART
+
+
+def _is_nickname(words: list[str]) -> bool:
+    """True for `Yankees`, `Magic`, `49ers`; hardly any town has a plural."""
+    return words[-1].endswith("s") or is_nickname(set(words))
 
 
 def _rest(name: str, names: list[str]) -> set[str]:
     """The words that a longer name of the same organization has more than `name`."""
-    for longer in names:
-        if len(longer) > len(name) and name in longer:
-            return set(longer.replace(name, " ", 1).split())
+    part = f" {fold(name)} "
+    for longer in (f" {fold(one)} " for one in names):
+        if len(longer) > len(part) and part in longer:
+            return set(longer.replace(part, " ", 1).split())
     return set()
 
 
-def _worth(name: str, rest: set[str], is_shared: Callable[[str], bool]) -> int:
-    """How much a spelling of an organization says by itself."""
-    if not rest or _ACRONYM.match(name) or rest <= CORPORATE:
-        return FULL if " " in name or _ACRONYM.match(name) else SHORT
-    if fold(name) in INSTITUTION_WORDS:
-        return PART
-    team = rest & TEAM_WORDS or all(word.endswith("s") for word in rest)
-    if team and not rest & COMPANY_WORDS or is_shared(fold(name)):
-        return PLACE
-    return PART
+def _is_name(name: str) -> bool:
+    """False for what no text is searched for: signs alone, a single letter."""
+    letters = sum(map(str.isalnum, name))
+    return letters > 1 or (letters == 1 and not name.isascii())
 
 
 def _person_forms(names: list[str]) -> Iterator[Form]:
@@ -116,58 +113,29 @@ def _person_forms(names: list[str]) -> Iterator[Form]:
     }
     for name in names:
         part = " " not in name and fold(name) in known_as
-        for text in _spellings(name):
+        for text in spellings(name):
             yield Form(text, CALLED if part else FULL if " " in name else SHORT)
     for name in names:
         family = surname(name)
         if len(family) > 1:
-            yield Form(family, FAMILY)
-            yield Form(family[0].upper() + family[1:], FAMILY)
-            last = family.split()[-1]
-            if len(last) > 2:
-                yield Form(last, FAMILY)
-            first, _, rest = name.partition(" ")
-            if rest.count(" ") == 1 and rest.endswith(f" {family}"):
-                yield Form(rest, FAMILY)  # Garcia Marquez
-            if len(first) > 2 and first[1].islower() and fold(first) not in TITLES:
-                yield Form(first, FIRST)
+            yield from _family_forms(family)
+            yield from _first_forms(name, family)
 
 
-def _spellings(name: str) -> Iterator[str]:
-    """The ways to set dots and hyphens: U.S. = US, St. Louis = St Louis, UNESCO = Unesco."""
-    ways = [_word_spellings(word) for word in name.split()]
-    if sum(len(way) > 1 for way in ways) > 3:
-        ways = [way[:1] for way in ways]
-    for words in product(*ways):
-        text = " ".join(words)
-        yield text
-        if "-" in text:
-            yield text.replace("-", " ")
-    if name[0].islower():
-        yield name[0].upper() + name[1:]
+def _family_forms(family: str) -> Iterator[Form]:
+    yield Form(family, FAMILY)
+    yield Form(family[0].upper() + family[1:], FAMILY)
+    last = family.split()[-1]
+    if len(last) > 2:
+        yield Form(last, FAMILY)
 
 
-def _word_spellings(word: str) -> tuple[str, ...]:
-    plain = word.replace(".", "")
-    if _ABBREVIATED.match(word):
-        return (plain, f"{plain}.")
-    if not _DOTTED.match(word) and not _ACRONYM.match(word):
-        return (word,)
-    ways = [word, plain]
-    if len(plain) <= 4:
-        ways.append("".join(f"{letter}." for letter in plain))
-    if len(plain) >= 4 and word == plain:
-        ways.append(word.capitalize())
-    return tuple(dict.fromkeys(ways))
-
-
-def given_forms(entity: Named) -> tuple[tuple[str, ...], ...]:
-    """The folded given names of a person, one tuple for each full name or alias."""
-    found = []
-    for name in (entity.name, *entity.aliases):
-        name = spell(without_qualifier(name))
-        family = surname(name)
-        if family:
-            before = name.rpartition(family)[0]
-            found.append(tuple(fold(before.replace(".", " ")).split()))
-    return tuple(dict.fromkeys(found))
+def _first_forms(name: str, family: str) -> Iterator[Form]:
+    first, _, rest = name.partition(" ")
+    if len(first) > 2 and first[1].islower() and fold(first) not in TITLES:
+        yield Form(first, FIRST)
+    if rest.count(" ") == 1 and rest.endswith(f" {family}"):
+        yield Form(rest, FAMILY)  # Garcia Marquez
+        middle = rest.split()[0]
+        if len(middle) > 2 and middle[1].islower() and fold(middle) not in PARTICLES:
+            yield Form(middle, FIRST)  # Harold Bedoya Paz is General Bedoya

@@ -1,8 +1,8 @@
 """The matcher: one automaton over every spelling; at each hit the rules of docs/names.md."""
 
 import re
-from collections import Counter, defaultdict
-from collections.abc import Callable, Hashable, Iterable
+from collections import defaultdict
+from collections.abc import Hashable, Iterable
 from datetime import date
 from functools import cached_property
 
@@ -10,11 +10,13 @@ import ahocorasick_rs
 
 from people.names.article import Article
 from people.names.entities import Doubt, Findings, Named, Span
-from people.names.folding import Folded, fold, spell
-from people.names.forms import CALLED, FAMILY, FIRST, forms, given_forms
-from people.names.places import NOBODY, Hit, Known, Owners
+from people.names.folding import Folded
+from people.names.forms import CALLED, FAMILY, FIRST
+from people.names.hits import NOBODY, Hit, Owners
+from people.names.known import Known
 
 _CAPITALS = re.compile(r"[^a-z\0\t]{8,}")  # a passage without small letters
+_ARTICLE = "the "
 _SHOUTED = re.compile(r"[A-Z]{4}")
 
 
@@ -22,20 +24,16 @@ class Matcher:
     """Finds known people and organizations in texts; built once, it never changes."""
 
     def __init__(self, entities: Iterable[Named]) -> None:
-        known = tuple(entities)
-        spellings = _spellings(known)
-        self._texts = list(spellings)
-        self._owners = [_owners(known, *spelling) for spelling in spellings.items()]
-        self._automaton = ahocorasick_rs.AhoCorasick(self._texts, store_patterns=False)
-        given = {
-            index: given_forms(entity)
-            for index, entity in enumerate(known)
-            if entity.kind == "person"
+        self._known = known = Known.of(entities)
+        self._texts = list(known.spellings)
+        self._owners = [_owners(strengths) for strengths in known.spellings.values()]
+        # An article before a name competes with no other name: `the Bank` and `Bank of England`.
+        self._articles = {
+            pattern: len(_ARTICLE)
+            for pattern, text in enumerate(self._texts)
+            if text.lower().startswith(_ARTICLE)
         }
-        first_names = frozenset(
-            names[0] for ways in given.values() for names in ways if names and len(names[0]) > 1
-        )
-        self._known = Known(known, given, first_names)
+        self._automaton = ahocorasick_rs.AhoCorasick(self._texts, store_patterns=False)
 
     @cached_property
     def _capitals(self) -> ahocorasick_rs.AhoCorasick:
@@ -64,7 +62,7 @@ class Matcher:
     def _hits(self, text: str) -> list[Hit]:
         """Whole-word hits, disjoint: the leftmost, and of those the longest."""
         found = [
-            (start, -end, False, pattern)
+            (start + self._articles.get(pattern, 0), -end, start, False, pattern)
             for pattern, start, end in self._automaton.find_matches_as_indexes(
                 text, overlapping=True
             )
@@ -72,7 +70,7 @@ class Matcher:
         ]
         for begin, finish in _capital_passages(text):
             found += [
-                (begin + start, -begin - end, True, pattern)
+                (begin + start, -begin - end, begin + start, True, pattern)
                 for pattern, start, end in self._capitals.find_matches_as_indexes(
                     text[begin:finish], overlapping=True
                 )
@@ -81,46 +79,12 @@ class Matcher:
         found.sort()
         hits: list[Hit] = []
         reached = 0
-        for start, minus_end, capital, pattern in found:
-            if start >= reached:
+        for name, minus_end, start, capital, pattern in found:
+            if name >= reached:
                 reached = -minus_end
-                hits.append(Hit(start, reached, self._owners[pattern], capital))
+                begin = name if text[start] == "t" else start  # `The Times`, but the `Times`
+                hits.append(Hit(begin, reached, self._owners[pattern], capital))
         return hits
-
-
-def _spellings(entities: tuple[Named, ...]) -> dict[str, dict[int, int]]:
-    """Spelling -> index of each owner -> the best strength it has there."""
-    found: defaultdict[str, dict[int, int]] = defaultdict(dict)
-    is_shared = _shared_words(entities)
-    for index, entity in enumerate(entities):
-        for text, strength in forms(entity, is_shared):
-            owners = found[text]
-            owners[index] = min(strength, owners.get(index, FIRST))
-    return found
-
-
-def _shared_words(entities: tuple[Named, ...]) -> Callable[[str], bool]:
-    """Tells whether the names of several organizations contain a folded word."""
-    counts: Counter[str] = Counter()
-    for entity in entities:
-        if entity.kind == "organization":
-            counts.update(
-                {word for name in (entity.name, *entity.aliases) for word in fold(name).split()}
-            )
-    return lambda word: counts[word] > 1
-
-
-def _owners(entities: tuple[Named, ...], text: str, strengths: dict[int, int]) -> Owners:
-    """Who may be meant by `text`; whose own name it is goes before whose alias it is."""
-    named = {index: strength for index, strength in strengths.items() if strength < CALLED}
-    if len(named) > 1:
-        own = [index for index in named if spell(entities[index].name) == text]
-        if len(own) == 1:
-            named = {own[0]: named[own[0]]}
-    called = frozenset(index for index, strength in strengths.items() if strength == CALLED)
-    family = called.union(index for index, strength in strengths.items() if strength == FAMILY)
-    first = frozenset(index for index, strength in strengths.items() if strength == FIRST)
-    return Owners(named, family or NOBODY, first or NOBODY, called or NOBODY)
 
 
 def _is_whole(text: str, start: int, end: int) -> bool:
@@ -144,3 +108,12 @@ def _capital_passages(text: str) -> list[Span]:
         for match in _CAPITALS.finditer(text)
         if _SHOUTED.search(text, match.start(), match.end())
     ]
+
+
+def _owners(strengths: dict[int, int]) -> Owners:
+    """Who may be meant by a spelling, by what it is worth for each."""
+    named = {index: strength for index, strength in strengths.items() if strength < CALLED}
+    called = frozenset(index for index, strength in strengths.items() if strength == CALLED)
+    family = called.union(index for index, strength in strengths.items() if strength == FAMILY)
+    first = frozenset(index for index, strength in strengths.items() if strength == FIRST)
+    return Owners(named, family or NOBODY, first or NOBODY, called or NOBODY)

@@ -79,13 +79,18 @@ TEAM_WORDS = word_set("""
     tsv union united vfb vfl wanderers women women's men
 """)
 
+# Of these, what others have in their names too; and what tells a team where it ends a name.
+LOOSE_TEAM_WORDS = word_set("city county national olympic town union united if ice")
+LAST_TEAM_WORDS = word_set("city county town united")
+
 # What a firm or an office has in its name: the place is then seldom meant for it.
 COMPANY_WORDS = word_set("""
     air airlines airways aerospace associates bank banking broadcasting brothers chemical
     chemicals communications company electric electronics energy entertainment enterprises
     financial foods industries insurance international laboratories media mines motor motors
     newspapers oil partners pharmaceuticals power press resources securities services steel
-    stores systems technologies telecommunications works
+    stores systems technologies telecommunications works records pictures studios films games
+    games brands insurers holdings
 """)
 
 # What parties, parliaments and offices are called for short: never a place.
@@ -94,6 +99,7 @@ INSTITUTION_WORDS = word_set("""
     conservatives council democrat democratic democrats green greens house labor labour left
     liberal liberals nationalist nationalists parliament party progressive radical radicals
     republican republicans right senate socialist socialists treasury unionist unionists
+    representatives commons lords state defence defense interior
 """)
 
 GENERATIONS = word_set("jr sr ii iii iv junior senior")
@@ -104,6 +110,52 @@ PARTICLES = word_set("""
 """)
 
 
+# Given names that look like nationalities, or like what opens a sentence.
+GIVEN = word_set("""
+    adrian bastian brian bryan christian cristian damian dorian fabian florian gillian julian
+    kilian kristian lillian marian octavian sebastian vivian yan jean
+    ahmed alfred fred jared jed khaled majed mohamed mohammed muhammed ned rashed saeed sayed
+    ted waleed wilfred winfred
+    beverly billy carly dolly elly emily holly kelly lily molly nelly polly sally shelly willy
+    irving jing king ming ping sterling ting xing ying
+""")
+
+# Words that open sentences, and that a firm, a paper, a band or a person is called by too.
+COMMON = word_set("""
+    action age air alliance analysts apple art band bank bay best bishop black blue board boots
+    bush business capital care cars cash chance change channel chase chicken children circle city
+    class club coal coffee common continental corn cotton country court cream cross crown daily
+    day dean delta development diamond digest direct discovery dollar dow dream eagle early earth
+    east economist economy energy enterprise equity even evening experts exports expression family
+    farmers fashion fast fate father federal film final finance fire first five focus food
+    football force forest fortune free freedom fresh friday friends front full future gap gas
+    general giant global gold golden good government grand grant great green ground group guardian
+    half heart heat help herald hero high hill history holding holy home hope house human ice
+    ideal image independence independent industry inflation insight inter interest internet iron
+    island job joint journal joy judge jump junior justice key kind king kiss labour land law lead
+    league legend liberty life light line link lion little local long love low loyal lucky mail
+    main major man march margin marine mark market mars master matrix may media men metal meteor
+    mirror mobile model modern moment money monitor moon morning motion mountain movement music
+    nation national nature net new news next night noble north observer ocean office official oil
+    old olive one open opera optimum orange orient origin other oxygen pace page paper park
+    partners party patriot peace pearl people phoenix pilot pioneer planet play players point
+    police policy port post power premier present press price prices pride prince private profile
+    profits progress property prudential public pulse queen quest race rain rally range rate rates
+    real record red reform rescue research reserve resolution rice rich right rise rising river
+    road rock rose round royal rules sage saint sales salt sand saturday school science sea second
+    security senior service shadow shell sheriff shield silver sky small smart snow society solid
+    solidarity sound source south space spark special spirit sport spring sprint square stability
+    standard star stars state sting stock stone store storm story strategy street strike strong
+    style success summer sun sunday sure swan swift system talent target teacher team telegraph
+    third thunder tiger time times title today top total tower trade tribune triumph trust truth
+    turner twin union unique unit united unity universal value venture victory view virgin vision
+    voice war watch water wave way weather wednesday week west white wild wind winter wolf women
+    woods word words work world yes young youth zenith
+""")
+
+
 def is_nationality(word: str) -> bool:
     """True for a lower-case word that tells where somebody comes from."""
+    if word in GIVEN:
+        return False
     return word in NATIONALITIES or _NATIONALITY.match(word) is not None

@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from people.names.entities import Named
-
 NOBODY: frozenset[int] = frozenset()
 
 
@@ -32,7 +30,8 @@ class Place:
 
     start: int
     end: int
-    strength: int
+    strength: int  # the best of `named`
+    named: dict[int, int]
     candidates: list[int]
     family: frozenset[int] = NOBODY
     first: frozenset[int] = NOBODY
@@ -42,27 +41,8 @@ class Place:
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
-    """What the matcher knows of all entities."""
+class Stranger(NamedTuple):
+    """Where somebody stands who bears the surname of one of ours, and is not one of ours."""
 
-    entities: tuple[Named, ...]
-    given: dict[int, tuple[tuple[str, ...], ...]]  # index of a person -> folded given names
-    first_names: frozenset[str]
-
-
-def fits(words: list[str], names: tuple[str, ...]) -> bool:
-    """True when the first word is the first name or its initial, and no other word is foreign.
-
-    >>> fits(["v"], ("vladimir", "vladimirovich"))
-    True
-    """
-    if not words or not names or not _same(words[0], names[0]):
-        return False
-    return all(any(_same(word, name) for name in names[1:]) for word in words[1:])
-
-
-def _same(word: str, name: str) -> bool:
-    if len(word) == 1 or len(name) == 1:
-        return word[0] == name[0]
-    return word == name
+    start: int
+    surname: str

@@ -1,0 +1,79 @@
+"""What do all entities together tell: first names, teams, towns, who shares a spelling?"""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+
+from people.names.entities import Named
+from people.names.folding import fold
+from people.names.forms import FIRST, forms, is_team
+from people.names.parts import given_forms
+from people.names.teams import is_team_of_land, sports_of
+from people.names.words import COMPANY_WORDS, CORPORATE, TITLES
+
+_FIRM = COMPANY_WORDS | CORPORATE
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the matcher knows of all entities, who are called by their index."""
+
+    entities: tuple[Named, ...]
+    spellings: dict[str, dict[int, int]]  # spelling -> index of each owner -> its strength there
+    given: dict[int, tuple[tuple[str, ...], ...]]  # index of a person -> folded given names
+    first_names: frozenset[str]
+    sports: dict[int, frozenset[str]]  # index of a team -> the sports that its names tell
+    of_lands: frozenset[int]  # teams of a whole land
+
+    @classmethod
+    def of(cls, entities: Iterable[Named]) -> "Known":
+        """Read the names of all entities."""
+        known = tuple(entities)
+        people = [(index, one) for index, one in enumerate(known) if one.kind == "person"]
+        others = [(index, one) for index, one in enumerate(known) if one.kind != "person"]
+        given = {index: given_forms(one) for index, one in people}
+        first_names = frozenset(
+            names[0] for ways in given.values() for names in ways if names and len(names[0]) > 1
+        )
+        first_names -= TITLES  # General Krass
+        return cls(
+            known,
+            _spellings(known),
+            given,
+            first_names,
+            {index: sports_of(one.name) for index, one in others if is_team(one.name)},
+            frozenset(index for index, one in others if is_team_of_land(one.name)),
+        )
+
+
+def _spellings(entities: tuple[Named, ...]) -> dict[str, dict[int, int]]:
+    """Each spelling with its owners and the best strength it has for them."""
+    found: defaultdict[str, dict[int, int]] = defaultdict(dict)
+    is_shared = _towns_of(entities)
+    for index, entity in enumerate(entities):
+        for text, strength in forms(entity, is_shared):
+            owners = found[text]
+            owners[index] = min(strength, owners.get(index, FIRST))
+    return found
+
+
+def _towns_of(entities: tuple[Named, ...]) -> Callable[[str], bool]:
+    """Tells whether names of several organizations begin with a word, or end in `of` and it.
+
+    Firms do not count: they are called after their founders.
+    """
+    counts: Counter[str] = Counter()
+    for entity in entities:
+        if entity.kind == "organization":
+            names = (entity.name, *entity.aliases)
+            counts.update({town for name in names for town in _towns_in(name)})
+    return lambda word: counts[word] > 1
+
+
+def _towns_in(name: str) -> Iterator[str]:
+    """Words of an organization's name that may be the town it is in."""
+    words = fold(name).split()
+    if len(words) > 1 and not _FIRM.intersection(words):
+        yield words[0]
+    if "of" in words[:-1]:
+        yield words[-1]

@@ -1,0 +1,102 @@
+"""Does a word stand for a place there, and not for who bears its name?"""
+
+import re
+
+from people.names.folding import Folded
+from people.names.words import word_set
+
+_INSIDE = word_set(
+    "in near outside around across throughout inside into via northern southern eastern western "
+    "central downtown greater leaving reached toward towards"
+)
+_TRUST = word_set(
+    "confidence trust faith interest interests stake stakes share shares holding holdings "
+    "investment investments invest invested belief role believe believes believed"
+)
+_PART_OF = word_set(
+    "mayor city town capital village suburb suburbs port state province people streets outskirts "
+    "north south east west airport university residents citizens republic kingdom island region "
+    "hills miles km kilometres bishop archbishop diocese"
+)
+_HOME = word_set("train flew flight fly born comes came km miles kilometres drove back")
+_APPOSITION = re.compile(
+    r"(?:'s)?,? (?:a|an|the|its) (?:[\w-]+ ){0,2}"
+    r"(?:town|city|village|port|capital|suburb|state|country|island|province|river)\b"
+)
+_PLACE_AFTER = re.compile(
+    r"-(?:born|based)\b|'s? (?:airport|streets|suburbs|capital|outskirts|mayor)\b|"
+    r" (?:Governor|Mayor|Senator|Police|Bishop|Archbishop|Attorney)\b|"
+    r"(?: ?'s)? (?:Open|OPEN|(?i:league|premier (?:league|division)|first division|"
+    r"second division|championship|grand prix|parliament|state radio|state television))\b|"
+    r" (?:airport|police|residents|streets|harbour|suburb|bridge|district court|city council)\b"
+)
+_MONTH = r"(?i:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)"
+_DATELINE = re.compile(
+    rf"(?: ?, [A-Z][\w.]*(?: [A-Z][\w.]*){{0,2}})?"
+    rf"(?: ?,? (?:\d{{4}}-\d\d-\d\d|{_MONTH}\w*\.? \d|\d{{1,2}} {_MONTH})|"
+    r" \(Reuters?\)| -+ [A-Z])"
+)
+_DATED = re.compile(r"(?: ?,? ?[A-Z][\w.]*){0,3} \d{4}-\d\d-\d\d\b")
+# `in Santiago, Chile`; where a sentence begins so, only if a comma closes it.
+_IN_CITY = re.compile(r"\b([Ii]n|[Aa]t|near|from|of|outside) (?:[A-Z][\w.'-]* ?){1,3}, \Z")
+_OWNS_NAME = re.compile(r" ?'s [A-Z][a-z]")
+_CLOSED = re.compile(r" ?[,.;)\0]|\Z")
+_BACK = 48  # code points looked back
+
+
+def is_dateline(folded: Folded, start: int, end: int) -> bool:
+    """True in `HALVEN, Torland 1996-08-30`: a line of few words that ends in its date."""
+    if not _DATED.match(folded.text, end):
+        return False
+    first, last = folded.span(start, end)
+    original = folded.original
+    line = original[original.rfind("\n", 0, first) + 1 : first]
+    return not any(map(str.isdigit, line)) and len(line) < 40
+
+
+def stands_for_place(text: str, start: int, end: int) -> bool:
+    """True when the words beside [start, end) say that a place is meant, not who bears its name."""
+    if _APPOSITION.match(text, end) or _PLACE_AFTER.match(text, end):
+        return True
+    before = text[max(0, start - _BACK) : start]
+    if _begins_line(before) and text[start:end].isupper() and _DATELINE.match(text, end):
+        return True
+    city = _IN_CITY.search(before)
+    if city and (city.group(1).islower() or _CLOSED.match(text, end)):
+        return True
+    words = before.split(" ")
+    if len(words) < 2 or words[-1]:
+        return False
+    last = words[-2].lower()
+    previous = words[-3].lower() if len(words) > 2 else ""
+    if last == "at":
+        return not (previous and words[-3][0].isupper())
+    if last == "of":
+        return previous in _PART_OF
+    if last in {"from", "to"}:
+        return any(word.lower() in _HOME for word in words[-6:-2]) or previous == "talks"
+    return last in _INSIDE and not (last == "in" and previous in _TRUST)
+
+
+def owns_name(text: str, end: int) -> bool:
+    """True in `Torland's Jan Karsten`: a name belongs to what ends there."""
+    return _OWNS_NAME.match(text, end) is not None
+
+
+def names_place(text: str, name: str) -> bool:
+    """True when the article has `name` for a place somewhere: `in Jordan`, `the king of Jordan`."""
+    words = re.finditer(rf"\b{re.escape(name)}\b", text)
+    return any(
+        stands_for_place(text, *word.span()) or _DATED.match(text, word.end()) for word in words
+    )
+
+
+def _begins_line(before: str) -> bool:
+    stripped = before.rstrip(" ")
+    return not stripped or stripped[-1] in '\0\t."?!' or not any(map(str.islower, stripped))
+
+
+def is_bracketed(text: str, start: int, end: int) -> bool:
+    """True for `(Sarn)`, alone in its brackets."""
+    before, after = text[max(0, start - 2) : start], text[end : end + 2]
+    return before.rstrip().endswith("(") and after.lstrip().startswith(")")

@@ -1,0 +1,61 @@
+"""What tells namesakes apart: the office before the name, the land, who is called just so."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from people.names import context
+from people.names.entities import Named
+from people.names.folding import fold, spell
+from people.names.parts import core, lands
+
+
+def by_title(
+    candidates: Iterable[int], entities: Sequence[Named], before: list[str], day: date | None
+) -> list[int]:
+    """The candidates who held the office that stands before the name, on the day if one did.
+
+    `before`: the words before the name, nearest first.
+    """
+    if not before or not before[0][0].isalpha():
+        return []
+    titles = context.titles(before)
+    held = [
+        (index, office.held_on(day))
+        for index in sorted(candidates)
+        for office in entities[index].offices
+        if office.title and context.is_titled(titles, fold(office.title))
+    ]
+    in_office = sorted({index for index, now in held if now})
+    return in_office or sorted({index for index, _ in held})
+
+
+def by_land(candidates: Iterable[int], entities: Sequence[Named], text: str) -> list[int]:
+    """`Democratic Party (Estmark)` where the article speaks of Estmark or of Estmarkians."""
+    fitting = []
+    for index in candidates:
+        told = lands(entities[index].name)
+        if told and all(any(stem in text for stem in stems) for stems in told):
+            fitting.append(index)
+    return fitting
+
+
+def by_rest(
+    candidates: Iterable[int], entities: Sequence[Named], name: str, text: str
+) -> list[int]:
+    """`the Rangers` are the Texas Rangers where the article speaks of Texas."""
+    fitting = []
+    for index in candidates:
+        rest = core(entities[index].name).replace(name, "").strip(" ,-")
+        if rest[:1].isupper() and rest in text:
+            fitting.append(index)
+    return fitting
+
+
+def own_name(candidates: Iterable[int], entities: Sequence[Named], name: str) -> list[int]:
+    """Those that are called just so."""
+    return [index for index in candidates if spell(entities[index].name) == name]
+
+
+def own_core(candidates: Iterable[int], entities: Sequence[Named], name: str) -> list[int]:
+    """Those that are called so but for what tells their kind: `F.C.`, `plc`, a bracket."""
+    return [index for index in candidates if core(entities[index].name) == name]

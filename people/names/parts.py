@@ -1,0 +1,104 @@
+"""What are the parts of a name? Its surname and given names, its core, the land it tells."""
+
+import re
+
+from people.names.entities import Named
+from people.names.folding import fold, spell
+from people.names.words import CORPORATE, GENERATIONS, PARTICLES, is_nationality, word_set
+
+_QUALIFIER = re.compile(r"\s*\([^()]*\)\s*\Z")
+# What a club has in its name before or after it.
+_CLUB = word_set("fc afc cf sc ac ssc as sv fk bc ccc rfc")
+# Words of a name beside a land that tell nothing of it; lands that texts call otherwise.
+_NO_LAND = word_set(
+    "the federation republic peoples people's kingdom united national democratic north south east "
+    "west northern southern eastern western central american red african arab"
+)
+_STEMS = {
+    "uk": ("Brit", "U.K."),
+    "us": ("U.S.", "America"),
+    "states": ("U.S.", "America"),
+    "america": ("U.S.", "America"),
+    "netherlands": ("Dutch", "Netherlands"),
+    "britain": ("Brit",),
+    "england": ("Engl",),
+    "scotland": ("Scot",),
+    "wales": ("Wales", "Welsh"),
+    "ireland": ("Ireland", "Irish"),
+    "france": ("France", "French"),
+    "spain": ("Spain", "Spanish"),
+    "poland": ("Poland", "Polish"),
+    "greece": ("Greece", "Greek"),
+    "turkey": ("Turkey", "Turk"),
+    "denmark": ("Denmark", "Danish"),
+    "finland": ("Finland", "Finn"),
+    "switzerland": ("Swiss", "Switz"),
+    "philippines": ("Philip", "Filip"),
+}
+
+
+def without_qualifier(name: str) -> str:
+    """`George Robertson` out of the title `George Robertson (politician)`."""
+    return _QUALIFIER.sub("", name) or name
+
+
+def without_article(name: str) -> str:
+    """`Fed` out of `the Fed`."""
+    return name[4:] if name.startswith(("the ", "The ")) else name
+
+
+def core(name: str) -> str:
+    """What is left of an organization's name without what only tells its kind: `Barnet F.C.`."""
+    words = spell(without_qualifier(name)).split()
+    while len(words) > 1 and fold(words[-1]) in CORPORATE | _CLUB:
+        words.pop()
+    while len(words) > 1 and fold(words[0]) in _CLUB:
+        words.pop(0)
+    return without_article(" ".join(words).rstrip(","))
+
+
+def lands(name: str) -> tuple[tuple[str, ...], ...]:
+    """What a text has that speaks of the land in a name: one of each, or () when no land is told.
+
+    >>> lands("Labour Party (UK)"), lands("Israeli Labor Party")
+    ((('Brit', 'U.K.'),), (('Israe',),))
+    """
+    match = _QUALIFIER.search(name)
+    told = match.group().strip(" ()").split() if match else []
+    plain = without_qualifier(name)
+    told += plain.partition(" of ")[2].replace("the ", "").split()
+    told += [word for word in plain.split() if is_nationality(word.lower())]
+    if not told and plain.startswith("United States "):
+        told = ["U.S."]
+    kept = [word for word in told if word[0].isupper() and fold(word) not in _NO_LAND]
+    return tuple(_STEMS.get(fold(word), (word[: max(4, len(word) - 2)],)) for word in kept)
+
+
+def surname(name: str) -> str:
+    """The last word of a personal name with its particles: `van Gogh`.
+
+    "" for a single word, and for who is named after a place: `Diana, Princess of Wales`.
+    """
+    words = name.replace(",", " ").split()
+    if "of" in words:
+        return ""
+    while len(words) > 1 and fold(words[-1]) in GENERATIONS:
+        words.pop()
+    if len(words) < 2:
+        return ""
+    first = len(words) - 1
+    while first > 1 and fold(words[first - 1]) in PARTICLES:
+        first -= 1
+    return " ".join(words[first:])
+
+
+def given_forms(entity: Named) -> tuple[tuple[str, ...], ...]:
+    """The folded given names of a person, one tuple for each full name or alias."""
+    found = []
+    for name in (entity.name, *entity.aliases):
+        name = spell(without_qualifier(name))
+        family = surname(name)
+        if family:
+            before = name.rpartition(family)[0]
+            found.append(tuple(fold(before.replace(".", " ")).split()))
+    return tuple(dict.fromkeys(found))

@@ -1,0 +1,72 @@
+"""How else is one name written? The ways to set dots, hyphens, initials and apostrophes."""
+
+import re
+from collections.abc import Iterator
+from itertools import product
+
+_ACRONYM = re.compile(r"[A-Z]{2,6}\Z")
+_DOTTED = re.compile(r"(?:[A-Za-z]\.){2,}\Z")
+_ABBREVIATED = re.compile(r"(?i:st|mr|dr|jr|sr|inc|corp|co|ltd|bros|ft|mt)\.?\Z|[A-Z]\.?\Z")
+_INITIALS = re.compile(r"(?<!\S)[A-Z]\.?(?: [A-Z]\.?)+(?!\S)")
+_MOST = 3  # words of a name that may each be written in several ways
+
+
+def is_acronym(name: str) -> bool:
+    """True for two to six capitals."""
+    return _ACRONYM.match(name) is not None
+
+
+def spellings(name: str) -> Iterator[str]:
+    """The ways to write a folded name: U.S. = US, St. Louis = St Louis, UNESCO = Unesco.
+
+    Also those of text cut into words (`Moody 's`, `Yahoo !`) and the name as it is. The same
+    spelling may come twice.
+    """
+    ways = [_of_word(word) for word in name.split()]
+    if sum(len(way) > 1 for way in ways) > _MOST:
+        ways = [way[:1] for way in ways]
+    for words in product(*ways):
+        text = " ".join(words)
+        yield text
+        if "-" in text:
+            yield from _hyphenated(text)
+    if initials := _INITIALS.search(name):
+        joined = initials.group().replace(" ", "")
+        yield name.replace(initials.group(), joined)
+        yield name.replace(initials.group(), joined.replace(".", ""))
+    if name[0].islower() and not name.startswith("the "):
+        yield name[0].upper() + name[1:]
+    if cut := _cut_into_words(name):
+        yield cut
+    if name[-1] in "!?":
+        yield name[:-1]
+
+
+def _of_word(word: str) -> tuple[str, ...]:
+    plain = word.replace(".", "")
+    if _ABBREVIATED.match(word):
+        return (plain, f"{plain}.")
+    if not _DOTTED.match(word) and not _ACRONYM.match(word):
+        return (word,)
+    ways = [word, plain]
+    if len(plain) <= 4:
+        ways.append("".join(f"{letter}." for letter in plain))
+    if len(plain) >= 4 and word == plain:
+        ways.append(word.capitalize())
+    return tuple(dict.fromkeys(ways))
+
+
+def _hyphenated(name: str) -> Iterator[str]:
+    """`Kim Young-Sam`, `Kim Young-sam`, `Kim Young Sam`."""
+    capital = re.sub(r"-[a-z]", lambda part: part.group().upper(), name)
+    yield capital
+    yield capital.replace("-", " ")
+    yield name.replace("-", " ")
+    yield re.sub(r"(?<=[a-z])-[A-Z](?=[a-z])", lambda part: part.group().lower(), name)
+
+
+def _cut_into_words(name: str) -> str:
+    """`Standard & Poor 's` as programs write it that set words apart; "" when nothing changes."""
+    cut = re.sub(r"(?<=\w)'s\b|(?<=\w)(?:[&!?,]|'(?= |\Z))", lambda sign: f" {sign.group()}", name)
+    cut = re.sub(r"&(?=\w)", "& ", cut)
+    return cut if cut != name else ""

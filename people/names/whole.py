@@ -1,0 +1,99 @@
+"""Is a hit the whole name, or a part of a longer one that nobody knows?"""
+
+from people.names import context
+from people.names.folding import Folded, fold
+from people.names.forms import FAMILY, FIRST, FULL
+from people.names.hits import Hit, Place, Stranger
+from people.names.known import Known
+from people.names.sport import Sport
+
+
+class WholeNames:
+    """Reads the hits of one text: whole names, and strangers who share a surname with ours."""
+
+    def __init__(self, known: Known, folded: Folded, hits: list[Hit], sport: Sport) -> None:
+        self._known = known
+        self._folded = folded
+        self._text = folded.text
+        self._hits = hits
+        self._sport = sport
+        self._ends = frozenset(hit.end for hit in hits if hit.owners.named)
+        self._starts = frozenset(hit.start for hit in hits if hit.owners.named)
+
+    def read(self) -> tuple[list[Place], list[Stranger]]:
+        """Both in the order of the text."""
+        places: list[Place] = []
+        strangers: list[Stranger] = []
+        for hit in self._hits:
+            read = self._whole(hit)
+            if isinstance(read, Place):
+                places.append(read)
+            elif read:
+                strangers.append(read)
+        return places, strangers
+
+    def _whole(self, hit: Hit) -> Place | Stranger | None:
+        named, family, first, called = hit.owners
+        strength = min(named.values()) if named else FAMILY if family else FIRST
+        place = Place(
+            hit.start, hit.end, strength, named, list(named), family, first, called, hit.capital
+        )
+        if hit.capital:
+            return place
+        is_person = not named or self._known.entities[place.candidates[0]].kind == "person"
+        if not is_person:
+            place.end = context.corporate_end(self._folded, place.end)
+            if context.follows_bracket(self._text, place.start) and self._sport.is_motor_sport:
+                return place  # `1. Tomi Makela (Estmark) Mitsuka Lancer`: the model follows
+        following = context.next_word(self._folded, place.end)
+        if place.end + 1 not in self._starts and context.goes_on(following):
+            return None
+        if is_person:
+            return self._whole_person(place)
+        if context.is_part_of_longer(self._folded, place.start, place.end, self._ends):
+            return None
+        return place
+
+    def _whole_person(self, place: Place) -> Place | Stranger | None:
+        """A person with the given names that stand before; or somebody else of that surname."""
+        name = self._text[place.start : place.end]
+        other = context.generation(self._text, place.end)
+        if (other or context.is_hyphenated(self._text, place)) and " " in name:
+            return Stranger(place.start, fold(name.rpartition(" ")[2]))
+        first_names = self._known.first_names
+        start, given = context.given_names(self._folded, place.start, self._ends, first_names)
+        if not given:
+            return place
+        if place.strength == FULL and " " in name:
+            return None if fold(given[-1]) in first_names else place
+        called = [index for index in place.family if self._is_called(index, given)]
+        if not called and len(given) > 1 and context.opens_sentence(self._text, start):
+            start += len(given.pop(0)) + 1
+            called = [index for index in place.family if self._is_called(index, given)]
+        if not called:
+            return Stranger(place.start, fold(name)) if place.family else None
+        initial = all(len(word.rstrip(".")) == 1 for word in given)
+        named = dict.fromkeys(called, FULL)
+        return Place(start, place.end, FULL, named, called, initial=initial)
+
+    def _is_called(self, index: int, given: list[str]) -> bool:
+        """True when the given names in the text fit the person's."""
+        words = fold(" ".join(given).replace(".", " ")).split()
+        return any(_fits(words, names) for names in self._known.given[index])
+
+
+def _fits(words: list[str], names: tuple[str, ...]) -> bool:
+    """True when the first word is the first name or its initial, and no other word is foreign.
+
+    >>> _fits(["v"], ("vladimir", "vladimirovich"))
+    True
+    """
+    if not words or not names or not _same(words[0], names[0]):
+        return False
+    return all(any(_same(word, name) for name in names[1:]) for word in words[1:])
+
+
+def _same(word: str, name: str) -> bool:
+    if len(word) == 1 or len(name) == 1:
+        return word[0] == name[0]
+    return word == name
