@@ -72,6 +72,8 @@ API = [
     path("auth/login/", tokens.Login.as_view(), name="login"),
     path("auth/logout/", tokens.Logout.as_view(), name="logout"),
     path("auth/logoutall/", tokens.LogoutAll.as_view(), name="logout-all"),
+    path("auth/tokens/", tokens.TokenList.as_view(), name="tokens"),
+    path("auth/tokens/<int:id>/", tokens.TokenDetail.as_view(), name="token"),
     path("changes/", ChangeList.as_view(), name="changes"),
 ]
 

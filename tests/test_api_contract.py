@@ -7,7 +7,6 @@ import pytest
 import schemathesis
 from django.contrib.auth.models import User
 from hypothesis import HealthCheck, Phase, settings
-from knox.models import AuthToken
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import (
     content_type_conformance,
@@ -15,6 +14,7 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
+from monitor.accounts.models import Token
 from monitor.wsgi import application
 from tests.builders import make_article, make_organization, make_person, make_position
 
@@ -37,7 +37,7 @@ def token(transactional_db):
     make_position(ada, society)
     make_article("Ada", "Ada Lovelace of the Royal Society.", mentions=[ada, society])
     make_person("Loser", merged_into=ada)
-    return AuthToken.objects.create(User.objects.create_superuser("chief"))[1]
+    return Token.objects.create(User.objects.create_superuser("chief"))[1]
 
 
 @schema.parametrize()

@@ -66,6 +66,10 @@ def rows():
     for name in READ_ONLY:
         yield name, "get", READ
         yield from others(name, None, "post", "put", "patch", "delete")
+    yield "tokens", "get", [401, 200, 200, 200, 200]
+    yield from others("tokens", None, "post", "put", "patch", "delete")
+    yield "token", "delete", [401, 404, 404, 404, 404]  # another's
+    yield from others("token", None, "get", "post", "put", "patch")
     for name, statuses in POSTS.items():
         yield name, "post", statuses
         yield from others(name, None, "get", "put", "patch", "delete")
@@ -93,6 +97,8 @@ def address(name: str) -> str:
         return reverse(name, args=[issue.pk])
     if name == "article":
         return reverse(name, args=[make_article().pk])
+    if name == "token":
+        return reverse(name, args=[0])
     return reverse(name)
 
 

@@ -1,4 +1,4 @@
-"""The desk of accounts: users, their second factor, and their roles."""
+"""The desk of accounts: users, their second factor, their roles, and tokens."""
 
 from django.contrib import admin, messages
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
@@ -10,6 +10,7 @@ from unfold.admin import ModelAdmin
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 
 from monitor.accounts import second_factor
+from monitor.accounts.models import Token
 
 admin.site.index_title = "Home"
 admin.site.unregister(User)
@@ -69,3 +70,39 @@ class DeskUserAdmin(UserAdmin, ModelAdmin):
 @admin.register(Group)
 class RoleAdmin(GroupAdmin, ModelAdmin):
     pass
+
+
+@admin.register(Token)
+class TokenAdmin(ModelAdmin):
+    """Everyone sees and ends their own tokens, who manages users those of all. None is made here:
+    its secret would have to be shown on a page.
+    """
+
+    list_display = ["__str__", "user", "scope", "created", "expiry", "last_used_at"]
+    list_filter = ["scope"]
+    list_select_related = ["user"]
+    search_fields = ["name", "user__username"]
+    fields = ["name", "user", "scope", "created", "expiry", "last_used_at"]
+
+    def get_queryset(self, request):
+        tokens = super().get_queryset(request)
+        return tokens if self._manages_users(request) else tokens.filter(user=request.user)
+
+    def _manages_users(self, request) -> bool:
+        return request.user.has_perm("auth.change_user")
+
+    def has_module_permission(self, request):
+        return request.user.is_staff
+
+    def has_view_permission(self, request, obj=None):
+        return request.user.is_staff
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        mine = obj is None or obj.user_id == request.user.pk
+        return request.user.is_staff and (mine or self._manages_users(request))

@@ -118,6 +118,12 @@ UNFOLD = {
                 "items": [
                     _entry("Users", "group", "auth.user"),
                     _entry("Roles", "shield_person", "auth.group"),
+                    {
+                        "title": "Tokens",
+                        "icon": "key",
+                        "link": reverse_lazy("admin:accounts_token_changelist"),
+                        "permission": lambda request: request.user.is_staff,
+                    },
                 ],
             },
         ],
