@@ -63,7 +63,7 @@ def test_what_only_users_may_read_stays_theirs(client, archive, settings, django
     settings.API_PUBLIC = False
     client.force_login(
         django_user_model.objects.create_user("reader"),
-        backend="django.contrib.auth.backends.ModelBackend",
+        backend="monitor.accounts.backends.PasswordAndCode",
     )
     response = client.get("/api/v1/articles/")
     assert response.status_code == 200

@@ -95,7 +95,8 @@ def postmaster(data: Path) -> tuple[int, str] | None:
     return (int(lines[0]), lines[7].strip()) if len(lines) >= 8 else None
 
 
-def launch(data: Path, unsafe: bool) -> subprocess.Popen[bytes]:
+def launch(data: Path, unsafe: bool) -> tuple[subprocess.Popen[bytes], int]:
+    """The process, and how long the log was before it wrote its first line."""
     account = accounts.database_account(data)
     if not (data / "PG_VERSION").exists():
         initialise(data, account)
@@ -104,6 +105,7 @@ def launch(data: Path, unsafe: bool) -> subprocess.Popen[bytes]:
     lock = take_over(data)
     configuration = CONFIGURATION | shared_memory() | (UNSAFE if unsafe else {})
     configuration["unix_socket_directories"] = str(sockets)
+    said = server.beside(data, "log").stat().st_size
     options = [part for item in configuration.items() for part in ("-c", "=".join(item))]
     postgres = subprocess.Popen(
         account.command([str(server.binaries() / "postgres"), "-D", str(data), *options]),
@@ -112,18 +114,22 @@ def launch(data: Path, unsafe: bool) -> subprocess.Popen[bytes]:
         pass_fds=[lock],
     )
     os.close(lock)
-    return postgres
+    return postgres, said
 
 
-def wait_until_ready(data: Path, postgres: subprocess.Popen[bytes]) -> None:
+def wait_until_ready(data: Path, postgres: subprocess.Popen[bytes], said: int) -> None:
+    """`said`: how long the log was before this start."""
     while postmaster(data) != (postgres.pid, "ready"):
         if postgres.poll() is not None:
-            raise server.EmbeddedError(last_complaint(server.beside(data, "log")))
+            raise server.EmbeddedError(last_complaint(server.beside(data, "log"), said))
         time.sleep(0.01)
 
 
-def last_complaint(log: Path) -> str:
-    lines = log.read_text(errors="replace").splitlines()[-20:]
+def last_complaint(log: Path, said: int) -> str:
+    """Why it ended; what stood in the log before, of an earlier end, is no reason of this one."""
+    with open(log, "rb") as file:
+        file.seek(said)
+        lines = file.read().decode(errors="replace").splitlines()[-20:]
     fatal = [line.partition("FATAL:")[2].strip() for line in lines if "FATAL:" in line]
     return fatal[-1] if fatal else (lines or ["PostgreSQL ended without a word"])[-1]
 
@@ -137,8 +143,8 @@ def keep(data: Path, unsafe: bool) -> int:
     """Holds its locks until the process ends, which is when PostgreSQL has ended."""
     fcntl.flock(server.open_lock(data, "keeper"), fcntl.LOCK_EX)
     try:
-        postgres = launch(data, unsafe)
-        wait_until_ready(data, postgres)
+        postgres, said = launch(data, unsafe)
+        wait_until_ready(data, postgres, said)
     except (server.EmbeddedError, OSError) as error:
         print(error, flush=True)
         return 1
