@@ -105,10 +105,12 @@ def pair(corpus: Corpus, name: str, chance: random.Random) -> tuple[str, str]:
 class Server:
     """gunicorn with three workers."""
 
-    def __init__(self, directory: Path, application: str, port: int, **environment: str) -> None:
+    def __init__(
+        self, directory: Path, application: list[str], port: int, **environment: str
+    ) -> None:
         self.url = f"http://127.0.0.1:{port}"
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "gunicorn", "-w3", "-b", f"127.0.0.1:{port}", application],
+            [sys.executable, "-m", "gunicorn", "-w3", "-b", f"127.0.0.1:{port}", *application],
             cwd=directory,
             env=os.environ | environment,
             stderr=subprocess.DEVNULL,
@@ -168,9 +170,9 @@ def main() -> None:
     parser.add_argument("--only", default=",".join(QUESTIONS))
     options = parser.parse_args()
     corpus = Corpus(options.corpus)
-    api = Server(HERE.parent, "monitor.wsgi", 8711)
+    api = Server(HERE.parent, ["-c", "python:monitor.gunicorn", "--threads", "1"], 8711)
     bare = Server(
-        options.ceiling, "limit_wsgi", 8712, **postgres_variables(options.ceiling_database)
+        options.ceiling, ["limit_wsgi"], 8712, **postgres_variables(options.ceiling_database)
     )
     try:
         api.wait_for("/api/v1/")

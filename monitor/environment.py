@@ -73,6 +73,17 @@ def log_level(text: str) -> str:
     return levels[levels.index(text.upper())]
 
 
+def log_format(text: str) -> str:
+    forms = ("auto", "text", "json")
+    return forms[forms.index(text.lower())]
+
+
+def networks(text: str) -> list[Any]:
+    from ipaddress import ip_network
+
+    return [ip_network(word) for word in words(text)]
+
+
 def database_url(text: str) -> str:
     url = urlsplit(text)
     if text and (url.scheme not in ("postgres", "postgresql") or not url.path.strip("/")):
@@ -216,6 +227,25 @@ SETTINGS: dict[str, Setting] = {
         "INFO",
         "DEBUG, INFO, WARNING, ERROR or CRITICAL",
         "The least important messages that are logged",
+    ),
+    "MONITOR_LOG_FORMAT": Setting(
+        log_format,
+        "auto",
+        "auto, text or json",
+        "How a line of the log looks: `json` for a collector of logs, `text` for a person; "
+        "`auto`: text on a terminal, else JSON",
+    ),
+    "MONITOR_SLOW_QUERY": Setting(
+        positive,
+        "1000",
+        "a number of milliseconds",
+        "A statement that takes a request longer is logged with its route; 0: none is",
+    ),
+    "MONITOR_METRICS_READERS": Setting(
+        networks,
+        "127.0.0.0/8,::1",
+        "addresses and networks such as 10.0.0.0/8, apart by commas",
+        "Who may read `/metrics`",
     ),
     "MONITOR_SPACY_MODEL": Setting(
         str,

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from environ import Env
 
-from monitor import environment
+from monitor import environment, logs
 from monitor.desk.theme import UNFOLD  # noqa: F401
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -75,6 +75,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "monitor.requests.Requests",
     "monitor.headers.SecurityHeaders",
     "monitor.api.throttles.RateHeaders",
     "django.middleware.security.SecurityMiddleware",
@@ -228,10 +229,8 @@ if given["MONITOR_HTTPS"]:
     SESSION_COOKIE_NAME = "__Host-sessionid"
     CSRF_COOKIE_NAME = "__Host-csrftoken"
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": given["MONITOR_LOG_LEVEL"]},
-}
+LOG_FORMAT = given["MONITOR_LOG_FORMAT"]
+LOG_LEVEL = given["MONITOR_LOG_LEVEL"]
+LOGGING = logs.configuration(LOG_FORMAT, LOG_LEVEL)
+SLOW_QUERY = given["MONITOR_SLOW_QUERY"]
+METRICS_READERS = given["MONITOR_METRICS_READERS"]

@@ -9,7 +9,7 @@ from articles import entities
 from articles import views as articles
 from articles.changes import ChangeList
 from articles.imports.news import news_of_imports
-from monitor import health
+from monitor import health, metrics
 from monitor.accounts import tokens
 from monitor.accounts.views import page as second_factor
 from monitor.api import errors
@@ -86,6 +86,7 @@ urlpatterns = [
     path("api/docs/", SpectacularSwaggerSplitView.as_view(url_name="schema"), name="docs"),
     path("healthz", health.alive, name="healthz"),
     path("readyz", health.ready, {"news": news_of_imports}, name="readyz"),
+    path("metrics", metrics.show, name="metrics"),
 ]
 
 handler400 = errors.bad_request

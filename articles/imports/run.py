@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -10,6 +11,7 @@ from typing import Any
 import pghistory
 from django.db import connection, transaction
 from django.utils import timezone
+from structlog.contextvars import bind_contextvars
 
 from articles.linking import LinkReport
 
@@ -24,6 +26,8 @@ from .reading.records import Problem, shorten
 from .reading.sources import find_sources
 from .reading.streams import Source
 from .stream import carry_out
+
+logger = logging.getLogger(__name__)
 
 #: Key of the advisory lock: "import" in ASCII.
 LOCK = 0x696D706F7274
@@ -112,6 +116,7 @@ def run_import(names: Iterable[str], options: Options) -> Report:
                 started_by=options.started_by,
                 options={"publication": options.publication, "strict": options.strict},
             )
+            bind_contextvars(import_run=run.pk)
         report = Report(run, Counts())
         try:
             with transaction.atomic():
@@ -124,6 +129,8 @@ def run_import(names: Iterable[str], options: Options) -> Report:
             if connection.is_usable():
                 _close(report)
             raise
+        if run:
+            logger.info("import %s", run.get_state_display())
         return report
 
 

@@ -109,10 +109,15 @@ def make_administrator() -> None:
 
 
 def start_gunicorn(port: int) -> "subprocess.Popen[bytes]":
-    command = [sys.executable, "-m", "gunicorn", "monitor.wsgi", "--bind", f"{HOST}:{port}"]
-    options = ["--workers", "3", "--threads", "4", "--log-level", "warning", "--no-control-socket"]
+    command = [sys.executable, "-m", "gunicorn", "--config", "python:monitor.gunicorn"]
+    quiet = {"MONITOR_LOG_LEVEL": os.environ.get("MONITOR_LOG_LEVEL") or "WARNING"}
     # A group of its own: Ctrl-C comes here first, and the workers end in good order.
-    return subprocess.Popen([*command, *options], cwd=ROOT, process_group=0)
+    return subprocess.Popen(
+        [*command, "--bind", f"{HOST}:{port}"],
+        cwd=ROOT,
+        env=os.environ | quiet,
+        process_group=0,
+    )
 
 
 def wait_until_served(gunicorn: "subprocess.Popen[bytes]", port: int) -> None:

@@ -20,6 +20,8 @@ from django.conf import settings
 from django.db import DatabaseError, InterfaceError, OperationalError, connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+from monitor.postgresql import tally
+
 logger = logging.getLogger(__name__)
 
 PREPARED_PER_CONNECTION = 200
@@ -89,6 +91,7 @@ def execute_prepared(cursor: Any, text: str, values: dict[str, Any]) -> None:
         cursor.execute(f"{limit()}EXECUTE {call}", values)
     elif len(known) < PREPARED_PER_CONNECTION:
         cursor.execute(f"PREPARE {name} AS {body}", {})
+        tally.remember(name, text)
         known.add(name)
         cursor.execute(f"{limit()}EXECUTE {call}", values)
     else:

@@ -1,1 +1,1 @@
-"""Django's PostgreSQL backend, which refuses a server older than Monitor needs."""
+"""Django's PostgreSQL backend: refuses an old server, tallies the statements of requests."""

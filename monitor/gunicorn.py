@@ -1,0 +1,56 @@
+"""gunicorn's own settings: `gunicorn -c python:monitor.gunicorn`; its options override them."""
+
+import os
+import shutil
+import sys
+from pathlib import Path
+from typing import Any
+
+from gunicorn import glogging
+
+from monitor import environment, logs, slots
+
+try:
+    given = environment.read(os.environ)
+except environment.SettingError as error:
+    print(f"monitor: {error}", file=sys.stderr)
+    sys.exit(2)
+
+wsgi_app = "monitor.wsgi"
+workers = 3
+threads = 4
+control_socket_disable = True
+
+loglevel = given["MONITOR_LOG_LEVEL"].lower()
+
+
+class Logger(glogging.Logger):
+    """gunicorn's log, in the form of all others."""
+
+    def setup(self, cfg: Any) -> None:
+        super().setup(cfg)
+        for handler in self.error_log.handlers:
+            handler.setFormatter(logs.formatter(given["MONITOR_LOG_FORMAT"]))
+
+
+logger_class = Logger
+
+# Where the workers count together; systemd gives a directory in memory.
+ROOT = Path(__file__).resolve().parent.parent
+place = os.environ.get("RUNTIME_DIRECTORY") or ROOT / given["MONITOR_VAR"]
+os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", str(Path(place) / "metrics"))
+
+
+def on_starting(server: object) -> None:
+    """Count from nothing, unless this one takes over from another that still serves."""
+    counts = Path(os.environ["PROMETHEUS_MULTIPROC_DIR"])
+    counts.mkdir(parents=True, exist_ok=True)
+    if not slots.is_used(counts):
+        shutil.rmtree(counts)
+        counts.mkdir()
+
+
+def on_reload(server: object) -> None:
+    """HUP: the workers to come read the code of today, not what this process once imported."""
+    for name in [name for name in sys.modules if name.partition(".")[0] == "monitor"]:
+        del sys.modules[name]

@@ -1,0 +1,124 @@
+"""gunicorn with Monitor's settings for it: one log, one count, whatever becomes of its workers."""
+
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+COMMAND = [sys.executable, "-m", "gunicorn", "--config", "python:monitor.gunicorn"]
+NOBODY = "postgresql://monitor@127.0.0.1:1/monitor"
+pytestmark = pytest.mark.slow
+
+
+def environment(folder, **changes):
+    ours = ("MONITOR_", "DATABASE_", "DJANGO_", "PROMETHEUS_")
+    clean = {k: v for k, v in os.environ.items() if not k.startswith(ours)}
+    return clean | {"MONITOR_VAR": str(folder), "DATABASE_URL": NOBODY} | changes
+
+
+class Served:
+    """gunicorn without a database: enough for /healthz."""
+
+    def __init__(self, folder, port):
+        self.url = f"http://127.0.0.1:{port}"
+        self.log = folder / "log"
+        with open(self.log, "wb") as log:
+            self.process = subprocess.Popen(
+                [*COMMAND, f"--bind=127.0.0.1:{port}", "--workers=2"],
+                cwd=ROOT,
+                env=environment(folder),
+                stdout=log,
+                stderr=log,
+            )
+        self.until(self.answers)
+
+    def until(self, happened):
+        deadline = time.monotonic() + 60
+        while not happened():
+            assert time.monotonic() < deadline, self.log.read_text()
+            time.sleep(0.05)
+
+    def answers(self):
+        assert self.process.poll() is None, self.log.read_text()
+        try:
+            return bool(self.get("/healthz"))
+        except OSError:
+            return False
+
+    def get(self, path):
+        with urllib.request.urlopen(self.url + path, timeout=30) as reply:
+            return reply.read().decode()
+
+    def workers(self):
+        listed = subprocess.run(
+            ["ps", "-o", "pid=", "--ppid", str(self.process.pid)], capture_output=True, text=True
+        )
+        return {int(pid) for pid in listed.stdout.split()}
+
+    def counted(self):
+        counts = re.findall(
+            r'seconds_count\{method="GET",route="/healthz",status="200"\} (\S+)',
+            self.get("/metrics"),
+        )
+        return sum(map(float, counts))
+
+
+@pytest.fixture
+def served(tmp_path, unused_port):
+    one = Served(tmp_path, unused_port)
+    yield one
+    one.process.terminate()
+    assert one.process.wait(30) == 0
+
+
+@pytest.fixture
+def unused_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def test_workers_count_together_also_those_that_have_ended(served, tmp_path):
+    for _ in range(20):
+        served.get("/healthz")
+    before = served.counted()
+    assert before >= 21
+    assert "monitor_database_up 0.0" in served.get("/metrics")
+    former = served.workers()
+    served.process.send_signal(signal.SIGHUP)
+    served.until(lambda: served.workers() and not served.workers() & former)
+    served.get("/healthz")
+    assert served.counted() == before + 1
+    os.kill(min(served.workers()), signal.SIGKILL)
+    served.until(lambda: len(served.workers()) == 2)
+    served.get("/healthz")
+    assert served.counted() >= before + 2
+    # Two processes at a time while the old give way to the new, so at most four files.
+    assert len(list((tmp_path / "metrics").glob("*.db"))) <= 4
+
+    said = [json.loads(line) for line in served.log.read_text().splitlines() if line[:1] == "{"]
+    loggers = {line["logger"] for line in said}
+    assert {"gunicorn.error", "monitor.requests"} <= loggers
+    assert "gunicorn.access" not in loggers
+
+
+def test_a_bad_setting_is_one_line(tmp_path):
+    done = subprocess.run(
+        [*COMMAND, f"--bind=unix:{tmp_path}/socket"],
+        cwd=ROOT,
+        env=environment(tmp_path, MONITOR_SLOW_QUERY="soon"),
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert done.returncode == 2
+    assert done.stderr == "monitor: MONITOR_SLOW_QUERY: 'soon' is not a number of milliseconds\n"
