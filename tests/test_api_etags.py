@@ -38,7 +38,7 @@ def test_what_has_not_changed_is_not_sent_again(client, archive, address):
         again = client.get(url, headers={"If-None-Match": first["ETag"]})
     assert (again.status_code, again.content, again["ETag"]) == (304, b"", first["ETag"])
     asked = [q["sql"] for q in context if "EXECUTE" in q["sql"] or "SELECT" in q["sql"]]
-    assert len(asked) <= 2 and "article" not in asked[-1]
+    assert len(asked) <= 2 and "article" not in asked[-1].partition("*/")[2]  # the route
     make_person("Somebody else")
     changed = client.get(url, headers={"If-None-Match": first["ETag"]})
     assert changed.status_code == 200
