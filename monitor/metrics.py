@@ -32,13 +32,9 @@ SHARED = os.environ.get("PROMETHEUS_MULTIPROC_DIR")
 SCRAPE_TIMEOUT = "2s"
 
 
-@cache
-def slot_of(pid: int) -> str:
-    return str(slots.take(Path(SHARED or "")))
-
-
 if SHARED:
-    values.ValueClass = values.MultiProcessValue(lambda: slot_of(os.getpid()))
+    slot = slots.Slot(Path(SHARED))
+    values.ValueClass = values.MultiProcessValue(slot.number)
 
 REQUEST_SECONDS = Histogram(
     "monitor_request_seconds",
@@ -54,15 +50,17 @@ STATEMENT_SECONDS = Histogram(
 )
 
 
+request_seconds = cache(REQUEST_SECONDS.labels)
+statement_seconds = cache(STATEMENT_SECONDS.labels)
+
+
 def observe(
     method: str, route: str, status: int, seconds: float, statements: Iterable[float]
 ) -> None:
     """`method` and `route` are of a bounded set: each pair is kept for ever."""
-    REQUEST_SECONDS.labels(method, route, status).observe(seconds)
-    if statements:
-        histogram = STATEMENT_SECONDS.labels(route)
-        for one in statements:
-            histogram.observe(one)
+    request_seconds(method, route, status).observe(seconds)
+    for one in statements:
+        statement_seconds(route).observe(one)
 
 
 class Archive(Collector):

@@ -8,14 +8,13 @@ import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
-import structlog
 from django.conf import settings
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.functional import LazyObject
 
 from monitor import logs, metrics
-from monitor.postgresql.tally import Tally, counting, current
+from monitor.postgresql.tally import Tally, current
 
 WELL_FORMED = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{7,63}")
 METHODS = {"GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"}
@@ -31,24 +30,22 @@ class Requests:
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
-        self.log = logs.of_requests(settings.LOG_FORMAT, settings.LOG_LEVEL)
+        self.write = logs.writer_of_requests(settings.LOG_FORMAT, settings.LOG_LEVEL)
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        started = time.perf_counter()
         given = request.META.get("HTTP_X_REQUEST_ID", "")
         request_id = given if WELL_FORMED.fullmatch(given) else secrets.token_hex(16)
-        structlog.contextvars.clear_contextvars()
-        structlog.contextvars.bind_contextvars(request_id=request_id)
-        with counting(Tally()) as tally:
+        tally = Tally(request_id)
+        with tally:
             response = self.get_response(request)
         response["X-Request-ID"] = request_id
         if response.streaming and not isinstance(response, FileResponse):
             rows = response.streaming_content  # type: ignore[attr-defined]
             response.streaming_content = self.until_the_end(  # type: ignore[attr-defined]
-                rows, request, response, tally, started
+                rows, request, response, tally
             )
         else:
-            self.note(request, response, tally, started)
+            self.note(request, response, tally)
         return response
 
     def process_view(self, request: HttpRequest, *view: Any) -> None:
@@ -57,32 +54,32 @@ class Requests:
             tally.name(f"/{match.route}")
 
     def until_the_end(
-        self, rows: Iterator[Any], request: HttpRequest, response: Any, tally: Tally, started: float
+        self, rows: Iterator[Any], request: HttpRequest, response: Any, tally: Tally
     ) -> Iterator[Any]:
         try:
-            with counting(tally):
+            with tally:
                 yield from rows
         finally:
-            self.note(request, response, tally, started)
+            self.note(request, response, tally)
 
-    def note(
-        self, request: HttpRequest, response: HttpResponseBase, tally: Tally, started: float
-    ) -> None:
-        seconds = time.perf_counter() - started
+    def note(self, request: HttpRequest, response: HttpResponseBase, tally: Tally) -> None:
+        seconds = time.perf_counter() - tally.started
         method = request.method if request.method in METHODS else "OTHER"
         route = tally.route or UNMATCHED
         metrics.observe(method, route, response.status_code, seconds, tally.seconds)
-        self.log.info(
-            "request",
-            method=method,
-            route=route,
-            status=response.status_code,
-            ms=round(seconds * 1000, 1),
-            db_ms=round(sum(tally.seconds) * 1000, 1),
-            statements=len(tally.seconds),
-            user=user_of(request),
+        self.write(
+            {
+                "event": "request",
+                "request_id": tally.request_id,
+                "method": method,
+                "route": route,
+                "status": response.status_code,
+                "ms": round(seconds * 1000, 1),
+                "db_ms": round(sum(tally.seconds) * 1000, 1),
+                "statements": len(tally.seconds),
+                "user": user_of(request),
+            }
         )
-        structlog.contextvars.clear_contextvars()
 
 
 def user_of(request: HttpRequest) -> Any:

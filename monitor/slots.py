@@ -12,6 +12,21 @@ import os
 from pathlib import Path
 
 
+class Slot:
+    """This process's own number; a child made by fork takes another one."""
+
+    def __init__(self, directory: Path) -> None:
+        self.directory = directory
+        self.take()
+        os.register_at_fork(after_in_child=self.take)
+
+    def take(self) -> None:
+        self.text = str(take(self.directory))
+
+    def number(self) -> str:
+        return self.text
+
+
 def take(directory: Path) -> int:
     """The lowest number that no living process has; this process keeps it to its end."""
     for number in itertools.count():

@@ -17,7 +17,7 @@ def ask(statement, values=None):
 
 
 def test_statements_are_counted_while_a_request_is_answered():
-    with tally.counting(tally.Tally()) as counted:
+    with tally.Tally() as counted:
         ask("SELECT 1")
         ask("SELECT %s", [2])
     ask("SELECT 3")
@@ -27,7 +27,7 @@ def test_statements_are_counted_while_a_request_is_answered():
 
 def test_a_statement_that_fails_counts():
     with (
-        tally.counting(tally.Tally()) as counted,
+        tally.Tally() as counted,
         pytest.raises(ProgrammingError),
         transaction.atomic(),
     ):
@@ -37,7 +37,7 @@ def test_a_statement_that_fails_counts():
 
 @pytest.mark.parametrize("route", [ROUTE, "/a/.*/b%s/*c*/", "/admin/(?P<url>.*)$"])
 def test_the_server_sees_the_route(route):
-    with tally.counting(tally.Tally()) as counted:
+    with tally.Tally() as counted:
         counted.name(route)
         sent, value = ask(
             "SELECT query, %s FROM pg_stat_activity WHERE pid = pg_backend_pid()", ["50 %"]
@@ -54,7 +54,7 @@ def warnings(capsys, settings, caplog):
 
 def test_a_slow_statement_is_told_with_its_route_and_without_values(client, warnings, monkeypatch):
     make_person("Ada Lovelace")
-    with tally.counting(tally.Tally()) as counted:
+    with tally.Tally() as counted:
         counted.name(ROUTE)
         ask("SELECT  pg_sleep(0.03),\n %s", ["secret"])
     (record,) = warnings()
@@ -64,7 +64,7 @@ def test_a_slow_statement_is_told_with_its_route_and_without_values(client, warn
 
 
 def test_quick_statements_and_those_of_nobody_are_not_told(warnings):
-    with tally.counting(tally.Tally()):
+    with tally.Tally():
         ask("SELECT 1")
     ask("SELECT pg_sleep(0.03)")
     assert warnings() == []
@@ -72,7 +72,7 @@ def test_quick_statements_and_those_of_nobody_are_not_told(warnings):
 
 def test_zero_means_that_none_is_told(warnings, settings):
     settings.SLOW_QUERY = 0
-    with tally.counting(tally.Tally()):
+    with tally.Tally():
         ask("SELECT pg_sleep(0.03)")
     assert warnings() == []
 

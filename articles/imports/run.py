@@ -11,7 +11,7 @@ from typing import Any
 import pghistory
 from django.db import connection, transaction
 from django.utils import timezone
-from structlog.contextvars import bind_contextvars
+from structlog.contextvars import bound_contextvars
 
 from articles.linking import LinkReport
 
@@ -116,7 +116,6 @@ def run_import(names: Iterable[str], options: Options) -> Report:
                 started_by=options.started_by,
                 options={"publication": options.publication, "strict": options.strict},
             )
-            bind_contextvars(import_run=run.pk)
         report = Report(run, Counts())
         try:
             with transaction.atomic():
@@ -130,15 +129,16 @@ def run_import(names: Iterable[str], options: Options) -> Report:
                 _close(report)
             raise
         if run:
-            logger.info("import %s", run.get_state_display())
+            logger.info("import %s", run.get_state_display(), extra={"import_run": run.pk})
         return report
 
 
 def _carry_out(names: Iterable[str], options: Options, report: Report) -> None:
     read = _Reading(options, report)
-    with pghistory.context(import_run=report.run.pk if report.run else None):
+    number = report.run.pk if report.run else None
+    with pghistory.context(import_run=number), bound_contextvars(import_run=number):
         prepare_transaction()
-        planner = Planner(report.run.pk if report.run else None, read.report, options.listen)
+        planner = Planner(number, read.report, options.listen)
         report.counts = planner.counts
         for done in carry_out(planner, read.records(names)):
             if options.progress:

@@ -1,13 +1,12 @@
-"""How many statements does a request send, and how long does the database take over them?"""
+"""Which request does this thread answer, and what does it ask of the database?"""
 
 from __future__ import annotations
 
 import logging
 import re
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from contextvars import ContextVar
+from functools import lru_cache
 from typing import Any
 
 import psycopg2.extensions
@@ -31,11 +30,14 @@ def remember(name: str, text: str) -> None:
 
 
 class Tally:
-    """The statements of one request. `seconds` has one entry for each of them."""
+    """One request: its id, its route, and `seconds`, one entry for each statement.
 
-    __slots__ = ("comment", "route", "seconds")
+    `with tally:` counts there what this thread executes, and puts the id in its lines of the log.
+    """
 
-    def __init__(self) -> None:
+    def __init__(self, request_id: str = "") -> None:
+        self.request_id = request_id
+        self.started = time.perf_counter()
         self.route = ""
         self.comment = ""
         self.seconds: list[float] = []
@@ -43,20 +45,22 @@ class Tally:
     def name(self, route: str) -> None:
         """From here on `pg_stat_activity` shows which route sends a statement."""
         self.route = route
-        self.comment = f"/* {OTHER_THAN_ROUTES.sub('_', route)} */ "
+        self.comment = comment(route)
+
+    def __enter__(self) -> Tally:
+        self.token = current.set(self)
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        current.reset(self.token)
+
+
+@lru_cache(maxsize=1000)
+def comment(route: str) -> str:
+    return f"/* {OTHER_THAN_ROUTES.sub('_', route)} */ "
 
 
 current: ContextVar[Tally | None] = ContextVar("tally", default=None)
-
-
-@contextmanager
-def counting(tally: Tally) -> Iterator[Tally]:
-    """Statements of this thread are counted in that tally."""
-    token = current.set(tally)
-    try:
-        yield tally
-    finally:
-        current.reset(token)
 
 
 class Cursor(psycopg2.extensions.cursor):
