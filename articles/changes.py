@@ -5,7 +5,7 @@ keeps the envelope's `since` for the next time. Versions are given at the commit
 missed: not what a slow transaction, a bulk load or plain SQL wrote.
 """
 
-from typing import Any
+from typing import Any, ClassVar
 
 from rest_framework import serializers
 
@@ -91,11 +91,11 @@ class ChangeList(ListView):
 
     queryset = Change.objects.all()
     shape = CHANGE
-    params = (
-        Integer("since", "Only what was committed after this version.", default=0),
-        Words("kind", "Only records of these kinds.", PATHS),
-        Choice("action", "Only such changes.", Change.Action.values),
-    )
+    params: ClassVar = {
+        "since": Integer(initial=0, help_text="Only what was committed after this version."),
+        "kind": Words(PATHS, help_text="Only records of these kinds."),
+        "action": Choice(Change.Action.values, help_text="Only such changes."),
+    }
     beside_results = {**ListView.beside_results, "since": {"type": "integer"}}
     orderings = (Ordering("version", "version", "bigint"),)
 

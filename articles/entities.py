@@ -1,12 +1,12 @@
 """What articles tell of people and organizations: counts, time lines, and who is met with whom."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.http import Http404, HttpResponseBase
 from rest_framework import serializers
 from rest_framework.request import Request
 
-from articles.filters import DATES, date_faults
+from articles.filters import DateFilter
 from articles.selection import date_conditions
 from articles.timeline import Timeline
 from monitor.api import etags
@@ -123,11 +123,9 @@ class Related(ListView):
 
     kind: str
     shape = RELATED
-    params = (Choice("kind", "Only these.", ["person", "organization"]), *DATES)
+    filterset_class = DateFilter
+    params: ClassVar = {"kind": Choice(["person", "organization"], help_text="Only these.")}
     orderings = (Ordering("-articles", "articles", "bigint"),)
-
-    def check(self, values: dict[str, Any]) -> Any:
-        return date_faults(values)
 
     def get(self, request: Request, **kwargs: Any) -> HttpResponseBase:
         slug = kwargs["slug"]

@@ -1,11 +1,19 @@
-"""The parameters that choose articles, and what they may not say together."""
+"""The filters of publications, issues and articles, and what they may not say together."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from monitor.api.errors import Fault
+from monitor.api.filters import (
+    BooleanFilter,
+    ChoiceFilter,
+    FilterSet,
+    KeysFilter,
+    NameFilter,
+    PlainDateFilter,
+    TextFilter,
+)
 from monitor.api.lookups import Lookup
-from monitor.api.params import Boolean, Choice, Keys, Name, PlainDate, Text
 from people.filters import COMMON, by_name, by_slug
 
 
@@ -27,55 +35,79 @@ PUBLICATIONS = Lookup(
     candidates="SELECT slug AS key FROM articles_publication LIMIT 500",
 )
 
-DATES = (
-    PlainDate("date_from", "Not before this day, month or year."),
-    PlainDate("date_to", "Not after this day, month or year.", end=True),
-)
-ISSUES = (
-    Keys("publication", "Slug; with a comma: any of them.", PUBLICATIONS),
-    Text("volume", "As printed."),
-    Text("number", "As printed."),
-)
-HAS_DATE = Boolean("has_date", "false: only what has no date; true: only what has one.")
 
-ARTICLES = (
-    Keys("person", "Slug. Repeated: all of them. Comma: any.", PEOPLE, repeatable=True),
-    Keys("organization", "Slug. Repeated: all. Comma: any.", ORGANIZATIONS, repeatable=True),
-    Name("entity", "Slug, name or alias. Repeated: all of them.", by_name(), repeatable=True),
-    Keys("not_person", "Slug, or several with commas: none of them.", by_slug("person")),
-    Keys("not_organization", "Slug, or several: none of them.", by_slug("organization")),
-    Choice("mention_status", "Only such mentions count.", ["auto", "confirmed"]),
-    *DATES,
-    HAS_DATE,
-    *ISSUES,
-    Text("q", 'Words of the text: all of them; "a phrase"; or; -not.'),
-)
+class PublicationFilter(FilterSet):
+    q = TextFilter("title", "icontains", help_text="Part of the title.")
 
 
-def date_faults(values: dict[str, Any]) -> Iterator[Fault]:
-    first, last = values["date_from"], values["date_to"]
-    if first and last and first > last:
-        yield Fault(f"it is after date_to, {last}", "date_from", value=str(first))
-    if (first or last) and values.get("has_date") is False:
-        name = "date_from" if first else "date_to"
-        yield Fault("what has no date is in no range; leave out has_date", name, value="false")
+class DateFilter(FilterSet):
+    """A range of plain dates."""
+
+    date_from = PlainDateFilter(
+        "published_on", "gte", help_text="Not before this day, month or year."
+    )
+    date_to = PlainDateFilter(
+        "published_on", "lte", end=True, help_text="Not after this day, month or year."
+    )
+
+    @classmethod
+    def faults(cls, values: Mapping[str, Any]) -> Iterator[Fault]:
+        first, last = values["date_from"], values["date_to"]
+        if first and last and first > last:
+            yield Fault(f"it is after date_to, {last}", "date_from", value=str(first))
+        if (first or last) and values.get("has_date") is False:
+            name = "date_from" if first else "date_to"
+            yield Fault("what has no date is in no range; leave out has_date", name, value="false")
 
 
-def article_faults(values: dict[str, Any]) -> Iterator[Fault]:
-    """Parameters that contradict one another, or mean nothing without another."""
-    yield from date_faults(values)
-    if values["ordering"] == "rank" and not values["q"]:
-        yield Fault("it ranks the answers to q, which is not given", "ordering", value="rank")
-    if values["snippet"] and not values["q"]:
-        yield Fault("it shows where q was found, which is not given", "snippet", value="true")
-    for name in ("person", "organization"):
-        excluded = values[f"not_{name}"] or ()
-        for group in values[name] or ():
-            if set(group) <= set(excluded):
-                reason = f"{', '.join(group)} is asked for by {name} and excluded here"
-                yield Fault(reason, f"not_{name}", value=",".join(excluded))
-    if values["mention_status"] and not any(
-        values[name] for name in ("person", "organization", "entity")
-    ):
-        reason = "it says which mentions count, but no person, organization or entity is asked for"
-        yield Fault(reason, "mention_status", value=values["mention_status"])
+class IssueFilter(DateFilter):
+    has_date = BooleanFilter(
+        "published_on",
+        "isnull",
+        exclude=True,
+        help_text="false: only what has no date; true: only what has one.",
+    )
+    publication = KeysFilter(lookup=PUBLICATIONS, help_text="Slug; with a comma: any of them.")
+    volume = TextFilter(help_text="As printed.")
+    number = TextFilter(help_text="As printed.")
+
+
+class ArticleFilter(IssueFilter):
+    """The issue's filters and the article's own. What they mean is one statement: selection.py."""
+
+    person = KeysFilter(
+        lookup=PEOPLE, repeatable=True, help_text="Slug. Repeated: all of them. Comma: any."
+    )
+    organization = KeysFilter(
+        lookup=ORGANIZATIONS, repeatable=True, help_text="Slug. Repeated: all. Comma: any."
+    )
+    entity = NameFilter(
+        lookup=by_name(), repeatable=True, help_text="Slug, name or alias. Repeated: all of them."
+    )
+    not_person = KeysFilter(
+        lookup=by_slug("person"), help_text="Slug, or several with commas: none of them."
+    )
+    not_organization = KeysFilter(
+        lookup=by_slug("organization"), help_text="Slug, or several: none of them."
+    )
+    mention_status = ChoiceFilter(
+        choices=["auto", "confirmed"], help_text="Only such mentions count."
+    )
+    q = TextFilter(help_text='Words of the text: all of them; "a phrase"; or; -not.')
+
+    @classmethod
+    def faults(cls, values: Mapping[str, Any]) -> Iterator[Fault]:
+        yield from super().faults(values)
+        for name in ("person", "organization"):
+            excluded = values[f"not_{name}"] or ()
+            for group in values[name] or ():
+                if set(group) <= set(excluded):
+                    reason = f"{', '.join(group)} is asked for by {name} and excluded here"
+                    yield Fault(reason, f"not_{name}", value=",".join(excluded))
+        if values["mention_status"] and not any(
+            values[name] for name in ("person", "organization", "entity")
+        ):
+            reason = (
+                "it says which mentions count, but no person, organization or entity is asked for"
+            )
+            yield Fault(reason, "mention_status", value=values["mention_status"])

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, ClassVar
 
 import orjson
 from django.db import connection
@@ -14,10 +14,9 @@ from django.http import Http404, HttpResponse, HttpResponseBase
 from rest_framework import serializers
 from rest_framework.request import Request
 
-from articles.filters import DATES, date_faults
+from articles.filters import DateFilter
 from articles.selection import date_conditions
 from monitor.api import etags
-from monitor.api.errors import Fault
 from monitor.api.lookups import VERSION
 from monitor.api.params import Choice
 from monitor.api.shapes import Field, Shape, told
@@ -72,10 +71,10 @@ class Timeline(ReadView):
     kind: str
     shape = TIMELINE
     chooses_fields = False
-    params = (Choice("by", "How long a period is.", PERIODS, default="month"), *DATES)
-
-    def check(self, values: dict[str, Any]) -> Iterable[Fault]:
-        return date_faults(values)
+    filterset_class = DateFilter
+    params: ClassVar = {
+        "by": Choice(PERIODS, initial="month", help_text="How long a period is."),
+    }
 
     def get(self, request: Request, slug: str) -> HttpResponseBase:
         values = self.read_params()

@@ -1,14 +1,15 @@
 """Publications, issues and articles: lists and details."""
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 from functools import lru_cache
-from typing import Any
+from typing import Any, ClassVar
 
 from django.http import HttpResponse
 from orjson import loads
 
-from articles import atom, facets, filters, selection
+from articles import atom, facets, selection
 from articles.atom import AtomRenderer
+from articles.filters import ArticleFilter, IssueFilter, PublicationFilter
 from articles.linking import link
 from articles.models import Article, Issue, Publication
 from articles.serializers import ARTICLE, ISSUE, PUBLICATION
@@ -16,7 +17,7 @@ from articles.snippets import SNIPPET
 from articles.writers import ArticleWriter, IssueWriter, PublicationWriter
 from monitor.api.errors import Fault
 from monitor.api.pages import Ordering, Selection
-from monitor.api.params import Boolean, Text, Words
+from monitor.api.params import Boolean, Words
 from monitor.api.shapes import Shape
 from monitor.api.views import DetailView, ListView
 from monitor.api.writing import Creates, Writes
@@ -36,11 +37,13 @@ class ArticleList(Linked, Creates, ListView):
     slug_from = "headline"
     queryset = Article.objects.all()
     shape = ARTICLE
-    params = (
-        *filters.ARTICLES,
-        Boolean("snippet", "Where q was found, with its words marked."),
-        Words("facet", "Counts beside the list, under the same filters.", facets.NAMES, default=()),
-    )
+    filterset_class = ArticleFilter
+    params: ClassVar = {
+        "snippet": Boolean(help_text="Where q was found, with its words marked."),
+        "facet": Words(
+            facets.NAMES, initial=(), help_text="Counts beside the list, under the same filters."
+        ),
+    }
     renderer_classes = (*ListView.renderer_classes, AtomRenderer)
     paged_formats = ("json", "atom")
     beside_results = {**ListView.beside_results, "facets": {"type": "object"}}
@@ -54,8 +57,11 @@ class ArticleList(Linked, Creates, ListView):
         Ordering("rank", "rank", "float4", best_first=True),
     )
 
-    def check(self, values: dict[str, Any]) -> Iterable[Fault]:
-        return filters.article_faults(values)
+    def check(self, values: dict[str, Any]) -> Iterator[Fault]:
+        if values["ordering"] == "rank" and not values["q"]:
+            yield Fault("it ranks the answers to q, which is not given", "ordering", value="rank")
+        if values["snippet"] and not values["q"]:
+            yield Fault("it shows where q was found, which is not given", "snippet", value="true")
 
     def select(self, values: dict[str, Any]) -> Selection:
         return selection.select(values)
@@ -105,30 +111,13 @@ class IssueList(Creates, ListView):
     writer = IssueWriter
     queryset = Issue.objects.all()
     shape = ISSUE
-    params = (*filters.ISSUES, *filters.DATES, filters.HAS_DATE)
+    filterset_class = IssueFilter
     orderings = (
         Ordering("-published_on", "published_on", "date", nullable=True),
         Ordering("published_on", "published_on", "date", nullable=True),
         Ordering("-updated_at", "updated_at", "timestamptz"),
         Ordering("updated_at", "updated_at", "timestamptz"),
     )
-
-    def check(self, values: dict[str, Any]) -> Iterable[Fault]:
-        return filters.date_faults(values)
-
-    def select(self, values: dict[str, Any]) -> Selection:
-        filled: dict[str, Any] = {}
-        return Selection(
-            source="articles_issue i",
-            id="i.id",
-            keys={"published_on": "i.published_on", "updated_at": "i.updated_at"},
-            where=[
-                *selection.date_conditions("i.published_on", values, filled),
-                *selection.issue_conditions(values, filled),
-            ],
-            values=filled,
-            null_keys=selection.null_keys(values),
-        )
 
 
 class IssueDetail(Writes, DetailView):
@@ -148,22 +137,13 @@ class PublicationList(Creates, ListView):
     slug_from = "title"
     queryset = Publication.objects.all()
     shape = PUBLICATION
-    params = (Text("q", "Part of the title."),)
+    filterset_class = PublicationFilter
     orderings = (
         Ordering("title", "title", "text"),
         Ordering("-title", "title", "text"),
         Ordering("-updated_at", "updated_at", "timestamptz"),
         Ordering("updated_at", "updated_at", "timestamptz"),
     )
-
-    def select(self, values: dict[str, Any]) -> Selection:
-        return Selection(
-            source="articles_publication p",
-            id="p.id",
-            keys={"title": "p.title", "updated_at": "p.updated_at"},
-            where=["strpos(lower(p.title), lower(%(q)s::text)) > 0"] if values["q"] else [],
-            values={"q": values["q"]},
-        )
 
 
 class PublicationDetail(Writes, DetailView):

@@ -1,6 +1,13 @@
-"""The parameters of people and organizations, and how their keys are found."""
+"""The filters of people and organizations, and how their keys are found."""
 
+from typing import Any
+
+from django.db.models import QuerySet
+
+from monitor.api.filters import FilterSet, KeysFilter, TextFilter
 from monitor.api.lookups import Lookup
+from people.models import Identifier, Position
+from people.search import named
 
 # How much an entity brings with it is told by counting no further than this.
 COMMON = 20_000
@@ -46,3 +53,40 @@ def by_name() -> Lookup:
         ),
         candidates=f"({candidates('person')}) UNION ({candidates('organization')})",
     )
+
+
+def identified(entities: QuerySet, name: str, identifier: str) -> QuerySet:
+    """The one with that identifier, `scheme:value`."""
+    scheme, _, value = identifier.partition(":")
+    found = Identifier.objects.filter(scheme=scheme, value=value)
+    return entities.filter(identifiers__in=found)
+
+
+class PositionFilter(KeysFilter):
+    """Finds whoever has a position with any of those that the keys name on its other side."""
+
+    def filter(self, qs: QuerySet, value: Any) -> QuerySet:
+        positions = super().filter(Position.objects.all(), value)
+        return qs.filter(pk__in=positions.values(qs.model._meta.model_name))
+
+
+class EntityFilter(FilterSet):
+    """What people and organizations are both chosen by."""
+
+    q = TextFilter(
+        method=lambda entities, name, words: named(entities, words),
+        help_text="Words of the name or an alias, or their beginnings.",
+    )
+    identifier = TextFilter(
+        method=identified, help_text="Key in another catalogue, such as wikidata:Q7747."
+    )
+
+
+class PersonFilter(EntityFilter):
+    organization = PositionFilter(
+        lookup=by_slug("organization"), help_text="Slug: who held a position in it."
+    )
+
+
+class OrganizationFilter(EntityFilter):
+    person = PositionFilter(lookup=by_slug("person"), help_text="Slug: where it held a position.")

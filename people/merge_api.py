@@ -22,7 +22,7 @@ from people.writers import EntityField
 
 WHOSE = "^(winner|loser)$"
 SAY_WHOSE = {"invalid": "It is winner or loser."}
-PREVIEW = Boolean("preview", "true: tell what the merge would do, and write nothing.")
+PREVIEW = Boolean(help_text="true: tell what the merge would do, and write nothing.")
 
 
 class MergeSerializer(serializers.Serializer):
@@ -71,7 +71,7 @@ class MergeView(APIView):
     path: ClassVar[str]
     queryset: ClassVar[QuerySet]
     permission_classes = (MayChange,)
-    params = (PREVIEW,)
+    params: ClassVar = {"preview": PREVIEW}
 
     @extend_schema(request=MergeSerializer, responses={200: MergedSerializer})
     def post(self, request: HttpRequest, slug: str) -> Response:
@@ -115,7 +115,7 @@ class MergeView(APIView):
 class UndoView(MergeView):
     """Undo the merge by which the record of the address disappeared."""
 
-    params = ()
+    params: ClassVar = {}
 
     @extend_schema(request=None, responses={204: None})
     def post(self, request: HttpRequest, slug: str) -> Response:

@@ -42,7 +42,7 @@ def declared():
     """{address: {parameter: meaning}} as the views declare them."""
     views = {re.sub(r"<\w+:(\w+)>", r"{\1}", str(r.pattern)): r.callback for r in API}
     return {
-        path: {param.name: param.help for param in view.cls(**view.initkwargs).all_params()}
+        path: {name: param.help_text for name, param in view.cls.all_params().items()}
         for path, view in views.items()
         if issubclass(view.cls, ReadView)
     }

@@ -7,7 +7,7 @@ with the nearest key that does.
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -52,15 +52,16 @@ class Found:
             self.weight += weight
 
 
-def given_keys(params: Sequence[Param], values: Mapping[str, Any]) -> Iterator[tuple[Keys, list]]:
+def given_keys(
+    params: Mapping[str, Param], values: Mapping[str, Any]
+) -> Iterator[tuple[str, Keys, list]]:
     """Each parameter whose values are keys, with its values: tuples of alternatives."""
-    for param in params:
-        if isinstance(param, Keys) and values[param.name] is not None:
-            value = values[param.name]
-            yield param, value if param.repeatable else [value]
+    for name, param in params.items():
+        if isinstance(param, Keys) and values[name] is not None:
+            yield name, param, values[name] if param.repeatable else [values[name]]
 
 
-def resolve(params: Sequence[Param], values: dict[str, Any]) -> int:
+def resolve(params: Mapping[str, Param], values: dict[str, Any]) -> int:
     """Put `Found` in the place of keys in `values`; returns the archive version. One statement.
 
     A parameter that is repeatable gets a list of Found. Raises BadRequestError for keys that
@@ -69,13 +70,13 @@ def resolve(params: Sequence[Param], values: dict[str, Any]) -> int:
     given = list(given_keys(params, values))
     parts, wanted = [], {}
     weighing = must_weigh(given)
-    for param, groups in given:
+    for name, param, groups in given:
         weight = param.lookup.weight if weighing else "NULL"
         parts.append(
-            f"SELECT '{param.name}' AS parameter, f.kind, f.id, f.key, {weight} AS weight FROM"
-            f" ({param.lookup.found.format(keys=f'%({param.name})s::text[]')}) f"
+            f"SELECT '{name}' AS parameter, f.kind, f.id, f.key, {weight} AS weight FROM"
+            f" ({param.lookup.found.format(keys=f'%({name})s::text[]')}) f"
         )
-        wanted[param.name] = sorted({key for group in groups for key in group})
+        wanted[name] = sorted({key for group in groups for key in group})
     rows = "NULL"
     if parts:
         rows = (
@@ -88,7 +89,7 @@ def resolve(params: Sequence[Param], values: dict[str, Any]) -> int:
     return row[0]
 
 
-def put_sole(params: Sequence[Param], values: dict[str, Any]) -> bool:
+def put_sole(params: Mapping[str, Param], values: dict[str, Any]) -> bool:
     """Put a Found that the statement itself looks up, if one key is all there is to look up.
 
     Whoever gets an empty answer then must ask `resolve`: the key may name nothing.
@@ -96,12 +97,12 @@ def put_sole(params: Sequence[Param], values: dict[str, Any]) -> bool:
     given = list(given_keys(params, values))
     if len(given) != 1:
         return False
-    [(param, groups)] = given
+    [(name, param, groups)] = given
     if not param.lookup.sole or [len(group) for group in groups] != [1]:
         return False
     [[key]] = groups
-    found = Found(sole=(param.name, param.lookup.sole.format(key="%(sole)s::text"), key))
-    values[param.name] = [found] if param.repeatable else found
+    found = Found(sole=(name, param.lookup.sole.format(key="%(sole)s::text"), key))
+    values[name] = [found] if param.repeatable else found
     return True
 
 
@@ -110,17 +111,14 @@ weights: dict[tuple[str, str], int] = {}
 REMEMBERED = 100_000
 
 
-def must_weigh(given: list[tuple[Keys, list]]) -> bool:
+def must_weigh(given: list[tuple[str, Keys, list]]) -> bool:
     """Whether it matters which of the given things is rarest, and is not known yet."""
-    if sum(len(groups) for _, groups in given) < 2:
+    if sum(len(groups) for _, _, groups in given) < 2:
         return False
     if len(weights) > REMEMBERED:
         weights.clear()
     return any(
-        (param.name, key) not in weights
-        for param, groups in given
-        for group in groups
-        for key in group
+        (name, key) not in weights for name, _, groups in given for group in groups for key in group
     )
 
 
@@ -130,30 +128,32 @@ def weigh(parameter: str, key: str, weight: int | None) -> int:
     return weights.get((parameter, key), 0)
 
 
-def put_found(given: list[tuple[Keys, list]], values: dict[str, Any], rows: list[list]) -> None:
+def put_found(
+    given: list[tuple[str, Keys, list]], values: dict[str, Any], rows: list[list]
+) -> None:
     meaning: dict[tuple[str, str], list[tuple[str, int, int]]] = {}
     for parameter, kind, id, key, weight in rows:
         meaning.setdefault((parameter, key), []).append((kind, id, weigh(parameter, key, weight)))
     faults = []
-    for param, groups in given:
+    for name, param, groups in given:
         found_groups = []
         for group in groups:
             found = Found()
             for key in group:
-                if (param.name, key) not in meaning:
-                    faults.append(nothing_called(param, key))
-                for kind, id, weight in meaning.get((param.name, key), []):
+                if (name, key) not in meaning:
+                    faults.append(nothing_called(name, param, key))
+                for kind, id, weight in meaning.get((name, key), []):
                     found.add(kind, id, weight)
             found_groups.append(found)
-        values[param.name] = found_groups if param.repeatable else found_groups[0]
+        values[name] = found_groups if param.repeatable else found_groups[0]
     if faults:
         raise BadRequestError(faults)
 
 
-def nothing_called(param: Keys, key: str) -> Fault:
+def nothing_called(name: str, param: Keys, key: str) -> Fault:
     text = f"SELECT json_agg(c.key) FROM ({param.lookup.candidates.format(key='%(key)s::text')}) c"
     row = first_row(text, {"key": key})
     candidates = row[0] if row and row[0] else []
     near = difflib.get_close_matches(key, candidates, n=1, cutoff=0.5)
     reason = f"nothing is called {key!r}"
-    return Fault(reason, param.name, None, key, near[0] if near else None)
+    return Fault(reason, name, None, key, near[0] if near else None)

@@ -13,11 +13,13 @@ from __future__ import annotations
 import base64
 import binascii
 import datetime
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import orjson
+from django.db.models import QuerySet
 
 from monitor.api.params import BIGGEST, Param, ParamError
 
@@ -131,6 +133,20 @@ class Selection:
     values: dict[str, Any] = field(default_factory=dict)
     ctes: list[str] = field(default_factory=list)
     null_keys: bool | None = None
+
+    @classmethod
+    def of(cls, queryset: QuerySet, keys: Sequence[str]) -> Selection:
+        """The rows of a queryset, in which `keys` are fields."""
+        rows = queryset.order_by().values_list("pk", *keys)
+        text, values = rows.query.sql_with_params()
+        names = iter(range(len(values)))
+        text = re.sub("%s", lambda _: f"%(row_{next(names)})s", text)
+        return cls(
+            source=f"({text}) chosen (id, {', '.join(keys)})",
+            id="chosen.id",
+            keys={key: f"chosen.{key}" for key in keys},
+            values={f"row_{n}": value for n, value in enumerate(values)},
+        )
 
     def rows(self, columns: str) -> str:
         """A SELECT of all the rows, in no order."""

@@ -1,17 +1,19 @@
-"""Declared, strict parameters: what is not understood is refused, never ignored.
+"""Strict parameters: what is not understood is refused, never ignored.
 
-Each parameter knows its name, how its text is read and what it means; views declare the ones
-they take. `read()` turns a query into values, or raises BadRequestError with every fault: unknown,
-repeated, empty and malformed parameters, each with the nearest valid one.
+Each is a form field that reads the texts a query gives for its name; filters (filters.py) are
+made of them, and views name those that choose no rows, such as `page_size`. `read()` turns a
+query into values, or raises BadRequestError with every fault: unknown, repeated, empty and
+malformed parameters, each with the nearest valid one.
 """
 
 from __future__ import annotations
 
 import datetime
 import difflib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, ClassVar
 
+from django import forms
 from django.http import QueryDict
 
 from monitor.api.dates import first_and_last_day
@@ -21,25 +23,25 @@ LONGEST = 2000
 BIGGEST = 2**63 - 1
 
 
-class ParamError(ValueError):
+class ParamError(forms.ValidationError):
     """A value that a parameter cannot take: why, and the nearest it could."""
 
     def __init__(self, reason: str, nearest: str | None = None) -> None:
         super().__init__(reason)
+        self.reason = reason
         self.nearest = nearest
 
 
-class Param:
-    """One parameter of a query. `read` gets one text and returns the value or raises ParamError."""
+class Param(forms.Field):
+    """A parameter. `read` gets one text and returns the value or raises ParamError.
+
+    `initial` is its value where it is not given. One that is repeatable has a list of values.
+    """
 
     schema: ClassVar[dict[str, Any]] = {"type": "string"}
 
-    def __init__(
-        self, name: str, help: str, *, default: Any = None, repeatable: bool = False
-    ) -> None:
-        self.name = name
-        self.help = help
-        self.default = default
+    def __init__(self, *, repeatable: bool = False, required: bool = False, **options: Any) -> None:
+        super().__init__(required=required, **options)
         self.repeatable = repeatable
 
     def read(self, text: str) -> Any:
@@ -49,8 +51,8 @@ class Param:
         """Its OpenAPI schema."""
         return self.schema
 
-    def values(self, texts: Sequence[str]) -> Any:
-        """The value of all the texts given for this parameter; a list when it is repeatable."""
+    def clean(self, texts: Sequence[str]) -> Any:
+        """The value of all the texts given for this parameter."""
         for text in texts:
             if not text.strip():
                 raise ParamError("it is empty; leave it out or give it a value")
@@ -70,8 +72,8 @@ class Text(Param):
 class Choice(Param):
     """One of a few words."""
 
-    def __init__(self, name: str, help: str, choices: Iterable[str], **options: Any) -> None:
-        super().__init__(name, help, **options)
+    def __init__(self, choices: Iterable[str], **options: Any) -> None:
+        super().__init__(**options)
         self.choices = tuple(choices)
 
     def read(self, text: str) -> Any:
@@ -116,10 +118,8 @@ class Boolean(Param):
 class Integer(Param):
     """A whole number between two bounds, both inclusive."""
 
-    def __init__(
-        self, name: str, help: str, minimum: int = 0, maximum: int = BIGGEST, **options: Any
-    ) -> None:
-        super().__init__(name, help, **options)
+    def __init__(self, minimum: int = 0, maximum: int = BIGGEST, **options: Any) -> None:
+        super().__init__(**options)
         self.minimum = minimum
         self.maximum = maximum
 
@@ -139,8 +139,8 @@ class Integer(Param):
 class PlainDate(Param):
     """A year, month or day; read as its first day, or its last where `end` is set."""
 
-    def __init__(self, name: str, help: str, *, end: bool = False, **options: Any) -> None:
-        super().__init__(name, help, **options)
+    def __init__(self, *, end: bool = False, **options: Any) -> None:
+        super().__init__(**options)
         self.end = end
 
     def read(self, text: str) -> datetime.date:
@@ -156,8 +156,8 @@ class PlainDate(Param):
 class Keys(Param):
     """Public keys (slugs); a comma means any of them. What they name is looked up: lookups.py."""
 
-    def __init__(self, name: str, help: str, lookup: Any, **options: Any) -> None:
-        super().__init__(name, help, **options)
+    def __init__(self, lookup: Any, **options: Any) -> None:
+        super().__init__(**options)
         self.lookup = lookup
 
     def read(self, text: str) -> tuple[str, ...]:
@@ -179,26 +179,27 @@ def nearest(text: str, choices: Iterable[str]) -> str | None:
     return found[0] if found else None
 
 
-def read(params: Sequence[Param], query: QueryDict) -> dict[str, Any]:
-    """Every declared parameter's value (its default where it is not given)."""
-    declared = {param.name: param for param in params}
-    values = {param.name: param.default for param in params}
+def read(params: Mapping[str, Param], query: QueryDict) -> dict[str, Any]:
+    """Every parameter's value, by name; its `initial` where it is not given."""
+    values = {name: param.initial for name, param in params.items()}
     faults = []
     for name, texts in query.lists():
-        param = declared.get(name)
+        param = params.get(name)
         if param is None:
-            meant = nearest(name, declared)
-            known = (
-                f"did you mean {meant}?" if meant else f"there are {', '.join(sorted(declared))}"
-            )
-            reason = f"there is no such parameter; {known}"
-            faults.append(Fault(reason, name, None, texts[-1], meant))
+            faults.append(unknown(name, texts[-1], params))
             continue
         try:
-            values[name] = param.values([str(text) for text in texts])
+            values[name] = param.clean([str(text) for text in texts])
         except ParamError as error:
             value = texts[-1] if len(texts) == 1 else texts
-            faults.append(Fault(str(error), name, None, value, error.nearest))
+            faults.append(Fault(error.reason, name, None, value, error.nearest))
     if faults:
         raise BadRequestError(faults)
     return values
+
+
+def unknown(name: str, value: Any, params: Iterable[str]) -> Fault:
+    """The fault of a name that no parameter has."""
+    meant = nearest(name, params)
+    known = f"did you mean {meant}?" if meant else f"there are {', '.join(sorted(params))}"
+    return Fault(f"there is no such parameter; {known}", name, None, value, meant)

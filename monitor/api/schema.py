@@ -24,14 +24,14 @@ class Session(SessionScheme):
     target_class = "monitor.api.authentication.SessionAuthentication"
 
 
-def parameter(param: Param) -> OpenApiParameter:
+def parameter(name: str, param: Param) -> OpenApiParameter:
     schema = dict(param.describe())
     if param.repeatable:
         schema = {"type": "array", "items": schema}
-    elif param.default not in (None, ()):
-        schema["default"] = param.default
+    elif param.initial not in (None, ()):
+        schema["default"] = param.initial
     exploded = param.repeatable if schema["type"] == "array" else None
-    return OpenApiParameter(param.name, schema, description=param.help, explode=exploded)
+    return OpenApiParameter(name, schema, description=param.help_text, explode=exploded)
 
 
 class FaultSerializer(serializers.Serializer):
@@ -92,19 +92,16 @@ class Schema(AutoSchema):
 
     def get_override_parameters(self) -> list[Any]:
         if self.method == "GET" and isinstance(self.view, ReadView):
-            return [parameter(param) for param in self.view.all_params()]
+            return [parameter(*declared) for declared in self.view.all_params().items()]
         if isinstance(self.view, Writes):
             names = list(GUARDS) if self.method == "PUT" else ["If-Match"]
             return [
                 OpenApiParameter(name, str, OpenApiParameter.HEADER, description=GUARDS[name])
                 for name in names
             ]
-        declared = getattr(self.view, "params", ())
-        return (
-            [parameter(param) for param in declared]
-            if self.method == "POST" and not isinstance(self.view, ReadView)
-            else []
-        )
+        if self.method == "POST" and not isinstance(self.view, ReadView):
+            return [parameter(*declared) for declared in getattr(self.view, "params", {}).items()]
+        return []
 
     def get_filter_backends(self) -> list[Any]:
         return []

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
 import orjson
+from django.db.models import QuerySet
 from django.http import (
     Http404,
     HttpRequest,
@@ -22,6 +23,7 @@ from rest_framework.views import APIView
 
 from monitor.api import etags, pages, params, renderers
 from monitor.api.errors import BadRequestError, Fault
+from monitor.api.filters import FilterSet
 from monitor.api.lookups import VERSION, given_keys, put_sole, resolve
 from monitor.api.pages import Cursor, CursorParam, Ordering, Selection
 from monitor.api.params import Choice, Integer, Param, ParamError, Words
@@ -58,17 +60,16 @@ def moved(request: HttpRequest, old: str, new: str) -> HttpResponsePermanentRedi
     return HttpResponsePermanentRedirect(f"{request.scheme}://{request.get_host()}{path}")
 
 
-@lru_cache(maxsize=100)
-def shape_params(shape: Shape, is_list: bool) -> tuple[Param, ...]:
+def shape_params(shape: Shape, is_list: bool) -> dict[str, Param]:
     """The parameters that choose among the fields of an item."""
-    chosen = (
-        Words("fields", "Only these fields.", shape.names, default=()),
-        Words("omit", "Not these fields.", shape.names, default=()),
-    )
-    if not (is_list and shape.extras):
-        return chosen
-    help = "These fields too, which a list leaves out otherwise."
-    return (*chosen, Words("expand", help, shape.extras, default=()))
+    chosen: dict[str, Param] = {
+        "fields": Words(shape.names, initial=(), help_text="Only these fields."),
+        "omit": Words(shape.names, initial=(), help_text="Not these fields."),
+    }
+    if is_list and shape.extras:
+        help = "These fields too, which a list leaves out otherwise."
+        chosen["expand"] = Words(shape.extras, initial=(), help_text=help)
+    return chosen
 
 
 def shape_faults(values: Values) -> Iterator[Fault]:
@@ -85,23 +86,31 @@ class ReadView(APIView):
     """What all reading views share: strict parameters, one shape, ETags."""
 
     shape: Shape
-    params: Sequence[Param] = ()
+    filterset_class: type[FilterSet] = FilterSet
+    params: Mapping[str, Param] = {}
     is_list = False
     chooses_fields = True
     renderer_classes: Sequence[Any] = (JSONRenderer,)
     content_negotiation_class = Negotiation
 
-    def all_params(self) -> tuple[Param, ...]:
-        """Every parameter a GET may carry."""
-        formats = [renderer.format for renderer in self.renderer_classes]
+    @classmethod
+    @cache
+    def all_params(cls) -> Mapping[str, Param]:
+        """Every parameter a GET may carry, by name."""
+        formats = [renderer.format for renderer in cls.renderer_classes]
         help = "The format of the answer; without it the Accept header decides."
-        shape = shape_params(self.shape, self.is_list) if self.chooses_fields else ()
-        return (*self.params, *shape, Choice("format", help, formats))
+        return {
+            **cls.filterset_class.params(),
+            **cls.params,
+            **(shape_params(cls.shape, cls.is_list) if cls.chooses_fields else {}),
+            "format": Choice(formats, help_text=help),
+        }
 
     def read_params(self) -> Values:
         """The values of the parameters; raises BadRequestError with every fault."""
         values = params.read(self.all_params(), self.request.GET)
-        if faults := [*shape_faults(values), *self.check(values)]:
+        contradictions = self.filterset_class.faults(values)
+        if faults := [*shape_faults(values), *contradictions, *self.check(values)]:
             raise BadRequestError(faults)
         return values
 
@@ -130,10 +139,10 @@ class ReadView(APIView):
 class ListView(ReadView):
     """A list in keyset pages, or streamed whole.
 
-    A subclass names its params and orderings (the first is the default) and says in `select()`
-    which rows the values mean.
+    A subclass names its queryset, its filters and its orderings (the first is the default).
     """
 
+    queryset: QuerySet
     orderings: Sequence[Ordering]
     facets: Mapping[str, str] = {}
     is_list = True
@@ -142,10 +151,14 @@ class ListView(ReadView):
     renderer_classes: Sequence[Any] = (JSONRenderer, CSVRenderer, NDJSONRenderer)
 
     def select(self, values: Values) -> Selection:
-        raise NotImplementedError
+        """Which rows the values mean."""
+        rows = self.filterset_class.narrow(self.queryset, values)
+        return Selection.of(rows, [*dict.fromkeys(ordering.key for ordering in self.orderings)])
 
-    def all_params(self) -> tuple[Param, ...]:
-        return (*super().all_params(), *list_params(tuple(self.orderings)))
+    @classmethod
+    @cache
+    def all_params(cls) -> Mapping[str, Param]:
+        return {**super().all_params(), **list_params(cls.orderings)}
 
     def get(self, request: Request, **kwargs: Any) -> HttpResponseBase:
         values = self.read_params()
@@ -184,7 +197,7 @@ class ListView(ReadView):
             return pages.checked(values["cursor"], ordering)
         except ParamError as error:
             text = self.request.GET["cursor"]
-            raise BadRequestError([Fault(str(error), "cursor", value=text)]) from error
+            raise BadRequestError([Fault(error.reason, "cursor", value=text)]) from error
 
     def page(
         self, selection: Selection, ordering: Ordering, cursor: Cursor, item: Shape, values: Values
@@ -231,15 +244,14 @@ class ListView(ReadView):
         return response
 
 
-@lru_cache(maxsize=100)
-def list_params(orderings: tuple[Ordering, ...]) -> tuple[Param, ...]:
+def list_params(orderings: Sequence[Ordering]) -> dict[str, Param]:
     names = [ordering.name for ordering in orderings]
-    return (
-        Choice("ordering", "The order of the list.", names, default=names[0]),
-        CursorParam("cursor", "A place in the list, from `next` or `previous`."),
-        Integer("page_size", "Items on a page.", 1, LARGEST_PAGE, default=PAGE_SIZE),
-        Choice("count", "exact: tell how many there are on all pages.", ["exact"]),
-    )
+    return {
+        "ordering": Choice(names, initial=names[0], help_text="The order of the list."),
+        "cursor": CursorParam(help_text="A place in the list, from `next` or `previous`."),
+        "page_size": Integer(1, LARGEST_PAGE, initial=PAGE_SIZE, help_text="Items on a page."),
+        "count": Choice(["exact"], help_text="exact: tell how many there are on all pages."),
+    }
 
 
 def page_statement(

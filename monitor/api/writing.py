@@ -80,7 +80,7 @@ class WriteView:
                 raise exceptions.PermissionDenied(f"You may not write {name}.")
 
     def no_query(self) -> None:
-        params.read((), self.request.GET)
+        params.read({}, self.request.GET)
 
     def answer(self, view: DetailView, record: Any, status: int) -> HttpResponseBase:
         """The record as GET tells it."""
