@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 
 from rest_framework import serializers
 
-from monitor.api.pages import Cursor, Ordering, Selection
+from monitor.api.pages import Cursor, Ordering, Selection, Way
 from monitor.api.params import Choice, Integer, Words
 from monitor.api.shapes import Field, Shape, column
 from monitor.api.views import ListView
@@ -101,7 +101,7 @@ class ChangeList(ListView):
 
     def select(self, values: dict[str, Any]) -> Selection:
         filled: dict[str, Any] = {"since": values["since"]}
-        where = ["r.version > %(since)s::bigint", *self.bounds(values, filled)]
+        where = ["r.version > %(since)s::bigint"]
         if values["kind"]:
             where.append("c.kind = ANY(%(kinds)s::text[])")
             filled["kinds"] = list(values["kind"])
@@ -114,15 +114,9 @@ class ChangeList(ListView):
             keys={"version": "r.version"},
             where=where,
             values=filled,
+            # A cursor bounds the version by itself too, so that its index leads to the place.
+            ways=[Way(alike={"version": "r.version"})],
         )
-
-    def bounds(self, values: dict[str, Any], filled: dict[str, Any]) -> list[str]:
-        """What the cursor says of the version alone, so that its index leads to the place."""
-        cursor = values["cursor"]
-        if cursor is None or cursor.id is None:
-            return []
-        filled["place"] = cursor.key
-        return [f"r.version {'<=' if cursor.backward else '>='} %(place)s::bigint"]
 
     def envelope(self, version: int, cursor: Cursor, keys: list[list[Any]], size: int):
         """`since`: all that was committed up to it has been read when this page has."""

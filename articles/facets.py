@@ -10,7 +10,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from articles.selection import status_conditions
+from articles.starts import status_conditions
 from monitor.api.pages import Selection
 from monitor.api.shapes import list_of, object_of
 from monitor.api.views import link

@@ -14,19 +14,8 @@ from monitor.api.filters import (
     TextFilter,
 )
 from monitor.api.lookups import Lookup
-from people.filters import COMMON, by_name, by_slug
+from people.filters import by_name, by_slug
 
-
-def mentions_counted(kind: str) -> str:
-    """SQL: in how many articles an entity is mentioned, counted no further than COMMON."""
-    return (
-        "(SELECT count(*) FROM (SELECT FROM articles_mention m"
-        f" WHERE m.{kind}_id = f.id AND m.status <> 'rejected' LIMIT {COMMON}) counted)"
-    )
-
-
-PEOPLE = by_slug("person", mentions_counted("person"))
-ORGANIZATIONS = by_slug("organization", mentions_counted("organization"))
 PUBLICATIONS = Lookup(
     found=(
         "SELECT 'publication' AS kind, p.id, p.slug AS key"
@@ -76,10 +65,14 @@ class ArticleFilter(IssueFilter):
     """The issue's filters and the article's own. What they mean is one statement: selection.py."""
 
     person = KeysFilter(
-        lookup=PEOPLE, repeatable=True, help_text="Slug. Repeated: all of them. Comma: any."
+        lookup=by_slug("person", inline=True),
+        repeatable=True,
+        help_text="Slug. Repeated: all of them. Comma: any.",
     )
     organization = KeysFilter(
-        lookup=ORGANIZATIONS, repeatable=True, help_text="Slug. Repeated: all. Comma: any."
+        lookup=by_slug("organization", inline=True),
+        repeatable=True,
+        help_text="Slug. Repeated: all. Comma: any.",
     )
     entity = NameFilter(
         lookup=by_name(), repeatable=True, help_text="Slug, name or alias. Repeated: all of them."

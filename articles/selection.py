@@ -1,15 +1,16 @@
-"""Which articles the values of the parameters mean, as SQL that PostgreSQL answers from indexes.
+"""Which articles the values of the filters mean, as SQL that PostgreSQL answers from indexes.
 
-The question decides where the search begins: at a person's or an organization's mentions (the
-rarest, when there are several), at the full-text index, at an issue, or at the list of articles.
-Mentions, search rows and articles all carry the date, so pages and ranges are read from there.
+The question decides where the search begins: at mentions (starts.py), at the full-text index, at
+an issue, or at the list of articles. Mentions, search rows and articles all carry the date, so
+pages and ranges are read from there.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from typing import Any
 
+from articles.starts import Start, at_mentions, is_single, looked_up, status_conditions
 from articles.triggers import TYPED, TYPOGRAPHIC
 from monitor.api.lookups import Found
 from monitor.api.pages import Selection
@@ -19,31 +20,15 @@ JOIN_ARTICLE = " JOIN articles_article a ON a.id = {id}"
 JOIN_ISSUE = " JOIN articles_issue i ON i.id = a.issue_id"
 
 
-@dataclass
-class Start:
-    """Where the search begins: a table, its columns of article and date, and what is true of it."""
-
-    source: str
-    id: str
-    date: str
-    where: list[str] = field(default_factory=list)
-    joins_article: bool = False
-
-
 def select(values: dict[str, Any]) -> Selection:
-    """`values`: of the parameters in filters.ARTICLES, keys already looked up."""
+    """`values`: of the filters of ArticleFilter, with keys looked up, and of `ordering`."""
     filled: dict[str, Any] = {}
     groups = [*(values["person"] or ()), *(values["organization"] or ()), *(values["entity"] or ())]
-    groups.sort(key=lambda found: found.weight)
-    gather = worth_gathering(values, groups)
-    if gather:
-        groups.reverse()
+    keys_known = known(groups)
     start = start_of(values, groups, filled)
     where = [*start.where, *date_conditions(start.date, values, filled)]
     for place, group in enumerate(groups):
-        where.append(
-            mentions(start.id, group, values["mention_status"], f"all{place}", filled, gather)
-        )
+        where.append(mentions(start.id, group, values["mention_status"], f"all{place}", filled))
     for kind in KINDS:
         if excluded := values[f"not_{kind}"]:
             where.append(f"NOT {mentions(start.id, excluded, None, f'not_{kind}', filled)}")
@@ -59,7 +44,10 @@ def select(values: dict[str, Any]) -> Selection:
         keys={"published_on": start.date, "headline": "a.headline", "updated_at": "a.updated_at"},
         where=[*where, *issue],
         values=filled,
+        ctes=[*start.ctes],
         null_keys=null_keys(values),
+        ways=start.ways,
+        known=keys_known,
     )
     return found_first(selection, values) if values["q"] or values["number"] else selection
 
@@ -68,21 +56,16 @@ BY_ARTICLE = ("headline", "updated_at")
 
 
 def start_of(values: dict[str, Any], groups: list[Found], filled: dict[str, Any]) -> Start:
-    """The start, taking the group it answers out of `groups`."""
+    """The start, taking the groups it answers out of `groups`."""
     if values["q"]:
         filled["q"] = values["q"].translate(AS_TYPED)
         return Start("articles_articlesearch s", "s.article_id", "s.published_on", [MATCHES])
-    single = next((group for group in groups if is_single(group)), None)
-    if single is None:
+    singles = [group for group in groups if is_single(group)][:2]
+    if not singles:
         return Start("articles_article a", "a.id", "a.published_on", joins_article=True)
-    groups.remove(single)
-    if single.sole:
-        kind, leader, filled["sole"] = single.sole
-    else:
-        [(kind, [filled["leader"]])] = single.ids.items()
-        leader = "%(leader)s::bigint"
-    where = [f"m.{kind}_id = {leader}", *status_conditions(values["mention_status"], "m")]
-    return Start("articles_mention m", "m.article_id", "m.published_on", where)
+    for group in singles:
+        groups.remove(group)
+    return at_mentions(singles, values, filled)
 
 
 # Texts are indexed so, and in a question “these” are quotes too.
@@ -90,65 +73,25 @@ AS_TYPED = str.maketrans(TYPOGRAPHIC, TYPED.replace("''", "'"))
 MATCHES = "s.vector @@ websearch_to_tsquery('english', %(q)s::text)"
 
 
-# Of two entities that are mentioned often, the articles of the rarer are best read at once and
-# met by those of the other in their order; the bounds were measured at 100,000 articles.
-WORTH_GATHERING = range(300, 5000)
-
-
-def worth_gathering(values: dict[str, Any], groups: list[Found]) -> bool:
-    """`groups` are in the order of their weight."""
-    return (
-        not values["q"]
-        and len(groups) == 2
-        and all(is_single(group) for group in groups)
-        and groups[0].weight in WORTH_GATHERING
-    )
-
-
-def is_single(group: Found) -> bool:
-    return group.sole is not None or [len(ids) for ids in group.ids.values()] == [1]
-
-
-def status_conditions(status: str | None, alias: str) -> list[str]:
-    """The first is what the partial indexes ask for."""
-    only = [f"{alias}.status = '{status}'"] if status else []
-    return [f"{alias}.status <> 'rejected'", *only]
+def known(groups: Sequence[Found]) -> str:
+    """SQL: every key that the statement itself looks up names something."""
+    soles = [f"{group.sole.id} IS NOT NULL" for group in groups if group.sole]
+    return " AND ".join(soles) or "true"
 
 
 def mentions(
-    article: str,
-    found: Found,
-    status: str | None,
-    name: str,
-    filled: dict[str, Any],
-    gather: bool = False,
+    article: str, found: Found, status: str | None, name: str, filled: dict[str, Any]
 ) -> str:
-    """SQL: the article mentions any of these entities.
-
-    A look-up for each article in turn: OFFSET 0 keeps the planner from joining two long lists.
-    With `gather` their articles are read once, into a hash table: IS TRUE sees to that.
-    """
+    """SQL: the article mentions any of these entities."""
     named = []
     if found.sole:
-        kind, id, filled["sole"] = found.sole
-        named.append(f"x.{kind}_id = {id}")
+        filled[found.sole.name] = found.sole.key
+        named.append(f"x.{found.sole.kind}_id = {found.sole.id}")
     for kind, ids in found.ids.items():
         filled[f"{name}_{kind}"] = ids
         named.append(f"x.{kind}_id = ANY(%({name}_{kind})s::bigint[])")
-    arms = []
-    for entity in named:
-        conditions = [entity, *status_conditions(status, "x")]
-        if gather:
-            gathered = (
-                f"SELECT x.article_id FROM articles_mention x WHERE {' AND '.join(conditions)}"
-            )
-            arms.append(f"({article} IN ({gathered})) IS TRUE")
-            continue
-        conditions.insert(0, f"x.article_id = {article}")
-        arms.append(
-            f"EXISTS (SELECT FROM articles_mention x WHERE {' AND '.join(conditions)} OFFSET 0)"
-        )
-    return f"({' OR '.join(arms)})"
+    about = [f"x.article_id = {article}", *status_conditions(status, "x")]
+    return f"({' OR '.join(looked_up([entity, *about]) for entity in named)})"
 
 
 def date_conditions(date: str, values: dict[str, Any], filled: dict[str, Any]) -> list[str]:
@@ -202,6 +145,7 @@ def found_first(selection: Selection, values: dict[str, Any]) -> Selection:
         id="found.id",
         keys={name: f"found.{name}" for name in keys},
         values=selection.values,
-        ctes=[f"found AS MATERIALIZED ({selection.rows(columns)})"],
+        ctes=[*selection.ctes, f"found AS MATERIALIZED ({selection.rows(columns)})"],
         null_keys=selection.null_keys,
+        known=selection.known,
     )

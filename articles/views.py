@@ -67,12 +67,12 @@ class ArticleList(Linked, Creates, ListView):
         return selection.select(values)
 
     def page(self, *args: Any) -> tuple[HttpResponse, bool]:
-        response, is_empty = super().page(*args)
+        response, known = super().page(*args)
         if self.request.accepted_renderer.format == "atom":
             address = self.request.build_absolute_uri()
             response.content = atom.feed(self.request.get_host(), address, loads(response.content))
             response["Content-Type"] = f"{AtomRenderer.media_type}; charset=utf-8"
-        return response, is_empty
+        return response, known
 
     def item(self, values: dict[str, Any]) -> Shape:
         if self.request.accepted_renderer.format == "atom":

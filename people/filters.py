@@ -9,22 +9,18 @@ from monitor.api.lookups import Lookup
 from people.models import Identifier, Position
 from people.search import named
 
-# How much an entity brings with it is told by counting no further than this.
-COMMON = 20_000
 
-
-def by_slug(kind: str, weight: str = "0") -> Lookup:
-    """People or organizations by slug, an old slug too."""
+def by_slug(kind: str, *, inline: bool = False) -> Lookup:
+    """People or organizations by slug, an old slug too. `inline`: see Lookup.sole."""
     return Lookup(
         found=(
             f"SELECT '{kind}' AS kind, coalesce(entity.merged_into_id, entity.id) AS id,"
             f" entity.slug AS key FROM people_{kind} entity WHERE entity.slug = ANY({{keys}})"
         ),
         candidates=candidates(kind),
-        weight=weight,
         sole=(
-            f"(SELECT coalesce(merged_into_id, id) FROM people_{kind} WHERE slug = {{key}})"
-            if weight != "0"
+            f"SELECT coalesce(merged_into_id, id) FROM people_{kind} WHERE slug = {{key}}"
+            if inline
             else ""
         ),
     )

@@ -25,16 +25,27 @@ class Lookup:
     """Where keys of one kind are found.
 
     `found` is a SELECT of `kind, id, key` for the keys `{keys}` (an array of text); `key` is the
-    one that was given. `candidates` is a SELECT of `key`: those a little like `{key}`. `weight`
-    tells roughly how much the thing `f.id` brings with it: the rarest leads a search. `sole` is
-    an expression: the id of the one key `{key}`; with it a question about one thing needs no
-    statement of its own to look it up.
+    one that was given. `candidates` is a SELECT of `key`: those a little like `{key}`. `sole` is
+    a SELECT of the id that the one key `{key}` names: with it, a question about few things needs
+    no statement of its own to look them up.
     """
 
     found: str
     candidates: str
-    weight: str = "0"
     sole: str = ""
+
+
+@dataclass(frozen=True)
+class Sole:
+    """The one thing that a key names, to be looked up by the statement that asks about it.
+
+    `id` is SQL, in which `name` stands for `key`.
+    """
+
+    kind: str
+    id: str
+    name: str
+    key: str
 
 
 @dataclass
@@ -42,14 +53,12 @@ class Found:
     """The ids of each kind that one value of a parameter means: any of them."""
 
     ids: dict[str, list[int]] = field(default_factory=dict)
-    weight: int = 0
-    sole: tuple[str, str, str] | None = None  # kind, SQL of its id, the key in it
+    sole: Sole | None = None
 
-    def add(self, kind: str, id: int, weight: int) -> None:
+    def add(self, kind: str, id: int) -> None:
         known = self.ids.setdefault(kind, [])
         if id not in known:
             known.append(id)
-            self.weight += weight
 
 
 def given_keys(
@@ -69,18 +78,14 @@ def resolve(params: Mapping[str, Param], values: dict[str, Any]) -> int:
     """
     given = list(given_keys(params, values))
     parts, wanted = [], {}
-    weighing = must_weigh(given)
     for name, param, groups in given:
-        weight = param.lookup.weight if weighing else "NULL"
-        parts.append(
-            f"SELECT '{name}' AS parameter, f.kind, f.id, f.key, {weight} AS weight FROM"
-            f" ({param.lookup.found.format(keys=f'%({name})s::text[]')}) f"
-        )
+        found = param.lookup.found.format(keys=f"%({name})s::text[]")
+        parts.append(f"SELECT '{name}' AS parameter, f.kind, f.id, f.key FROM ({found}) f")
         wanted[name] = sorted({key for group in groups for key in group})
     rows = "NULL"
     if parts:
         rows = (
-            "(SELECT json_agg(json_build_array(parameter, kind, id, key, weight))::text"
+            "(SELECT json_agg(json_build_array(parameter, kind, id, key))::text"
             f" FROM ({' UNION ALL '.join(parts)}) found)"
         )
     row = first_row(f"SELECT {VERSION}, {rows}", wanted)
@@ -90,50 +95,33 @@ def resolve(params: Mapping[str, Param], values: dict[str, Any]) -> int:
 
 
 def put_sole(params: Mapping[str, Param], values: dict[str, Any]) -> bool:
-    """Put a Found that the statement itself looks up, if one key is all there is to look up.
+    """Put a Found that the statement itself looks up in the place of keys, if it can.
 
-    Whoever gets an empty answer then must ask `resolve`: the key may name nothing.
+    Whoever gets an empty answer then must ask `resolve`: a key may name nothing.
     """
     given = list(given_keys(params, values))
-    if len(given) != 1:
-        return False
-    [(name, param, groups)] = given
-    if not param.lookup.sole or [len(group) for group in groups] != [1]:
-        return False
-    [[key]] = groups
-    found = Found(sole=(name, param.lookup.sole.format(key="%(sole)s::text"), key))
-    values[name] = [found] if param.repeatable else found
-    return True
+    for _, param, groups in given:
+        if not param.lookup.sole or any(len(group) > 1 for group in groups):
+            return False
+    for name, param, groups in given:
+        found = [
+            Found(sole=sole(name, f"{name}_{place}", param.lookup, key))
+            for place, [key] in enumerate(groups)
+        ]
+        values[name] = found if param.repeatable else found[0]
+    return bool(given)
 
 
-# What was weighed once is remembered. An old weight makes an answer slower, never wrong.
-weights: dict[tuple[str, str], int] = {}
-REMEMBERED = 100_000
-
-
-def must_weigh(given: list[tuple[str, Keys, list]]) -> bool:
-    """Whether it matters which of the given things is rarest, and is not known yet."""
-    if sum(len(groups) for _, _, groups in given) < 2:
-        return False
-    if len(weights) > REMEMBERED:
-        weights.clear()
-    return any(
-        (name, key) not in weights for name, _, groups in given for group in groups for key in group
-    )
-
-
-def weigh(parameter: str, key: str, weight: int | None) -> int:
-    if weight is not None:
-        weights[parameter, key] = weight
-    return weights.get((parameter, key), 0)
+def sole(kind: str, name: str, lookup: Lookup, key: str) -> Sole:
+    return Sole(kind, f"({lookup.sole.format(key=f'%({name})s::text')})", name, key)
 
 
 def put_found(
     given: list[tuple[str, Keys, list]], values: dict[str, Any], rows: list[list]
 ) -> None:
-    meaning: dict[tuple[str, str], list[tuple[str, int, int]]] = {}
-    for parameter, kind, id, key, weight in rows:
-        meaning.setdefault((parameter, key), []).append((kind, id, weigh(parameter, key, weight)))
+    meaning: dict[tuple[str, str], list[tuple[str, int]]] = {}
+    for parameter, kind, id, key in rows:
+        meaning.setdefault((parameter, key), []).append((kind, id))
     faults = []
     for name, param, groups in given:
         found_groups = []
@@ -142,8 +130,8 @@ def put_found(
             for key in group:
                 if (name, key) not in meaning:
                     faults.append(nothing_called(name, param, key))
-                for kind, id, weight in meaning.get((name, key), []):
-                    found.add(kind, id, weight)
+                for kind, id in meaning.get((name, key), []):
+                    found.add(kind, id)
             found_groups.append(found)
         values[name] = found_groups if param.repeatable else found_groups[0]
     if faults:

@@ -117,13 +117,26 @@ def checked(cursor: Cursor, ordering: Ordering) -> Cursor:
     return Cursor(cursor.ordering, cursor.backward, key, cursor.id)
 
 
+@dataclass(frozen=True)
+class Way:
+    """One of several ways to the rows of a selection: more conditions, and what they join.
+
+    `alike`: columns that equal a key in every row, so that a cursor bounds them too.
+    """
+
+    where: Sequence[str] = ()
+    join: str = ""
+    alike: Mapping[str, str] = field(default_factory=dict)
+
+
 @dataclass
 class Selection:
     """Which rows, as SQL: what stands after FROM and WHERE, with named placeholders.
 
     `id` and `keys` are expressions over `source`. `null_keys` False: the conditions leave no
     null key (a range of dates), True: nothing but null keys (has_date=false), None: both.
-    `ctes` are put before the statement.
+    `ctes` are put before the statement. The `ways` together lead to each row once. `known` is
+    SQL: false when a key that the statement looks up names nothing.
     """
 
     source: str
@@ -133,6 +146,8 @@ class Selection:
     values: dict[str, Any] = field(default_factory=dict)
     ctes: list[str] = field(default_factory=list)
     null_keys: bool | None = None
+    ways: Sequence[Way] = (Way(),)
+    known: str = "true"
 
     @classmethod
     def of(cls, queryset: QuerySet, keys: Sequence[str]) -> Selection:
@@ -150,7 +165,12 @@ class Selection:
 
     def rows(self, columns: str) -> str:
         """A SELECT of all the rows, in no order."""
-        return f"SELECT {columns} FROM {self.source} WHERE {' AND '.join(self.where) or 'true'}"
+        return " UNION ALL ".join(self.by(way, columns) for way in self.ways)
+
+    def by(self, way: Way, columns: str, *more: str) -> str:
+        """A SELECT of the rows to which one way leads."""
+        where = " AND ".join([*way.where, *self.where, *more]) or "true"
+        return f"SELECT {columns} FROM {self.source}{way.join} WHERE {where}"
 
     def with_clause(self, *more: str) -> str:
         ctes = [*self.ctes, *more]
@@ -188,8 +208,9 @@ def picked(selection: Selection, ordering: Ordering, cursor: Cursor, limit: int)
     """
     down = ordering.descending != cursor.backward
     parts = [
-        one_phase(selection, ordering, phase, down, limit, place)
+        one_phase(selection, way, ordering, phase, down, limit, place)
         for place, phase in enumerate(phases(selection, ordering, cursor))
+        for way in selection.ways
     ]
     way = "DESC" if down else "ASC"
     nulls = nulls_clause(ordering, down)
@@ -211,10 +232,16 @@ def nulls_clause(ordering: Ordering, down: bool) -> str:
 
 
 def one_phase(
-    selection: Selection, ordering: Ordering, phase: Phase, down: bool, limit: int, place: int
+    selection: Selection,
+    way: Way,
+    ordering: Ordering,
+    phase: Phase,
+    down: bool,
+    limit: int,
+    place: int,
 ) -> str:
     key, id = selection.keys[ordering.key], selection.id
-    where = list(selection.where)
+    where = []
     beyond = "<" if down else ">"
     if phase.null is not None:
         where.append(f"{key} IS {'' if phase.null else 'NOT '}NULL")
@@ -224,11 +251,12 @@ def one_phase(
         where.append(
             f"({key}, {id}) {beyond} (%(cursor_key)s::{ordering.type}, %(cursor_id)s::bigint)"
         )
-    way = "DESC" if down else "ASC"
+        if alike := way.alike.get(ordering.key):
+            where.append(f"{alike} {beyond}= %(cursor_key)s::{ordering.type}")
+    rows = selection.by(way, f"{place} AS phase, {id} AS id, {key} AS key", *where)
+    order = "DESC" if down else "ASC"
     return (
-        f"SELECT {place} AS phase, {id} AS id, {key} AS key FROM {selection.source}"
-        f" WHERE {' AND '.join(where) or 'true'}"
-        f" ORDER BY {key} {way}{nulls_clause(ordering, down)}, {id} {way} LIMIT {limit}"
+        f"{rows} ORDER BY {key} {order}{nulls_clause(ordering, down)}, {id} {order} LIMIT {limit}"
     )
 
 

@@ -176,9 +176,9 @@ class ListView(ReadView):
         item = self.item(values)
         if not is_page:
             return self.whole(selection, ordering, item)
-        page, is_empty = self.page(selection, ordering, cursor, item, values)
-        if is_empty and not looked_up:
-            self.look_up(as_given)  # raises for a key that names nothing
+        page, known = self.page(selection, ordering, cursor, item, values)
+        if not known:
+            self.look_up(as_given)  # raises for the key that names nothing
         return page
 
     def may_look_up_later(self) -> bool:
@@ -202,13 +202,13 @@ class ListView(ReadView):
     def page(
         self, selection: Selection, ordering: Ordering, cursor: Cursor, item: Shape, values: Values
     ) -> tuple[HttpResponse, bool]:
-        """One page, by one statement; and whether it is empty."""
+        """One page, by one statement; and whether all keys in it name something."""
         size = values["page_size"]
         beside = self.beside(selection, values)
         text = page_statement(selection, ordering, cursor, item, size, list(beside.values()))
         row = first_row(text, {**selection.values, **pages.cursor_values(cursor)})
         assert row is not None
-        version, items, keys, *told = row
+        version, known, items, keys, *told = row
         ends = orjson.loads(keys)
         ahead, behind = pages.neighbours(ordering, cursor, ends, size)
         head = dict(zip(beside, told, strict=True))
@@ -219,7 +219,7 @@ class ListView(ReadView):
         }
         body = b'%b,"results":[%b]}' % (orjson.dumps(head)[:-1], (items or "").encode())
         response = HttpResponse(body, content_type="application/json")
-        return self.cached(response, version), not ends
+        return self.cached(response, version), known
 
     def envelope(
         self, version: int, cursor: Cursor, keys: list[list[Any]], size: int
@@ -229,7 +229,8 @@ class ListView(ReadView):
 
     def beside(self, selection: Selection, values: Values) -> dict[str, str]:
         """What the answer tells beside the items: names, and SQL of one value each."""
-        return {"count": f"({selection.rows('count(*)')})"} if values["count"] else {}
+        count = f"(SELECT count(*) FROM ({selection.rows('')}) counted)"
+        return {"count": count} if values["count"] else {}
 
     def whole(self, selection: Selection, ordering: Ordering, item: Shape) -> HttpResponseBase:
         """The whole result, streamed."""
@@ -262,13 +263,14 @@ def page_statement(
     size: int,
     beside: Sequence[str],
 ) -> str:
-    """Version, items (JSON texts), [key, id] of each row and one more, and what stands beside."""
+    """Version, whether all keys are known (asked when nothing is found), items (JSON texts),
+    [key, id] of each row and one more, and what stands beside."""
     rows = pages.picked(selection, ordering, cursor, size + 1)
     way = "DESC" if cursor.backward else "ASC"
     more = "".join(f", {sql}" for sql in beside)
     return (
         f"{selection.with_clause(f'picked AS MATERIALIZED ({rows})')}"
-        f"SELECT {VERSION},"
+        f"SELECT {VERSION}, CASE WHEN count(*) = 0 THEN {selection.known} ELSE true END,"
         f" string_agg({item.json()}::text, ',' ORDER BY n {way}) FILTER (WHERE n <= {size}),"
         " coalesce(json_agg(json_build_array(picked.key, picked.id) ORDER BY n), '[]')::text"
         f"{more}"

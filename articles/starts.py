@@ -1,0 +1,136 @@
+"""Where a search among articles begins, and by which way it finds each of them once.
+
+One person or organization: at its mentions, which are in the order of lists. Two: at those of the
+rarer, each looked up among those of the other; or, when both are mentioned often, along both at
+once. Which of them is to be done the database finds out when it runs the statement, by counting
+a few rows of an index: of the ways below all but one are closed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from monitor.api.lookups import Found
+from monitor.api.pages import Way
+
+# From here on it is cheaper to read two lists side by side than to look up each item of one.
+FREQUENT = 500
+RARER = "(SELECT place FROM rarer)"
+NEITHER = 2
+
+
+@dataclass
+class Start:
+    """A table, its columns of article and date, what is true of it, and the ways through it."""
+
+    source: str
+    id: str
+    date: str
+    where: Sequence[str] = ()
+    joins_article: bool = False
+    ctes: Sequence[str] = ()
+    ways: Sequence[Way] = field(default_factory=lambda: (Way(),))
+
+
+def at_mentions(entities: Sequence[Found], values: dict[str, Any], filled: dict[str, Any]) -> Start:
+    """Begin at what mentions these one or two; each is one person or organization."""
+    ids = [id_of(found, f"leader{place}", filled) for place, found in enumerate(entities)]
+    start = Start("articles_mention m", "m.article_id", "m.published_on")
+    status = values["mention_status"]
+    if len(ids) == 1:
+        [(kind, id)] = ids
+        start.where = of(kind, id, status, "m")
+        return start
+    pair = ", ".join(f"{id} AS id{place}" for place, (_, id) in enumerate(ids))
+    kinds = [kind for kind, _ in ids]
+    start.ctes = [f"pair AS MATERIALIZED (SELECT {pair})", rarer(kinds)]
+    start.ways = [*from_the_rarer(kinds, status), *along_both(kinds, status, values)]
+    return start
+
+
+def is_single(found: Found) -> bool:
+    return found.sole is not None or [len(ids) for ids in found.ids.values()] == [1]
+
+
+def id_of(found: Found, name: str, filled: dict[str, Any]) -> tuple[str, str]:
+    """Kind, and SQL of the id, of the single thing that is meant."""
+    if found.sole:
+        filled[found.sole.name] = found.sole.key
+        return found.sole.kind, found.sole.id
+    [(kind, [filled[name]])] = found.ids.items()
+    return kind, f"%({name})s::bigint"
+
+
+def of(kind: str, id: str, status: str | None, alias: str) -> list[str]:
+    return [f"{alias}.{kind}_id = {id}", *status_conditions(status, alias)]
+
+
+def status_conditions(status: str | None, alias: str) -> list[str]:
+    """The first is what the partial indexes ask for."""
+    only = [f"{alias}.status = '{status}'"] if status else []
+    return [f"{alias}.status <> 'rejected'", *only]
+
+
+def id_in_pair(place: int) -> str:
+    return f"(SELECT id{place} FROM pair)"
+
+
+def rarer(kinds: Sequence[str]) -> str:
+    """The place of the rarer one, NEITHER when both are FREQUENT."""
+    counts = ", ".join(
+        f"(SELECT count(*) FROM (SELECT FROM articles_mention m"
+        f" WHERE {' AND '.join(of(kind, id_in_pair(place), None, 'm'))} LIMIT {FREQUENT}) counted)"
+        f" AS n{place}"
+        for place, kind in enumerate(kinds)
+    )
+    return (
+        f"rarer AS MATERIALIZED (SELECT CASE least(n0, n1) WHEN {FREQUENT} THEN {NEITHER}"
+        f" WHEN n0 THEN 0 ELSE 1 END AS place FROM (SELECT {counts}) counts)"
+    )
+
+
+def from_the_rarer(kinds: Sequence[str], status: str | None) -> list[Way]:
+    ways = []
+    for place, kind in enumerate(kinds):
+        other = 1 - place
+        met = ["x.article_id = m.article_id", *of(kinds[other], id_in_pair(other), status, "x")]
+        where = [
+            f"{RARER} = {place}",
+            *of(kind, id_in_pair(place), status, "m"),
+            looked_up(met),
+        ]
+        ways.append(Way(where))
+    return ways
+
+
+def looked_up(conditions: Sequence[str]) -> str:
+    """SQL: there is such a mention x; found for each article in turn.
+
+    OFFSET 0 keeps the planner from joining two long lists.
+    """
+    return f"EXISTS (SELECT FROM articles_mention x WHERE {' AND '.join(conditions)} OFFSET 0)"
+
+
+def along_both(kinds: Sequence[str], status: str | None, values: dict[str, Any]) -> list[Way]:
+    """Both lists in the order of their index, dated and undated mentions apart: no null is equal
+    to another."""
+    both = [
+        f"{RARER} = {NEITHER}",
+        *of(kinds[0], id_in_pair(0), status, "m"),
+        *of(kinds[1], id_in_pair(1), status, "x"),
+    ]
+    join = " JOIN articles_mention x ON x.article_id = m.article_id"
+    range = [
+        f"x.published_on {sign} %({name})s::date"
+        for name, sign in (("date_from", ">="), ("date_to", "<="))
+        if values[name]
+    ]
+    dated = Way(
+        [*both, *range],
+        f"{join} AND x.published_on = m.published_on",
+        alike={"published_on": "x.published_on"},
+    )
+    undated = Way([*both, "m.published_on IS NULL", "x.published_on IS NULL"], join)
+    return [dated, undated]
