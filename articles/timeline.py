@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
-from dataclasses import dataclass
+from bisect import bisect_left, bisect_right
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, ClassVar
 
@@ -117,76 +117,80 @@ def statement(kind: str, by: str, conditions: tuple[str, ...]) -> str:
 
 
 def by_first_day(by: str, source: str) -> str:
-    """SQL: an object of the first days of periods, each with the number of rows in it."""
+    """SQL: an object (as text) of the first days of periods, with the number of rows in each."""
     return (
-        "(SELECT coalesce(json_object_agg(first, articles), '{}')::text FROM"
-        f" (SELECT date_trunc('{by}', published_on::timestamp)::date AS first,"
+        "(SELECT '{' || coalesce(string_agg('\"' || first::date || '\":' || articles, ','), '')"
+        f" || '}}' FROM (SELECT date_trunc('{by}', published_on::timestamp) AS first,"
         f" count(*) AS articles FROM {source} GROUP BY 1) counted)"
     )
 
 
-def periods(values: dict[str, Any], counts: dict[str, int], version: int) -> Iterator[str]:
+def periods(values: dict[str, Any], counts: dict[str, int], version: int) -> list[str]:
     """What the time line tells of each period, by time: JSON texts.
 
-    Fifty years have six hundred months: to lay out their texts is a fraction of the work of
-    making objects of them first.
+    Fifty years have six hundred months, most of them without a mention: their texts are ready.
     """
     first, last = values["date_from"], values["date_to"]
     archive = all_articles(values["by"], first, last, version)
-    ends = archive.totals if first or last else counts
-    if not archive.spans or not ends:
-        return
-    begin, end = str(first or min(ends)), str(last or max(ends))
-    for span in archive.spans:
-        if span.last < begin or span.first > end:
-            continue
-        if articles := counts.get(span.first):
-            share = articles / archive.totals[span.first]
-            yield f'{span.head}{articles},"share":{share:.6f}}}'
-        else:
-            yield span.empty
-
-
-@dataclass(frozen=True)
-class Span:
-    """A year, month or week: first and last day as ISO dates, and what is told of it.
-
-    `head`: up to the number of articles; `empty`: all of it, when that is none.
-    """
-
-    first: str
-    last: str
-    head: str
-    empty: str
+    if not archive.firsts or not (counts or first or last):
+        return []
+    begin = str(first or (archive.firsts[0] if last else min(counts)))
+    end = str(last or (archive.lasts[-1] if first else max(counts)))
+    start = bisect_left(archive.lasts, begin)
+    told = archive.empty[start : bisect_right(archive.firsts, end)]
+    for day, articles in counts.items():
+        place = archive.places.get(day)
+        if place is not None:  # else written after `version`
+            share = articles / max(archive.totals[place], articles)
+            told[place - start] = f'{archive.heads[place]}{articles},"share":{share:.6f}}}'
+    return told
 
 
 @dataclass(frozen=True)
 class Archive:
-    """How many articles each period has, by its first day, and the periods without a gap."""
+    """All periods from the first to the last article, without a gap, as columns of equal length.
 
-    totals: dict[str, int]
-    spans: list[Span]
+    `firsts`, `lasts`: their days, as ISO dates; `totals`: articles in each. `heads`: what is told
+    of a period up to the number of articles; `empty`: all of it, when that is none. `places`: the
+    place of each first day.
+    """
+
+    firsts: list[str] = field(default_factory=list)
+    lasts: list[str] = field(default_factory=list)
+    totals: list[int] = field(default_factory=list)
+    heads: list[str] = field(default_factory=list)
+    empty: list[str] = field(default_factory=list)
+    places: dict[str, int] = field(default_factory=dict)
 
 
-def spans_of(
+def laid_out(
     by: str, totals: dict[str, int], first: datetime.date | None, last: datetime.date | None
-) -> Iterator[Span]:
-    """The periods from the first to the last of `totals`.
+) -> Archive:
+    """The periods from the first to the last of `totals`, which are by first day.
 
     `first` and `last`, where given, cut those at the ends short.
     """
+    archive = Archive()
+    if not totals:
+        return archive
     day, end = datetime.date.fromisoformat(min(totals)), max(totals)
     while str(day) <= end:
         following = start_of(by, day + datetime.timedelta(days=LONGER_THAN[by]))
         ends = following - datetime.timedelta(days=1)
         shown = max(day, first or day), min(ends, last or ends)
+        total = totals.get(str(day), 0)
         head = (
             f'{{"period":"{label(by, day)}","date_from":"{shown[0]}","date_to":"{shown[1]}",'
             '"articles":'
         )
-        share = "0.0" if str(day) in totals else "null"
-        yield Span(str(day), str(ends), head, f'{head}0,"share":{share}}}')
+        archive.places[str(day)] = len(archive.firsts)
+        archive.firsts.append(str(day))
+        archive.lasts.append(str(ends))
+        archive.totals.append(total)
+        archive.heads.append(head)
+        archive.empty.append(f'{head}0,"share":{"0.0" if total else "null"}}}')
         day = following
+    return archive
 
 
 def label(by: str, day: datetime.date) -> str:
@@ -224,9 +228,7 @@ def all_articles(
     )
     row = first_row(f"SELECT {by_first_day(by, source)}", {"first": first, "last": last})
     assert row is not None
-    totals = orjson.loads(row[0])
-    spans = spans_of(by, totals, first, last) if totals else ()
-    archive = Archive(totals, list(spans))
+    archive = laid_out(by, orjson.loads(row[0]), first, last)
     if kept:
         counted[by] = (version, archive)
     return archive
