@@ -1,18 +1,15 @@
-"""Tables as files: CSV and XLSX to rows of texts and back, exactly. No Django.
-
-A spreadsheet takes a cell that begins with = + - @ for a formula. Such a text leaves with an
-apostrophe before it, and comes back without.
-"""
+"""Tables as files: CSV and XLSX to rows of texts and back, exactly. No Django."""
 
 import csv
 import io
-import re
 import zipfile
 from collections.abc import Iterable, Iterator
 
 import openpyxl
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.utils.exceptions import InvalidFileException
+
+from monitor.spreadsheets import csv_lines, defused, restored
 
 MOST_ROWS = 5000
 LONGEST_CELL = 32_767  # of a spreadsheet; openpyxl would cut what is longer
@@ -21,8 +18,6 @@ TYPES = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
-_FORMULA = re.compile(r"'*[=+\-@\t\r]")
-_HIDDEN = re.compile(r"'+[=+\-@\t\r]")
 
 Table = list[list[str]]
 
@@ -31,29 +26,13 @@ class TableError(Exception):
     """The file is no such table; the message says where and what would be right."""
 
 
-def defused(text: str) -> str:
-    """
-    >>> defused("=1+1"), defused("Ada")
-    ("'=1+1", 'Ada')
-    """
-    return f"'{text}" if _FORMULA.match(text) else text
-
-
-def restored(text: str) -> str:
-    """What was there before `defused`."""
-    return text[1:] if _HIDDEN.match(text) else text
-
-
 def written(rows: Iterable[list[str]], form: str) -> bytes:
     """The rows, header first, as a file. `form`: csv or xlsx. TableError for what XLSX cannot."""
-    safe = ([defused(cell) for cell in row] for row in rows)
-    return _as_csv(safe) if form == "csv" else _as_xlsx(safe)
+    return _as_csv(rows) if form == "csv" else _as_xlsx(rows)
 
 
 def _as_csv(rows: Iterable[list[str]]) -> bytes:
-    text = io.StringIO(newline="")
-    csv.writer(text).writerows(rows)
-    return text.getvalue().encode("utf-8-sig")  # with its mark, or Excel spoils the accents
+    return "".join(csv_lines(rows)).encode("utf-8-sig")  # with its mark, or Excel spoils accents
 
 
 def _as_xlsx(rows: Iterable[list[str]]) -> bytes:
@@ -63,7 +42,7 @@ def _as_xlsx(rows: Iterable[list[str]]) -> bytes:
             raise TableError(f"Row {number} has a text too long for XLSX. Take CSV.")
         if any(ILLEGAL_CHARACTERS_RE.search(cell) for cell in row):
             raise TableError(f"Row {number} has a sign that XLSX cannot hold. Take CSV.")
-        book.active.append(row)
+        book.active.append([defused(cell) for cell in row])
     file = io.BytesIO()
     book.save(file)
     return file.getvalue()

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from articles import starts
 from articles.models import Article
 from people.models import Organization, Person
 from tests.builders import (
@@ -94,6 +95,34 @@ def test_filter_finds(client, query, found):
     assert counted["count"] == len(found)
 
 
+PAIRS = {
+    "person=ada-lovelace&person=bob-brown": {"two"},
+    "person=ada-lovelace&organization=nato": {"four"},
+    "person=ada-lovelace&organization=nato&has_date=false": {"four"},
+    "person=ada-lovelace&organization=nato&date_from=2000": set(),
+    "person=bob-brown&organization=nato&date_from=2000-02-01&date_to=2000-02-01": {"three"},
+    "person=bob-brown&organization=nato&mention_status=confirmed": set(),
+    "person=bob-brown&organization=nato&ordering=headline": {"three"},
+    "person=bob-brown&organization=nato&not_person=ada-lovelace": {"three"},
+    "person=bob-brown&person=ada-lovelace&organization=nato": set(),
+    "person=bob-brown&organization=nato&number=19": {"three"},
+    "person=bob-brown&organization=nato&q=NATO": {"three"},
+    "person=bob-brown&entity=NATO": {"three"},
+}
+
+
+@pytest.mark.usefixtures("archive")
+@pytest.mark.parametrize("frequent", [starts.FREQUENT, 2, 1])
+@pytest.mark.parametrize(("query", "found"), PAIRS.items())
+def test_a_pair_is_found_however_frequent(client, monkeypatch, frequent, query, found):
+    monkeypatch.setattr(starts, "FREQUENT", frequent)
+    assert headlines(client, query) == found
+    counted = client.get(f"/api/v1/articles/?{query}&count=exact&facet=person").json()
+    assert counted["count"] == len(found)
+    lines = b"".join(client.get(f"/api/v1/articles/?{query}&format=ndjson")).splitlines()
+    assert len(lines) == len(found)
+
+
 @pytest.mark.usefixtures("archive")
 @pytest.mark.parametrize(
     ("query", "parameter", "nearest"),
@@ -107,6 +136,10 @@ def test_filter_finds(client, query, found):
         ("organization=ada-lovelace", "organization", None),
         ("entity=Countess", "entity", None),
         ("not_person=bob-browne", "not_person", "bob-brown"),
+        ("person=ada-lovelace&person=bob-bron", "person", "bob-brown"),
+        ("person=ada-lovelace&organization=natto", "organization", "nato"),
+        ("person=ada-lovelac&q=fish&date_from=2000", "person", "ada-lovelace"),
+        ("person=ada-lovelace&not_person=bob-bron", "not_person", "bob-brown"),
         ("publication=harbor-notes", "publication", "harbour-notes"),
         ("mention_status=rejected&person=ada-lovelace", "mention_status", None),
         ("mention_status=auto", "mention_status", None),

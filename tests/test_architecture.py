@@ -7,7 +7,12 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 APPS = ("articles", "people")
-SHARED = ("monitor.api", "monitor.changes", "monitor.desk")  # the apps may import these
+SHARED = (  # the apps may import these
+    "monitor.api",
+    "monitor.changes",
+    "monitor.desk",
+    "monitor.spreadsheets",
+)
 CLOSED = (*SHARED, "monitor.embedded", "monitor.postgresql", "monitor.environment")
 PURE = (
     "people.names",
@@ -15,6 +20,7 @@ PURE = (
     "articles.linking.anchors",
     "articles.linking.verdicts",
     "monitor.environment",
+    "monitor.spreadsheets",
     "monitor.embedded.accounts",
     "monitor.embedded.keeper",
     "monitor.embedded.server",

@@ -171,6 +171,12 @@ def test_a_list_is_downloaded_as_csv(admin_client, archive):
     ]
 
 
+def test_no_cell_of_a_download_is_a_formula(admin_client):
+    answer = act(admin_client, "download", [make_article("=1+1")], select_across="1")
+    [row] = csv.DictReader(io.StringIO(answer.getvalue().decode()))
+    assert row["headline"] == "'=1+1"
+
+
 def test_deleting_a_person_asks_with_numbers_not_with_every_mention(admin_client, archive):
     ada = archive["ada"]
     page = admin_client.get(reverse("admin:people_person_delete", args=[ada.pk])).content.decode()

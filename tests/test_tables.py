@@ -12,9 +12,10 @@ from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
+from monitor.spreadsheets import defused, restored
 from people.models import Identifier, Person
 from people.resources import COLUMNS
-from people.tables import TableError, defused, read, restored, written
+from people.tables import TableError, read, written
 from tests.builders import make_article, make_organization, make_person
 
 pytestmark = pytest.mark.django_db

@@ -1,6 +1,6 @@
 """What the lists of articles and mentions do to many rows at once."""
 
-import csv
+from itertools import chain
 
 from django import forms
 from django.contrib import admin, messages
@@ -11,6 +11,7 @@ from django.template.response import TemplateResponse
 
 from articles.linking import link
 from articles.models import Article, Issue, Mention
+from monitor.spreadsheets import csv_lines
 
 COLUMNS = {
     "id": "pk",
@@ -118,22 +119,9 @@ def move_to_issue(modeladmin, request, articles):
     return TemplateResponse(request, "articles/move.html", context)
 
 
-class _Line:
-    """A file that hands each written line back, so that a table of any size is streamed."""
-
-    def write(self, line: str) -> str:
-        return line
-
-
 @admin.action(description="Download as CSV", permissions=["view"])
 def download(modeladmin, request, articles):
-    writer = csv.writer(_Line())
     rows = articles.values_list(*COLUMNS.values()).iterator(chunk_size=2000)
-
-    def lines():
-        yield writer.writerow(COLUMNS)
-        for row in rows:
-            yield writer.writerow(["" if value is None else value for value in row])
-
+    lines = csv_lines(chain([COLUMNS], rows))
     name = {"Content-Disposition": 'attachment; filename="articles.csv"'}
-    return StreamingHttpResponse(lines(), content_type="text/csv; charset=utf-8", headers=name)
+    return StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8", headers=name)

@@ -1,6 +1,5 @@
 """The pages of a publication and of an issue beside their forms."""
 
-import csv
 import json
 
 from django.core.exceptions import PermissionDenied
@@ -14,6 +13,7 @@ from django.views.decorators.http import require_POST
 from articles.desk.coverage import Row, review
 from articles.desk.figures import list_of
 from articles.models import Article, Issue, Publication
+from monitor.spreadsheets import csv_lines
 
 MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 
@@ -52,7 +52,7 @@ def _findings(publication: Publication, findings) -> HttpResponse:
     answer = HttpResponse(
         content_type="text/csv; charset=utf-8", headers={"Content-Disposition": name}
     )
-    csv.writer(answer).writerows([("finding", "where", "issue"), *findings])
+    answer.writelines(csv_lines([("finding", "where", "issue"), *findings]))
     return answer
 
 

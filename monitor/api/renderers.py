@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from typing import Any
 
 import orjson
@@ -11,9 +11,9 @@ from rest_framework import exceptions
 from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.renderers import BaseRenderer
 
+from monitor import spreadsheets
 from monitor.api.shapes import Shape
 
-STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 ROWS_PER_CHUNK = 200
 
 
@@ -74,26 +74,10 @@ def ndjson(items: Iterable[str]) -> Iterator[bytes]:
         yield item.replace("\n", "").encode() + b"\n"
 
 
-class Echo:
-    """A file that gives back what is written."""
-
-    def write(self, text: str) -> str:
-        return text
-
-
 def csv_lines(shape: Shape, items: Iterable[str]) -> Iterator[bytes]:
-    writer = csv.writer(Echo())
-    yield writer.writerow(shape.columns()).encode()
-    for item in items:
-        cells = map(harmless, shape.cells(orjson.loads(item)))
-        yield writer.writerow(list(cells)).encode()
-
-
-def harmless(cell: Any) -> Any:
-    """No text begins what a spreadsheet takes for a formula."""
-    if isinstance(cell, str) and cell.startswith(STARTS_A_FORMULA):
-        return f"'{cell}"
-    return cell
+    rows = (shape.cells(orjson.loads(item)) for item in items)
+    for line in spreadsheets.csv_lines(chain([shape.columns()], rows)):
+        yield line.encode()
 
 
 def chunks(lines: Iterator[bytes]) -> Iterator[bytes]:
