@@ -7,6 +7,7 @@ given, the `reason`, and the `nearest` valid value where there is one.
 from __future__ import annotations
 
 import logging
+import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -23,6 +24,7 @@ logger = logging.getLogger(__name__)
 
 MEDIA_TYPE = "application/problem+json"
 QUERY_CANCELED = "57014"
+RETRY_AFTER = "5"  # seconds
 
 
 @dataclass(frozen=True)
@@ -152,7 +154,9 @@ def database_problem(request: HttpRequest, error: DatabaseError | InterfaceError
     else:
         logger.error("the database does not answer: %s", error)
         detail = "The database does not answer. Try again in a moment."
-    return problem(request, HTTPStatus.SERVICE_UNAVAILABLE, detail, headers={"Retry-After": "5"})
+    return problem(
+        request, HTTPStatus.SERVICE_UNAVAILABLE, detail, headers={"Retry-After": RETRY_AFTER}
+    )
 
 
 def is_api(request: HttpRequest) -> bool:
@@ -177,9 +181,27 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
+    """Whatever nobody has answered, in a view or in a middleware; Django has logged it.
+
+    That the database is away, full or out of connections is no fault of the code: 503.
+    """
     from django.views import defaults
 
+    error = sys.exc_info()[1]  # Django calls this while it handles the exception
+    if isinstance(error, (OperationalError, InterfaceError)):
+        return unavailable(request, error)
     if is_api(request):
         detail = "This is a fault of the server; it has been logged."
         return problem(request, HTTPStatus.INTERNAL_SERVER_ERROR, detail)
     return defaults.server_error(request)
+
+
+def unavailable(request: HttpRequest, error: DatabaseError | InterfaceError) -> HttpResponse:
+    """503 as a problem for programs and as a page for people; asks nothing of the database."""
+    from django.template.loader import render_to_string
+
+    if is_api(request):
+        return database_problem(request, error)
+    page = render_to_string("503.html")
+    headers = {"Retry-After": RETRY_AFTER, "Cache-Control": "no-store"}
+    return HttpResponse(page, status=HTTPStatus.SERVICE_UNAVAILABLE, headers=headers)
