@@ -20,6 +20,24 @@ def quietly(*command: str) -> bool:
     return done.returncode == 0
 
 
+def installed(*packages: str) -> bool:
+    """By Debian's or Ubuntu's own means, where that is allowed."""
+    apt = shutil.which("apt-get")
+    if not apt or os.geteuid() != 0:
+        return False
+    # RUNLEVEL: a server that is installed for the tests is not started for all.
+    os.environ |= {"DEBIAN_FRONTEND": "noninteractive", "RUNLEVEL": "1"}
+    quietly(apt, "update")
+    return quietly(apt, "install", "-y", "--no-install-recommends", *packages)
+
+
+def find_nginx() -> None:
+    """The tests of docs/deploy skip themselves without it."""
+    if not shutil.which("nginx"):
+        print("Installing nginx for the tests of docs/deploy (once)", flush=True)
+        installed("nginx-light", "openssl")
+
+
 def has_playwrights_own() -> bool:
     code = (
         "import os, playwright.sync_api as p\n"
@@ -33,12 +51,8 @@ def find_chromium() -> None:
     if any(map(shutil.which, BROWSERS)) or has_playwrights_own():
         return
     print("Installing Chromium for the browser tests (once)", flush=True)
-    apt = shutil.which("apt-get")
-    if apt and os.geteuid() == 0:
-        os.environ["DEBIAN_FRONTEND"] = "noninteractive"
-        quietly(apt, "update")
-        if quietly(apt, "install", "-y", "--no-install-recommends", "chromium"):
-            return
+    if installed("chromium"):
+        return
     if quietly(sys.executable, "-m", "playwright", "install", "chromium"):
         return
     sys.exit(
@@ -50,6 +64,8 @@ def find_chromium() -> None:
 def main(arguments: list[str]) -> int:
     if "not browser" not in arguments:
         find_chromium()
+    if "not slow" not in arguments:
+        find_nginx()
     # A cluster of its own, which may forget its last second in a power cut.
     os.environ.setdefault("MONITOR_VAR", str(ROOT / "var" / "test"))
     os.environ.setdefault("MONITOR_EMBEDDED_FSYNC", "false")
