@@ -379,4 +379,4 @@ def test_no_request_fails_while_new_code_is_taken_up(site):
         site.start_gunicorn()
         traffic.until(b'"restarted"')
     assert [one for one in traffic.got if not one[0]] == []
-    assert len(traffic.got) > 20
+    assert len(traffic.got) > 8
