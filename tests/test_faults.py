@@ -1,0 +1,156 @@
+"""The database restarts, has no connection left or no room: a clear 503, and all is well after."""
+
+import os
+import shutil
+import subprocess
+import threading
+import time
+
+import psycopg2
+import pytest
+
+from tests.clusters import Site, filled, until
+
+pytestmark = pytest.mark.slow
+ARTICLES = "/api/v1/articles/?page_size=5"
+FILLER = "x" * 200_000
+
+
+@pytest.fixture(scope="module")
+def disk(tmp_path_factory):
+    """(place, whether it is a disk of its own: 200 MB in memory, for who may mount one)."""
+    place = tmp_path_factory.mktemp("disk")
+    mount = [shutil.which("mount") or "mount", "-t", "tmpfs", "-o", "size=200m", "none", place]
+    small = os.geteuid() == 0 and subprocess.run(mount, capture_output=True).returncode == 0
+    yield place, small
+    if small:
+        subprocess.run(["umount", "-l", place], check=True)
+
+
+@pytest.fixture(scope="module")
+def database(disk):
+    postgres = filled(disk[0] / "server")
+    yield postgres
+    postgres.stop()
+
+
+@pytest.fixture(scope="module")
+def site(database, tmp_path_factory):
+    one = Site(tmp_path_factory.mktemp("site"), DATABASE_URL=database.url).start()
+    yield one
+    one.stop()
+
+
+def said(answer):
+    """(status, when to try again)."""
+    return answer.status, answer.headers["Retry-After"]
+
+
+def page(site):
+    """The desk, with a session to be looked up."""
+    return site.ask("GET", "/admin/", Cookie=f"sessionid={'a' * 32}")
+
+
+def all_well(site):
+    """Every thread of every worker has a connection that works."""
+    answers = []
+    threads = [
+        threading.Thread(target=lambda: answers.append(site.ask("GET", ARTICLES).status))
+        for _ in range(24)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return set(answers) == {200}
+
+
+def test_a_restart_is_over_when_the_database_is_back(database, site):
+    assert all_well(site)
+    got, ended = [], threading.Event()
+
+    def read():
+        while not ended.is_set():
+            began = time.monotonic()
+            answer = site.ask("GET", ARTICLES)
+            got.append((began, answer.status, answer.headers["Retry-After"]))
+            time.sleep(0.02)
+
+    readers = [threading.Thread(target=read) for _ in range(3)]
+    for reader in readers:
+        reader.start()
+    time.sleep(0.5)
+    down = time.monotonic()
+    database.kill()
+    assert said(site.ask("GET", ARTICLES)) == said(page(site)) == (503, "5")
+    database.start()
+    up = time.monotonic()
+    assert all_well(site)
+    assert page(site).status == 302
+    ended.set()
+    for reader in readers:
+        reader.join()
+    assert {(status, retry) for _, status, retry in got} == {(200, None), (503, "5")}
+    # One second for a request that was on its way when the database came back.
+    assert all(down - 1 < began < up + 1 for began, status, _ in got if status == 503)
+
+
+def test_no_connection_left_is_a_503_and_soon_over(tmp_path, database):
+    limit = 12
+    database.ask("CREATE ROLE crowd LOGIN")
+    database.ask(f"ALTER DATABASE monitor CONNECTION LIMIT {limit}")
+    crowd = []
+    lonely = Site(tmp_path, DATABASE_URL=database.url.replace("monitor@", "crowd@"))
+    database.ask("GRANT ALL ON ALL TABLES IN SCHEMA public TO crowd")
+    lonely.start()
+    where = {"host": "127.0.0.1", "port": database.port, "user": "crowd", "dbname": "monitor"}
+    try:
+        with pytest.raises(psycopg2.OperationalError, match="too many connections"):
+            while True:
+                crowd.append(psycopg2.connect(**where))
+        answer = lonely.ask("GET", ARTICLES)
+        assert said(answer) == said(page(lonely)) == (503, "5")
+        assert answer.json()["detail"].startswith("The database does not answer.")
+        assert lonely.ask("GET", "/readyz").status == 503
+        while crowd:
+            crowd.pop().close()
+        until(lambda: lonely.ask("GET", ARTICLES).status == 200)
+    finally:
+        for connection in crowd:
+            connection.close()
+        database.ask("ALTER DATABASE monitor CONNECTION LIMIT -1", database="postgres")
+        lonely.stop()
+
+
+def test_a_full_disk_refuses_writing_and_loses_nothing(disk, database, site):
+    place, small = disk
+    if not small:
+        pytest.skip("this account may not mount a disk of its own")
+    login = site.login()
+    before = database.ask("SELECT count(*) FROM articles_article")
+    fill(place)
+    answers = [write(site, login, number) for number in range(3)]
+    assert [said(answer) for answer in answers if answer.status != 201][-1] == (503, "5")
+    (place / "filler").unlink()
+    until(lambda: write(site, login, "after").status == 201)
+    written = sum(answer.status == 201 for answer in answers) + 1
+    assert database.ask("SELECT count(*) FROM articles_article") == before + written
+    assert all_well(site)
+    database.ask("REINDEX DATABASE monitor")
+
+
+def fill(place):
+    """All but a few kilobytes."""
+    with open(place / "filler", "wb") as file:
+        try:
+            while True:
+                file.write(b"\0" * 65536)
+                file.flush()
+        except OSError:
+            pass
+
+
+def write(site, login, number):
+    issue = site.get("issues/", page_size="1").json()["results"][0]["id"]
+    body = {"issue": issue, "headline": f"Full {number}", "body": FILLER}
+    return site.ask("POST", "/api/v1/articles/", body, **login)
