@@ -1,19 +1,42 @@
 """The database restarts, has no connection left or no room: a clear 503, and all is well after."""
 
 import os
+import re
 import shutil
 import subprocess
+import sys
 import threading
 import time
+from contextlib import closing
 
 import psycopg2
 import pytest
 
-from tests.clusters import Site, filled, until
+from tests.clusters import ROOT, Site, filled, until
 
 pytestmark = pytest.mark.slow
 ARTICLES = "/api/v1/articles/?page_size=5"
 FILLER = "x" * 200_000
+
+
+def test_a_migration_gives_up_rather_than_make_everybody_wait(database, site):
+    """As docs/operating.md upgrades: it ends with one line, half of it is never done."""
+    applied = "SELECT count(*) FROM django_migrations"
+    before = database.ask(applied)
+    hurried = site.environment | {"PGOPTIONS": "-c lock_timeout=200ms"}
+    where = {"host": "127.0.0.1", "port": database.port, "user": "monitor", "dbname": "monitor"}
+    command = [sys.executable, "manage.py", "migrate", "articles", "0006"]
+    with closing(psycopg2.connect(**where)) as reader, reader.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM articles_mention LIMIT 1")  # its lock lasts to the end
+        done = subprocess.run(command, cwd=ROOT, env=hurried, capture_output=True, text=True)
+        assert all_well(site)
+    assert done.returncode == 2
+    assert re.fullmatch(
+        "monitor: the database: canceling statement due to lock timeout.*\n", done.stderr
+    )
+    assert database.ask(applied) <= before
+    site.run("manage.py", "migrate", "--verbosity=0")
+    assert database.ask(applied) == before
 
 
 @pytest.fixture(scope="module")

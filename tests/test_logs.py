@@ -2,9 +2,11 @@
 
 import json
 import logging
+from pathlib import Path
 
 import pytest
 
+from articles.imports.run import Options, run_import
 from monitor import logs
 
 FORGED = "no such page\n2026-11-25 admin logged in\r\x1b[2J\x85end"
@@ -62,3 +64,19 @@ def test_auto_is_text_on_a_terminal_only(monkeypatch, capsys):
     assert line_of("auto", "hello").startswith("{")
     monkeypatch.setattr("sys.stderr.isatty", lambda: True, raising=False)
     assert not line_of("auto", "hello").startswith("{")
+
+
+@pytest.mark.django_db
+def test_an_import_is_logged_under_its_number(caplog):
+    """Each line of a run and its last one, which says how it ended."""
+    sample = Path(__file__).resolve().parent.parent / "samples" / "entities.json"
+    lines = []
+
+    def listen(entry):
+        lines.append(json.loads(line_of("json", "while it runs")))
+
+    run = run_import([str(sample)], Options(listen=listen)).run
+    assert {line["import_run"] for line in lines} == {run.pk}
+    (ended,) = (record for record in caplog.records if record.name == "articles.imports.run")
+    assert (ended.getMessage(), ended.import_run) == ("import succeeded", run.pk)
+    assert "import_run" not in json.loads(line_of("json", "after it"))

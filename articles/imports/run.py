@@ -129,7 +129,7 @@ def run_import(names: Iterable[str], options: Options) -> Report:
                 _close(report)
             raise
         if run:
-            logger.info("import %s", run.get_state_display(), extra={"import_run": run.pk})
+            logger.info("import %s", run.state, extra={"import_run": run.pk})
         return report
 
 
