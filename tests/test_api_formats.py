@@ -10,7 +10,7 @@ from django.db import connection
 from articles.serializers import ARTICLE, ISSUE, PUBLICATION
 from monitor.api.shapes import Shape
 from people.serializers import ORGANIZATION, PERSON
-from tests.builders import make_article, make_organization, make_person
+from tests.builders import make_article, make_organization, make_person, make_position
 
 pytestmark = pytest.mark.django_db
 
@@ -128,3 +128,14 @@ def test_a_stream_begins_before_the_last_row_is_read(client):
     assert chunks[0].count(b"\n") == 1
     assert max(chunk.count(b"\n") for chunk in chunks) <= 200
     assert b"".join(chunks).count(b"\n") == 2001
+
+
+def test_csv_tells_identifiers_and_positions_in_one_cell_each(client):
+    ada = make_person("Ada Lovelace")
+    ada.identifiers.create(scheme="wikidata", value="Q7259")
+    ada.identifiers.create(scheme="viaf", value="27142")
+    make_position(ada, make_organization(), title="Fellow", started_on="1840-01-01")
+    head, line = rows(client, "people/?format=csv&fields=identifiers,positions")
+    told = dict(zip(head, line, strict=True))
+    assert told["identifiers"] == "viaf:27142; wikidata:Q7259"
+    assert told["positions"] == "Fellow:royal-society:1840-01-01:"

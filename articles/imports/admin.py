@@ -176,8 +176,8 @@ class ConflictAdmin(ReadOnly, DeskAdmin):
 
     def get_object(self, request, object_id, from_field=None):
         conflict = super().get_object(request, object_id, from_field)
-        if conflict:
-            refresh(conflict)
+        if conflict:  # who only reads leaves no trace
+            refresh(conflict, keep=self.has_decide_permission(request))
         return conflict
 
     def has_decide_permission(self, request, obj=None):

@@ -145,8 +145,10 @@ def _remember(table: str, where: str, which: list[Any], values: dict[str, Any]) 
         )
 
 
-def refresh(conflict: Conflict) -> None:
-    """Bring an open conflict's `ours` up to date with the record, in memory and in the table."""
+def refresh(conflict: Conflict, keep: bool = True) -> None:
+    """Bring an open conflict's `ours` up to date with the record, in memory and (`keep`) in the
+    table.
+    """
     schema = SCHEMAS.get(conflict.model)
     if conflict.status != Conflict.Status.OPEN or not schema:
         return
@@ -154,4 +156,5 @@ def refresh(conflict: Conflict) -> None:
         exists, now = present_value(schema, conflict)
         if exists and now != conflict.ours:
             conflict.ours = now
-            Conflict.objects.filter(pk=conflict.pk, status="open").update(ours=now)
+            if keep:
+                Conflict.objects.filter(pk=conflict.pk, status="open").update(ours=now)

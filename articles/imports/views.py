@@ -32,6 +32,11 @@ def _page(model_admin, request, template: str, title: str, **context) -> Templat
     )
 
 
+def _found(model, key):
+    """404 also for what is no key: these come from addresses."""
+    return get_object_or_404(model, pk=key if str(key).isdecimal() else None)
+
+
 def count_rows(counts: dict) -> list[list]:
     """The counts of a run as rows: model, then one number for each action."""
     return [
@@ -86,7 +91,7 @@ def undo_run(model_admin, request, pk):
     """Asks first, with numbers and with the names of what was edited since."""
     if not request.user.has_perm("imports.change_importrun"):
         raise PermissionDenied
-    run = get_object_or_404(ImportRun, pk=pk)
+    run = _found(ImportRun, pk)
     possible = run.state in UNDOABLE
     reason = "" if possible else f"This import cannot be undone: it is {run.state}."
     if request.method == "POST":
@@ -115,7 +120,7 @@ def decide_conflict(model_admin, request, pk):
     """Both sides with a button each."""
     if not request.user.has_perm("imports.change_conflict"):
         raise PermissionDenied
-    conflict = get_object_or_404(Conflict, pk=pk)
+    conflict = _found(Conflict, pk)
     if request.method == "POST" and request.POST.get("verdict") in ("kept", "taken"):
         tell(request, decide([conflict.pk], request.POST["verdict"], request.user))
         return redirect("admin:imports_conflict_changelist")

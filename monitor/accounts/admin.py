@@ -11,6 +11,7 @@ from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationFo
 
 from monitor.accounts import second_factor
 from monitor.accounts.models import Token
+from monitor.desk.modeladmin import SoundKeys
 
 admin.site.index_title = "Home"
 admin.site.unregister(User)
@@ -21,7 +22,7 @@ admin.site.unregister(StaticDevice)
 
 
 @admin.register(User)
-class DeskUserAdmin(UserAdmin, ModelAdmin):
+class DeskUserAdmin(SoundKeys, UserAdmin, ModelAdmin):
     """Who may manage users may not make a superuser, become one, or touch one."""
 
     form = UserChangeForm
@@ -68,12 +69,12 @@ class DeskUserAdmin(UserAdmin, ModelAdmin):
 
 
 @admin.register(Group)
-class RoleAdmin(GroupAdmin, ModelAdmin):
+class RoleAdmin(SoundKeys, GroupAdmin, ModelAdmin):
     pass
 
 
 @admin.register(Token)
-class TokenAdmin(ModelAdmin):
+class TokenAdmin(SoundKeys, ModelAdmin):
     """Everyone sees and ends their own tokens, who manages users those of all. None is made here:
     its secret would have to be shown on a page.
     """

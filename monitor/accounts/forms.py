@@ -3,6 +3,7 @@
 from django import forms
 from django.contrib.auth import authenticate
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator
 from unfold.forms import AuthenticationForm
 from unfold.widgets import UnfoldAdminPasswordWidget, UnfoldAdminTextInputWidget
 
@@ -26,6 +27,12 @@ class LoginForm(AuthenticationForm):
         "invalid_login": "The user name, the password or the code is wrong.",
         "inactive": "The user name, the password or the code is wrong.",
     }
+
+    def __init__(self, *arguments, **options):
+        super().__init__(*arguments, **options)
+        # Django limits what may be typed, not what is sent, and axes keeps every name tried.
+        name = self.fields["username"]
+        name.validators.append(MaxLengthValidator(name.max_length))
 
     def clean(self):
         given = self.cleaned_data

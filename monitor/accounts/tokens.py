@@ -35,7 +35,7 @@ WRONG = "The user name, the password or the code is wrong."
 class Credentials(serializers.Serializer):
     """Who logs in. Left out when the request has HTTP Basic credentials."""
 
-    username = serializers.CharField()
+    username = serializers.CharField(max_length=150)
     password = serializers.CharField(trim_whitespace=False)
     code = serializers.CharField(
         default="", help_text="Only for those who have set up two-factor login."

@@ -138,12 +138,20 @@ def column_names(field: Field) -> list[str]:
 
 
 def cell_values(field: Field, value: Any) -> list[Any]:
-    """A list of things with slugs becomes the slugs, apart by semicolons."""
+    """A list becomes one cell, apart by semicolons: things by their slugs or, without, their values
+    apart by colons.
+    """
     if field.nested and not field.many:
         return field.nested.cells(value)
     if isinstance(value, list):
-        return ["; ".join(str(v["slug"] if isinstance(v, dict) else v) for v in value)]
+        return ["; ".join(map(short, value))]
     return [value]
+
+
+def short(item: Any) -> str:
+    if not isinstance(item, dict):
+        return "" if item is None else str(item)
+    return str(item["slug"]) if "slug" in item else ":".join(map(short, item.values()))
 
 
 def column(model: type[models.Model], name: str, alias: str, *, extra: bool = False) -> Field:

@@ -1,7 +1,8 @@
 """What every screen of the desk does the same way."""
 
-from django.core.exceptions import ValidationError
-from django.db import models
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.core.exceptions import BadRequest, ValidationError
+from django.db import connection, models
 from unfold.admin import ModelAdmin, TabularInline
 
 from monitor.desk.deleting import consequences
@@ -12,7 +13,28 @@ from monitor.desk.watching import OPENED, WatchedForm
 from monitor.desk.widgets import KnownSelect
 
 
-class DeskAdmin(HistoryMixin, ModelAdmin):
+class SoundKeys:
+    """Mix-in: a request that names no key of a record is refused, where Django would break."""
+
+    def get_object(self, request, object_id, from_field=None):
+        return super().get_object(request, object_id, from_field or None)
+
+    def response_action(self, request, queryset):
+        if not all(key.isdecimal() for key in request.POST.getlist(ACTION_CHECKBOX_NAME)):
+            raise BadRequest("What was marked is no record.")
+        return super().response_action(request, queryset)
+
+
+class KnownSelects:
+    """Mix-in: foreign keys that are looked up while typing."""
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        if db_field.name in self.autocomplete_fields:
+            kwargs.setdefault("widget", KnownSelect(db_field, self.admin_site))
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+
+class DeskAdmin(SoundKeys, KnownSelects, HistoryMixin, ModelAdmin):
     """A list that never counts the archive and a form that never loads a table."""
 
     form = WatchedForm
@@ -34,7 +56,7 @@ class DeskAdmin(HistoryMixin, ModelAdmin):
 
     def get_object(self, request, object_id, from_field=None):
         """Locked while it is saved: of two editors who save at once, one comes second."""
-        if request.method != "POST":
+        if request.method != "POST" or not connection.in_atomic_block:
             return super().get_object(request, object_id, from_field)
         queryset = self.get_queryset(request).select_for_update(of=("self",))
         field = self.model._meta.get_field(from_field) if from_field else self.model._meta.pk
@@ -57,7 +79,7 @@ class ReadOnly:
         return False
 
 
-class DeskInline(TabularInline):
+class DeskInline(KnownSelects, TabularInline):
     """Rows of a record whose foreign keys are looked up while typing.
 
     `list_select_related` names the keys to show: ten rows cost as many queries as one.
@@ -73,8 +95,3 @@ class DeskInline(TabularInline):
     def get_fields(self, request, obj=None):
         names = [name for name in super().get_fields(request, obj) if name != OPENED]
         return [*names, OPENED] if self.has_change_permission(request, obj) else names
-
-    def formfield_for_foreignkey(self, db_field, request, **kwargs):
-        if db_field.name in self.autocomplete_fields:
-            kwargs.setdefault("widget", KnownSelect(db_field, self.admin_site))
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)

@@ -9,6 +9,7 @@ class KnownSelect(AutocompleteSelect):
     known: dict[str, str] = {}
 
     def optgroups(self, name, value, attr=None):
+        value = [item for item in value if str(item).isdecimal()]  # a form may send anything
         if not value or any(str(item) not in self.known for item in value):
             return super().optgroups(name, value, attr)
         options = [] if self.is_required else [self.create_option(name, "", "", False, 0)]

@@ -1,0 +1,217 @@
+"""Hostile requests at every address: no fault of the server, and nothing changes without the right.
+
+What is sent is random; pytest prints the seed (`-p randomly`, `--randomly-seed`), and a failure the
+request.
+"""
+
+import json
+import random
+import re
+from html import unescape
+from urllib.parse import urlencode
+
+import pytest
+from django.contrib.auth.models import Permission, User
+from django.db import connection
+from django.test import Client
+
+from articles.models import Article, Issue
+from people.models import Organization, Person
+from tests.builders import make_article, make_organization, make_person
+from tests.hostile import ALL, TEXTS, fill, screens
+
+pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+
+VALUES = (
+    *TEXTS,
+    ALL,
+    *("", " ", "0", "-1", "1,2,x", "99999999999999999999", "1e309", "NaN", "null", "[]", "{}"),
+    *("\x00", "a\x00b", "\ud7ff\uffff", "💣" * 50, "A" * 10_000, "../../../etc/passwd", "%_\\"),
+    *("2000-13-45", "0000-00-00", "9999-12-31", "10000-01-01", "2000-01-25T00:00:00+99:99"),
+)
+JSON = (
+    *VALUES,
+    *(None, True, -1, 2**63, 1.5e300, [], {}, [None], [[0, 2**70]], {"a": [{}]}, [-1, ""]),
+)
+KEYS = ("0", "-1", "99999999999999999999", "x", "_00", "1%2C2", "%00", "..%2F..", "%F0%9F%92%A3")
+APPS = ("articles", "people", "imports")
+#: Of these every request may change something: sessions, and who tried to log in.
+NOT_COUNTED = ("axes_", "django_session")
+LOGS_OUT = ("/logout/", "/logoutall/")
+
+
+def state() -> dict[str, str]:
+    """A digest of every table."""
+    with connection.cursor() as cursor:
+        tables = [
+            name
+            for name in connection.introspection.table_names(cursor)
+            if not name.startswith(NOT_COUNTED)
+        ]
+        found = {}
+        for table in sorted(tables):
+            cursor.execute(
+                f'SELECT md5(string_agg(one::text, chr(10) ORDER BY one::text)) FROM "{table}" one'
+            )
+            found[table] = cursor.fetchone()[0]
+    return found
+
+
+@pytest.fixture(autouse=True)
+def archive():
+    for number, text in enumerate(random.sample(TEXTS, 3)):
+        fill(text, number)
+    ada = make_person()
+    make_article("Letters", "Ada Lovelace wrote.", mentions=[ada, make_organization()])
+
+
+def member(name: str, actions: tuple[str, ...]) -> Client:
+    user = User.objects.create_user(name, is_staff=True)
+    user.user_permissions.set(
+        one
+        for one in Permission.objects.filter(
+            content_type__app_label__in=["articles", "people", "imports"]
+        )
+        if one.codename.startswith(actions)
+    )
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def send(client: Client, method: str, address: str, body=None, kind="application/json") -> None:
+    try:
+        answer = client.generic(method, address, body or b"", content_type=kind)
+        b"".join(answer.streaming_content) if answer.streaming else answer.content
+    except Exception as error:  # whatever it is, the request belongs to it
+        error.add_note(f"{method} {address} {body!r}"[:2000])
+        raise
+    assert answer.status_code < 500, f"{answer.status_code}: {method} {address} {body!r}"[:2000]
+
+
+def some(names: list[str], most=4) -> list[str]:
+    return random.sample(names, min(len(names), random.randint(1, most)))
+
+
+def attack_api(client: Client) -> None:
+    schema = Client().get("/api/schema/?format=json").json()
+    for path, methods in schema["paths"].items():
+        if path.endswith(LOGS_OUT):
+            continue
+        for method in ("get", "post", "put", "patch", "delete", "options", "trace"):
+            known = methods.get(method, {})
+            names = [one["name"] for one in known.get("parameters", ()) if one["in"] == "query"]
+            for address in (filled(path), filled(path)):
+                query = {name: random.choice(VALUES) for name in some([*names, "zzz"])}
+                query = query if method == "get" else {}
+                send(client, method.upper(), f"{address}?{encoded(query)}", body(schema, known))
+
+
+def encoded(query: dict[str, str]) -> str:
+    return urlencode(query, errors="surrogatepass")
+
+
+def filled(path: str) -> str:
+    """Half of the time about a record that there is."""
+    if random.random() < 0.5:
+        return re.sub(r"\{.*?\}", lambda _: random.choice(KEYS), path)
+    kind = path.removeprefix("/api/v1/").split("/")[0]
+    model = {"people": Person, "organizations": Organization, "issues": Issue}.get(kind, Article)
+    record = random.choice(model.objects.all())
+    return path.replace("{slug}", str(getattr(record, "slug", ""))).replace("{id}", str(record.pk))
+
+
+def body(schema: dict, operation: dict) -> bytes | None:
+    contents = operation.get("requestBody", {}).get("content", {})
+    names = sorted(set(re.findall(r'"#/components/schemas/(\w+)"', json.dumps(contents))))
+    fields = [
+        field
+        for name in names
+        for field in schema["components"]["schemas"][name].get("properties", ())
+    ]
+    given: object = {name: random.choice(JSON) for name in some([*fields, "zzz"], most=6)}
+    given = random.choice([given, given, given, [given, given], random.choice(JSON)])
+    return json.dumps(given).encode()
+
+
+def attack_desk(client: Client) -> None:
+    for page in screens():
+        if page.endswith(LOGS_OUT):
+            continue
+        answer = client.get(page)
+        assert answer.status_code < 500, page
+        text = answer.text if "html" in answer["Content-Type"] else ""
+        names = list(dict.fromkeys(re.findall(r'\sname="([^"]+)"', text)))
+        lookups = re.findall(r"[?&;](\w+)=", unescape(text))
+        query = {name: random.choice(VALUES) for name in some([*names, *lookups, *LOOKUPS], 3)}
+        send(client, "GET", f"{page}?{encoded(query)}")
+        for address in (page, re.sub(r"/\d+/", f"/{random.choice(KEYS)}/", page)):
+            form = as_shown(answer) if random.random() < 0.6 else {}
+            form |= {name: random.choice(VALUES) for name in some(names or ["x"], most=4)}
+            form |= {"post": "yes"} if random.random() < 0.5 else {}
+            form |= actions(text)
+            send(client, "POST", address, encoded(form).encode(), FORM)
+            send(client, random.choice(("PUT", "DELETE", "HEAD", "OPTIONS")), address)
+
+
+def as_shown(answer) -> dict[str, str]:
+    """What a browser would send of the form of a record when nothing is touched."""
+    context = answer.context or {}
+    if "adminform" not in context:
+        return {}
+    sets = [one.formset for one in context["inline_admin_formsets"]]
+    forms = [context["adminform"].form, *(form for one in sets for form in one.forms)]
+    forms += [one.management_form for one in sets]
+    values = {field.html_name: field.value() for form in forms for field in form}
+    return {
+        name: "\n".join(map(str, value)) if isinstance(value, list) else str(value)
+        for name, value in values.items()
+        if value not in (None, "")
+    }
+
+
+FORM = "application/x-www-form-urlencoded"
+LOOKUPS = (
+    *("q", "o", "p", "all", "e", "_popup", "_to_field", "_changelist_filters", "next", "term"),
+    *("id__in", "pk", "issue__publication__slug", "user__password__startswith", "app_label"),
+    *("model_name", "field_name", "version", "one", "other", "download"),
+)
+
+
+def actions(text: str) -> dict[str, str]:
+    """An action of the list on rows that there are, and on some that there are not."""
+    offered = re.findall(r'<option value="(\w+)"', text.partition('name="action"')[2])
+    if not offered:
+        return {}
+    chosen = re.findall(r'name="_selected_action" value="(\d+)"', text)
+    return {
+        "action": random.choice(offered),
+        "_selected_action": random.choice([*chosen, *map(str, VALUES)]),
+        "select_across": random.choice(["0", "1", "x"]),
+    }
+
+
+ATTACKS = [attack_api, attack_desk]
+
+
+@pytest.mark.parametrize("attack", ATTACKS)
+@pytest.mark.parametrize("who", ["anonymous", "reader"])
+def test_who_may_only_read_changes_nothing(who, attack):
+    is_anonymous = who == "anonymous"
+    client = Client() if is_anonymous else member(who, ("view_",))
+    before = state()
+    attack(client)
+    after = state()
+    assert [table for table in before if before[table] != after[table]] == []
+
+
+@pytest.mark.parametrize("attack", ATTACKS)
+def test_an_editor_breaks_nothing(attack):
+    client = member("editor", ("view_", "add_", "change_", "delete_"))
+    before = state()
+    attack(client)
+    after = state()
+    accounts = [table for table in before if table.startswith(("auth_", "accounts_", "otp_"))]
+    assert {table: before[table] for table in accounts if table != "auth_user"} == {
+        table: after[table] for table in accounts if table != "auth_user"
+    }
