@@ -214,6 +214,13 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL = given["MONITOR_EMAIL_FROM"][0]
 EMAIL_TIMEOUT = 30
 vars().update(Env.email_url_config(given["MONITOR_EMAIL_URL"]))
 
+FILE_UPLOAD_HANDLERS = [
+    "monitor.uploads.BoundedUpload",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
+DEFAULT_EXCEPTION_REPORTER_FILTER = "monitor.reports.HidingFilter"
+
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator
 
 import openpyxl
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-from openpyxl.utils.exceptions import InvalidFileException
 
 from monitor.spreadsheets import csv_lines, defused, restored
 
@@ -97,10 +96,12 @@ def _from_xlsx(data: bytes) -> Iterator[list[str]]:
             if sum(part.file_size for part in packed.infolist()) > LARGEST_SHEET:
                 raise TableError("The sheet is too large unpacked: split it.")
         book = openpyxl.load_workbook(io.BytesIO(data), read_only=True)
-    except (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError):
-        raise TableError("The file cannot be read as XLSX.") from None
-    for number, row in enumerate(book.worksheets[0].iter_rows(), 1):
-        yield [_text(cell, number) for cell in row]
+        for number, row in enumerate(book.worksheets[0].iter_rows(), 1):
+            yield [_text(cell, number) for cell in row]
+    except TableError:
+        raise
+    except Exception as error:  # openpyxl meets a broken file with errors of every kind
+        raise TableError("The file cannot be read as XLSX.") from error
 
 
 def _text(cell, number: int) -> str:

@@ -69,7 +69,7 @@ def test_csv_has_no_formula(client, archive, kind):
 def test_a_feed_is_well_formed(client, archive):
     media_type, content = everything(client, "articles", format="atom", page_size="100")
     assert media_type.startswith("application/atom+xml")
-    titles = [one.text for one in ElementTree.fromstring(content).iter("{*}title")]
+    titles = [one.text for one in ElementTree.fromstring(content).findall(".//{*}title")]
     assert any(title.startswith(TEXTS[0]) for title in titles)
     assert len(titles) > 2 * len(TEXTS)
 
