@@ -305,3 +305,25 @@ def test_an_ordinary_user_is_told_whose_database_it_is(tmp_path, client):
     os.wait()
     with open(reading) as said:
         assert "run as the user who made" in said.read()
+
+
+@pytest.mark.parametrize(
+    ("gigabytes", "shared", "maintenance"),
+    [
+        *[(0.5, "128MB", "64MB"), (4, "512MB", "128MB")],
+        *[(16, "2048MB", "512MB"), (64, "2048MB", "1024MB")],
+    ],
+)
+def test_memory_follows_the_machine(gigabytes, shared, maintenance):
+    settings = keeper.memory(int(gigabytes * 2**30))
+    assert settings["shared_buffers"] == shared
+    assert settings["maintenance_work_mem"] == maintenance
+
+
+@pytest.mark.parametrize("limit", ["268435456\n", "max\n", None])
+def test_a_containers_limit_counts_as_the_memory_of_the_machine(tmp_path, limit):
+    file = tmp_path / "memory.max"
+    if limit:
+        file.write_text(limit)
+    whole = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    assert keeper.memory_of_machine(file) == (2**28 if limit == "268435456\n" else whole)

@@ -21,14 +21,13 @@ from monitor.embedded import accounts, server
 
 CONFIGURATION = {
     "listen_addresses": "",
-    "shared_buffers": "256MB",
-    "effective_cache_size": "1GB",
     "work_mem": "16MB",
-    "maintenance_work_mem": "256MB",
     "random_page_cost": "1.1",  # every laptop has an SSD
     # What a full-text search may have to look through unsorted; an import raises it for itself.
     "gin_pending_list_limit": "256kB",
     "max_wal_size": "4GB",
+    # After each checkpoint a page goes to the log whole once more; a load touches most pages.
+    "checkpoint_timeout": "30min",
     "wal_compression": "on",
     "jit": "off",
     "log_min_messages": "warning",
@@ -36,8 +35,33 @@ CONFIGURATION = {
 }
 # The wheel's PostgreSQL is built without lz4, or default_toast_compression would stand above.
 UNSAFE = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+CGROUP = Path("/sys/fs/cgroup/memory.max")
+MEGABYTE = 1 << 20
 SHARED_MEMORY = Path("/dev/shm")
 ROOMY = 512 * 1024 * 1024
+
+
+def memory_of_machine(limit: Path = CGROUP) -> int:
+    """Bytes that there are, or that a container may use."""
+    total = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    try:
+        return min(total, int(limit.read_text()))
+    except (OSError, ValueError):  # no such limit, or "max"
+        return total
+
+
+def memory(total: int) -> dict[str, str]:
+    """A fair share for a database that is not alone on the machine.
+
+    The words of a large import are sorted into their index in `maintenance_work_mem`, and that
+    index must fit into `shared_buffers`: each time it does not, every page goes in and out.
+    """
+    shares = {
+        "shared_buffers": min(max(total // 8, 128 * MEGABYTE), 2048 * MEGABYTE),
+        "effective_cache_size": max(total // 2, 256 * MEGABYTE),
+        "maintenance_work_mem": min(max(total // 32, 64 * MEGABYTE), 1024 * MEGABYTE),
+    }
+    return {name: f"{share // MEGABYTE}MB" for name, share in shares.items()}
 
 
 def shared_memory() -> dict[str, str]:
@@ -103,7 +127,8 @@ def launch(data: Path, unsafe: bool) -> tuple[subprocess.Popen[bytes], int]:
     sockets = server.socket_directory(data)
     accounts.own_directory(sockets, account)
     lock = take_over(data)
-    configuration = CONFIGURATION | shared_memory() | (UNSAFE if unsafe else {})
+    configuration = CONFIGURATION | memory(memory_of_machine()) | shared_memory()
+    configuration |= UNSAFE if unsafe else {}
     configuration["unix_socket_directories"] = str(sockets)
     said = server.beside(data, "log").stat().st_size
     options = [part for item in configuration.items() for part in ("-c", "=".join(item))]
