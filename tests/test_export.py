@@ -53,7 +53,7 @@ def round_trip(tmp_path, before: bytes) -> bytes:
     empty_the_archive()
     assert Article.objects.count() == 0
     report = run_import([str(file)], Options())
-    assert report.problems == []
+    assert not report.problems
     return exported()
 
 
@@ -83,7 +83,7 @@ def test_what_is_exported_comes_in_again_and_out_the_same(tmp_path):
 
 
 def test_the_samples_come_out_and_in_and_out_the_same(tmp_path):
-    assert run_import(SAMPLES, Options()).problems == []
+    assert not run_import(SAMPLES, Options()).problems
     before = exported()
     assert len(records(before)) > 100
     assert round_trip(tmp_path, before) == before
@@ -94,7 +94,7 @@ def test_what_is_exported_is_unchanged_when_it_comes_in_where_it_was(tmp_path):
     file = tmp_path / "archive.jsonl"
     file.write_bytes(exported())
     report = run_import([str(file)], Options())
-    assert report.problems == []
+    assert not report.problems
     assert report.counts.total("create") == report.counts.total("update") == 0
 
 

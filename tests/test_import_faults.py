@@ -187,6 +187,13 @@ def test_a_second_import_says_so_and_leaves(desk):
     assert desk.load(person()).exit_code == 0
 
 
+def test_the_lock_is_that_of_the_transaction_so_that_a_pooler_can_lend_the_connection(desk):
+    desk.load(person())
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'")
+        assert cursor.fetchone() == (0,)
+
+
 def test_editors_save_while_imports_run_and_no_edit_is_lost(desk):
     """They change two people in one transaction, in either order, as the admin does."""
     people = [person(f"Person {number}", description="First.") for number in range(60)]

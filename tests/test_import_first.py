@@ -30,7 +30,7 @@ def rows_written() -> dict[str, tuple[int, ...]]:
 def test_the_real_document_comes_in_and_its_date_later():
     seeds = [str(SEEDS / "entities.json"), str(SEEDS / "monitor-6-17.txt")]
     first = run_import(seeds, Options())
-    assert (first.exit_code, first.problems) == (0, [])
+    assert (first.exit_code, len(first.problems)) == (0, 0)
     article = Article.objects.get()
     assert article.headline_is_derived
     assert str(article.issue) == "Monitor, volume 6, issue 17"
@@ -50,7 +50,7 @@ def test_the_real_document_comes_in_and_its_date_later():
 
 def test_the_samples_come_in_whole_and_again_nothing_is_written():
     first = run_import(SAMPLES, Options())
-    assert (first.exit_code, first.problems) == (0, [])
+    assert (first.exit_code, len(first.problems)) == (0, 0)
     assert first.run.state == ImportRun.State.SUCCEEDED
     before = rows_written()
     again = run_import(SAMPLES, Options())

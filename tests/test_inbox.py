@@ -1,6 +1,8 @@
 """The nightly job: what lies in the inbox comes in, and is put away where one sees how it went."""
 
+import fcntl
 import json
+import os
 import smtplib
 from datetime import date, timedelta
 from pathlib import Path
@@ -14,7 +16,7 @@ from django.utils import timezone
 from articles.imports import inbox as inbox_module
 from articles.imports.inbox import look, run_inbox
 from articles.imports.models import ImportRun
-from articles.imports.run import Options
+from articles.imports.run import BusyError, Options
 from articles.models import Article
 
 pytestmark = pytest.mark.django_db
@@ -153,7 +155,7 @@ def test_the_manifest_of_an_export_goes_with_its_file(inbox):
     record = {"model": "articles.publication", "fields": {"slug": "m", "title": "M"}}
     drop(inbox, "out.jsonl", json.dumps(record))
     drop(inbox, "out.jsonl.manifest.json", "{}")
-    assert run(inbox).report.problems == []
+    assert not run(inbox).report.problems
     assert files(inbox) == [
         "done/2026-11-24/out.jsonl",
         "done/2026-11-24/out.jsonl.manifest.json",
@@ -217,3 +219,17 @@ def test_readyz_tells_the_age_of_the_last_good_import(client, inbox):
     told = client.get("/readyz").json()
     assert told["last_import"] == "failed"
     assert 7200 <= told["last_good_import"]["age_seconds"] < 7260
+
+
+def test_two_jobs_at_one_inbox_do_not_get_into_each_others_way(inbox):
+    drop(inbox, "a.txt", GOOD.format(17))
+    directory = os.open(inbox, os.O_RDONLY)
+    try:
+        fcntl.flock(directory, fcntl.LOCK_EX)
+        with pytest.raises(BusyError, match="another import is at"):
+            run(inbox)
+    finally:
+        os.close(directory)
+    assert files(inbox) == ["a.txt"]
+    run(inbox)
+    assert "a.txt" not in files(inbox)

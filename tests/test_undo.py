@@ -72,7 +72,7 @@ ADA = ("people.person", {"slug": "ada", "name": "Ada Lovelace"})
 
 def load(tmp_path, *records) -> ImportRun:
     report = run_import([fixture(tmp_path, *records)], Options())
-    assert report.problems == []
+    assert not report.problems
     return report.run
 
 

@@ -7,12 +7,13 @@ finds it unchanged, and then put away.
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
 import stat
 import time
-from collections import defaultdict
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -20,7 +21,7 @@ from pathlib import Path
 from .reading.records import Problem
 from .reading.sources import open_files
 from .reading.streams import printable
-from .run import Options, Report, lock, run_import
+from .run import BusyError, Options, Report, run_import
 
 DONE, FAILED = "done", "failed"
 #: Written by export_archive beside its file; goes where the file goes.
@@ -48,12 +49,12 @@ class Emptied:
 
 
 def run_inbox(inbox: Path, options: Options, today: date, pause: float = PAUSE) -> Emptied:
-    """Import what lies in the inbox and put it away, holding the lock of the import throughout.
+    """Import what lies in the inbox and put it away, nobody else being at that inbox.
 
     In a dry run, and where a strict run was given up, files without a problem stay. BusyError when
     another import is running; then nothing was touched.
     """
-    with lock():
+    with _alone(inbox):
         found = look(inbox, pause)
         files = [name for name in found.ready if not name.endswith(MANIFEST)]
         options.sources = open_files(inbox, files)
@@ -63,6 +64,21 @@ def run_inbox(inbox: Path, options: Options, today: date, pause: float = PAUSE) 
             _Away(inbox, today, emptied).put_away(found)
         emptied.lines += [f"waits: {printable(name)}: {why}" for name, why in found.waiting.items()]
     return emptied
+
+
+@contextmanager
+def _alone(inbox: Path) -> Iterator[None]:
+    """Lock the directory, for as long as this process lives at most."""
+    directory = os.open(inbox, os.O_RDONLY)
+    try:
+        try:
+            fcntl.flock(directory, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            reason = f"another import is at {printable(str(inbox))}; nothing was imported"
+            raise BusyError(reason) from None
+        yield
+    finally:
+        os.close(directory)
 
 
 def look(inbox: Path, pause: float) -> Found:
@@ -122,9 +138,6 @@ class _Away:
         self._today = today.isoformat()
         self._report = emptied.report
         self._lines = emptied.lines
-        self._problems: defaultdict[str, list[Problem]] = defaultdict(list)
-        for problem in self._report.problems:
-            self._problems[problem.place.file].append(problem)
 
     def put_away(self, found: Found) -> None:
         """Move every file that is still the one that was imported."""
@@ -132,7 +145,7 @@ class _Away:
             if name.endswith(MANIFEST):
                 continue
             path = self._inbox / name
-            problems = self._of(path)
+            problems = sum(1 for _ in self._problems_of(name))
             if not path.exists() or _signature(path.lstat()) != signature:
                 found.waiting[name] = "changed while it was imported; the next import takes it"
             elif problems or not self._report.message:
@@ -143,43 +156,40 @@ class _Away:
             if name.endswith(MANIFEST) and not (self._inbox / name.removesuffix(MANIFEST)).exists():
                 self._move(name, DONE)
 
-    def _of(self, path: Path) -> list[Problem]:
-        """The problems of a file, those of what is packed in it too."""
-        shown = printable(str(path))
-        return [
-            problem
-            for file, problems in self._problems.items()
-            if file == shown or file.startswith(f"{shown}/")
-            for problem in problems
-        ]
+    def _problems_of(self, name: str) -> Iterator[Problem]:
+        """Those of what is packed in the file, too."""
+        return self._report.problems.of(printable(str(self._inbox / name)))
 
-    def _put_away(self, name: str, problems: list[Problem]) -> None:
+    def _put_away(self, name: str, problems: int) -> None:
         self._move(name, FAILED if problems else DONE, problems)
         if (self._inbox / f"{name}{MANIFEST}").is_file():
             self._move(f"{name}{MANIFEST}", FAILED if problems else DONE)
 
-    def _move(self, name: str, where: str, problems: list[Problem] | None = None) -> None:
+    def _move(self, name: str, where: str, problems: int = 0) -> None:
         target = _free(self._inbox / where / self._today / name)
         try:
             target.parent.mkdir(parents=True, exist_ok=True)
             if problems:
                 # Before the file: a crash in between leaves the file to the next run.
                 beside = target.with_name(f"{target.name}.problems.txt")
-                beside.write_text(self._told(problems), encoding="utf-8")
+                with beside.open("w", encoding="utf-8") as file:
+                    file.writelines(self._told(name))
             shutil.move(self._inbox / name, target)
         except OSError as error:
             reason = error.strerror or str(error)
             self._lines.append(f"stays: {printable(name)}: cannot be moved to {where}: {reason}")
             return
         at = printable(target.relative_to(self._inbox).as_posix())
-        count = f" ({len(problems)} problems, in {at}.problems.txt)" if problems else ""
+        number = "1 problem" if problems == 1 else f"{problems} problems"
+        count = f" ({number}, in {at}.problems.txt)" if problems else ""
         self._lines.append(f"{where}: {printable(name)} -> {at}{count}")
 
-    def _told(self, problems: list[Problem]) -> str:
+    def _told(self, name: str) -> Iterator[str]:
         number = self._report.run.pk if self._report.run else 0
         rest = "Nothing was imported" if self._report.message else "Everything else was imported"
-        head = f"Import {number} refused this. {rest}. Correct it and drop the file again."
-        return "\n".join([head, "", *map(str, problems), ""])
+        yield f"Import {number} refused this. {rest}. Correct it and drop the file again.\n\n"
+        for problem in self._problems_of(name):
+            yield f"{problem}\n"
 
 
 def _free(path: Path) -> Path:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
 import pghistory
@@ -21,6 +23,7 @@ from .naming import link_names
 from .plan.candidates import REJECTED, Counts, Entry
 from .plan.identity import query
 from .plan.planner import Planner
+from .problems import Problems
 from .reading.readers import read_records
 from .reading.records import Problem, shorten
 from .reading.sources import find_sources
@@ -67,7 +70,7 @@ class Report:
 
     run: ImportRun | None
     counts: Counts
-    problems: list[Problem] = field(default_factory=list)
+    problems: Problems = field(default_factory=Problems)
     files: list[dict[str, Any]] = field(default_factory=list)
     message: str = ""
     links: LinkReport = field(default_factory=LinkReport)
@@ -80,26 +83,41 @@ class Report:
         return 1 if self.problems else 0
 
 
-@contextmanager
-def lock() -> Iterator[None]:
-    """Hold the lock of the import; BusyError when somebody else does.
+def take_lock() -> None:
+    """Take the lock of the import until the transaction ends; BusyError when somebody else has it.
 
-    It belongs to the connection: whatever kills the process, PostgreSQL gives it back.
+    It belongs to the transaction: whatever kills the process, PostgreSQL gives it back, and a
+    pooler that lends connections for a transaction at a time gives it to nobody else.
     """
-    if not query("SELECT pg_try_advisory_lock(%s)", [LOCK])[0][0]:
+    if not query("SELECT pg_try_advisory_xact_lock(%s)", [LOCK])[0][0]:
         raise BusyError("another import is running; nothing was imported")
+
+
+@transaction.atomic
+def _begin(options: Options) -> ImportRun:
+    """Make the row of a run, for all to see.
+
+    Runs that say they are running, though nobody holds the lock, were killed.
+    """
+    take_lock()
+    running = ImportRun.objects.filter(state=ImportRun.State.RUNNING)
+    running.update(state=ImportRun.State.INTERRUPTED, finished_at=timezone.now())
+    return ImportRun.objects.create(
+        started_at=timezone.now(),
+        started_by=options.started_by,
+        options={"publication": options.publication, "strict": options.strict},
+    )
+
+
+@contextmanager
+def _seldom_collecting() -> Iterator[None]:
+    """Batches make objects by the ten thousand, none of them in circles: do not look for those."""
+    before = gc.get_threshold()
+    gc.set_threshold(50_000, 20, 20)
     try:
         yield
     finally:
-        if connection.connection is not None and not connection.connection.closed:
-            query("SELECT pg_advisory_unlock(%s)", [LOCK])
-
-
-def mark_interrupted() -> None:
-    """Runs that say they are running, though nobody holds the lock but the caller, were killed."""
-    ImportRun.objects.filter(state=ImportRun.State.RUNNING).update(
-        state=ImportRun.State.INTERRUPTED, finished_at=timezone.now()
-    )
+        gc.set_threshold(*before)
 
 
 def run_import(names: Iterable[str], options: Options) -> Report:
@@ -107,30 +125,28 @@ def run_import(names: Iterable[str], options: Options) -> Report:
 
     The rows are written in one transaction, together with the outcome of the run.
     """
-    with lock():
-        run = None
-        if not options.dry_run:
-            mark_interrupted()
-            run = ImportRun.objects.create(
-                started_at=timezone.now(),
-                started_by=options.started_by,
-                options={"publication": options.publication, "strict": options.strict},
-            )
-        report = Report(run, Counts())
-        try:
-            with transaction.atomic():
-                _carry_out(names, options, report)
-        except NothingImportedError as error:
-            report.message = str(error)
-            _close(report)
-        except BaseException as error:
-            report.message = f"{type(error).__name__}: {error}"
-            if connection.is_usable():
-                _close(report)
-            raise
+    run = None if options.dry_run else _begin(options)
+    report = Report(run, Counts())
+    try:
+        with _seldom_collecting(), transaction.atomic():
+            take_lock()
+            _carry_out(names, options, report)
+    except BusyError:
+        # Another one came between the two transactions.
         if run:
-            logger.info("import %s", run.state, extra={"import_run": run.pk})
-        return report
+            run.delete()
+        raise
+    except NothingImportedError as error:
+        report.message = str(error)
+        _close(report)
+    except BaseException as error:
+        report.message = f"{type(error).__name__}: {error}"
+        if connection.is_usable():
+            _close(report)
+        raise
+    if run:
+        logger.info("import %s", run.state, extra={"import_run": run.pk})
+    return report
 
 
 def _carry_out(names: Iterable[str], options: Options, report: Report) -> None:
@@ -154,6 +170,7 @@ def _carry_out(names: Iterable[str], options: Options, report: Report) -> None:
     if planner.ledger.created["articles.article"]:
         query("SELECT gin_clean_pending_list('article_search')")
     _note_created(planner, report)
+    planner.memory.forget_old()
     _close(report)
     if options.dry_run:
         transaction.set_rollback(True)
@@ -169,7 +186,8 @@ def prepare_transaction() -> None:
         cursor.execute(
             f"SET LOCAL lock_timeout = '{LOCK_TIMEOUT}';"
             " SET LOCAL gin_pending_list_limit = '1GB';"
-            " SET LOCAL maintenance_work_mem = '256MB'"
+            " SELECT set_config('maintenance_work_mem', '256MB', true)"
+            " WHERE pg_size_bytes(current_setting('maintenance_work_mem')) < 256 << 20"
         )
 
 
@@ -231,9 +249,9 @@ def _close(report: Report) -> None:
     run.counts = report.counts.as_json()
     run.message = report.message
     run.save()
-    ImportProblem.objects.bulk_create(
-        [_row(run, problem) for problem in report.problems], batch_size=1000
-    )
+    rows = (_row(run, problem) for problem in report.problems)
+    while batch := list(islice(rows, 1000)):
+        ImportProblem.objects.bulk_create(batch)
 
 
 def _row(run: ImportRun, problem: Problem) -> ImportProblem:

@@ -19,7 +19,7 @@ from .edited import EDITED_SHOWN, dependents, edited
 from .models import Conflict, CreatedRows, ImportRun
 from .plan.identity import query
 from .plan.schema import SCHEMAS, Schema
-from .run import lock
+from .run import take_lock
 
 #: How long rows that somebody edits at this moment are waited for.
 _LOCK_TIMEOUT = "5s"
@@ -53,13 +53,13 @@ def undo(run: ImportRun, force: bool = False) -> Undone:
     issue, publication or entity that others' records need stays even so. BusyError when an import
     is running.
     """
-    with lock():
-        try:
-            with transaction.atomic(), pghistory.context(undone_import_run=run.pk), housekeeping():
-                return _undo(run, force)
-        except DatabaseError as error:
-            reason = str(error).splitlines()[0]
-            raise UndoError(f"the database refuses to undo import {run.pk}: {reason}") from error
+    try:
+        with transaction.atomic(), pghistory.context(undone_import_run=run.pk), housekeeping():
+            take_lock()
+            return _undo(run, force)
+    except DatabaseError as error:
+        reason = str(error).splitlines()[0]
+        raise UndoError(f"the database refuses to undo import {run.pk}: {reason}") from error
 
 
 def edited_since(run: ImportRun) -> list[str]:

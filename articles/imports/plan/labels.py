@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
+import weakref
+
 from articles.imports.reading.records import Record
 
 from .pages import Pages
@@ -13,18 +16,29 @@ DELETED = -2
 
 
 class Labels:
-    """Label -> id of the row, for each file and model; 8 bytes for a number."""
+    """Label -> id of the row, for each file and model: numbers in flat memory, texts on disk."""
 
     def __init__(self) -> None:
         self._numbers: dict[tuple[str, str], Pages] = {}
-        self._texts: dict[tuple[str, str], dict[str, int]] = {}
+        self._texts = sqlite3.connect("", isolation_level=None, check_same_thread=False)
+        weakref.finalize(self, self._texts.close)
+        self._texts.execute(
+            "CREATE TABLE label (file, model, label, row, PRIMARY KEY (file, model, label))"
+            " WITHOUT ROWID"
+        )
+        # Never committed: nobody is to read it after a crash.
+        self._texts.execute("BEGIN")
 
     def get(self, file: str, model: str, label: int | str) -> int:
         """Return the id of the row, REFUSED, DELETED, or 0: no record so far has that label."""
         if type(label) is int:
             pages = self._numbers.get((file, model))
             return pages.get(label) if pages is not None else 0
-        return self._texts.get((file, model), {}).get(str(label), 0)
+        key = (file, model, str(label))
+        found = self._texts.execute(
+            "SELECT row FROM label WHERE file = ? AND model = ? AND label = ?", key
+        ).fetchone()
+        return int(found[0]) if found else 0
 
     def of(self, record: Record, model: str) -> int:
         """Return what the label of a record stands for already, 0 for a free one or none."""
@@ -39,4 +53,5 @@ class Labels:
                 pages = self._numbers[file, model] = Pages()
             pages.set(label, row)
         elif label is not None:
-            self._texts.setdefault((file, model), {})[str(label)] = row
+            line = (file, model, str(label), row)
+            self._texts.execute("INSERT OR REPLACE INTO label VALUES (?, ?, ?, ?)", line)

@@ -1,11 +1,12 @@
-"""Whole numbers by whole number, for millions of them: 8 bytes each where they are dense."""
+"""Whole numbers by whole number, for millions of them: some 10 bytes each where dense."""
 
 from __future__ import annotations
 
 from array import array
 from collections.abc import Iterator
 
-_BITS = 12
+#: Small pages, so that numbers far apart do not take a large one each.
+_BITS = 6
 _EMPTY = bytes(8 << _BITS)
 
 

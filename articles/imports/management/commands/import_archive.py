@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -99,7 +100,7 @@ class Command(BaseCommand):
         self._mail(f"import: nothing imported: {reason}", [])
         sys.exit(2)
 
-    def _mail(self, outcome: str, problems: list[str]) -> None:
+    def _mail(self, outcome: str, problems: Sequence[object]) -> None:
         """The nightly job tells the administrators; whoever calls by hand reads it anyway."""
         if self._inbox is not None and (why := tell_administrators(outcome, problems)):
             self.stderr.write(why)
@@ -112,7 +113,7 @@ class Command(BaseCommand):
             totals, len(report.problems), report.message, seconds, options["dry_run"]
         )
         if report.exit_code and not options["dry_run"]:
-            self._mail(outcome_line, [str(problem) for problem in report.problems])
+            self._mail(outcome_line, report.problems)
         if options["json"]:
             outcome = {
                 "counts": report.counts.as_json(),
