@@ -129,6 +129,7 @@ def empty() -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             "TRUNCATE changes_change, changes_revision, imports_importrun, imports_conflict,"
+            " imports_knownrecords, people_removal,"
             f" articles_articlesearch, people_identifier, people_position, {', '.join(TABLES)}"
             " RESTART IDENTITY CASCADE"
         )

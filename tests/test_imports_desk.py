@@ -274,7 +274,7 @@ def test_what_imports_keep_out_is_listed_and_let_in_again(admin_client, tmp_path
     assert "admin" in listed
     chosen = {"action": "let_in_again", "_selected_action": [Removal.objects.get().pk]}
     answer = admin_client.post("/admin/people/removal/", chosen, follow=True)
-    assert "1 records are back as they were." in answer.content.decode()
+    assert "1 record is back as it was." in answer.content.decode()
     assert Article.objects.get() == article
 
 

@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
@@ -133,3 +134,23 @@ class CreatedRows(models.Model):
 
     def __str__(self) -> str:
         return f"{self.model} {self.first_id} to {self.last_id}"
+
+
+class KnownRecords(models.Model):
+    """Some records in a row as a file had them, and what they were when an import had done them.
+
+    Kept so that the same records are known again at a glance: see `plan.memory`.
+    """
+
+    digest = models.BinaryField(unique=True, help_text="Of the records as they came.")
+    rows = ArrayField(models.BigIntegerField(), help_text="The id of each one's row.")
+    refers_to = ArrayField(models.BigIntegerField(), help_text="The ids of rows referred to.")
+    state = models.TextField(help_text="A sum over the rows' keys and import_base.")
+    kept_at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar = ["pk"]
+        verbose_name_plural = "known records"
+
+    def __str__(self) -> str:
+        return f"{len(self.rows)} records of {self.kept_at:%Y-%m-%d}"

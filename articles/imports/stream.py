@@ -15,25 +15,35 @@ from .plan.schema import SCHEMAS, RefusedError, schema_of
 from .reading.records import DOCUMENT, Problem, Record
 
 BATCH = 5000
-#: Characters of text in a batch, about.
-BATCH_TEXT = 16_000_000
+#: Characters of text in a batch, about, and in a chunk.
+BATCH_TEXT, CHUNK_TEXT = 16_000_000, 4_000_000
+#: A chunk ends where the digest of a record says so, once in so many records, so that a record
+#: more or less moves no ends but its own; and after so many at the latest.
+CHUNK, CHUNK_AT_MOST = 512, 2000
 #: How often what waits for other records is tried; each time at least one more can be resolved.
 PASSES = 12
 
+Chunk = list[Record]
+
 
 def carry_out(planner: Planner, stream: Iterable[Record | Problem]) -> Iterator[int]:
-    """Plan and write everything; yield after each batch the number of records done so far."""
+    """Plan and write everything; yield now and then the number of records done so far."""
     done = 0
     waiting = _Waiting()
     for batch in _batches(planner, stream):
-        take(planner, batch)
-        waiting.keep(planner)
-        done += len(batch)
+        if isinstance(batch, int):
+            done += batch
+        else:
+            take(planner, [record for chunk in batch for record in chunk])
+            planner.memory.keep(batch)
+            waiting.keep(planner)
+            done += sum(map(len, batch))
         yield done
     for _ in range(PASSES):
         before = waiting.number
-        for batch in waiting.batches():
-            take(planner, batch)
+        for records in waiting.batches():
+            take(planner, records)
+            planner.memory.keep([])
             waiting.keep(planner)
             yield done
         if waiting.number == before:
@@ -41,21 +51,47 @@ def carry_out(planner: Planner, stream: Iterable[Record | Problem]) -> Iterator[
     waiting.refuse(planner)
 
 
-def _batches(planner: Planner, stream: Iterable[Record | Problem]) -> Iterator[list[Record]]:
-    batch: list[Record] = []
+def _batches(planner: Planner, stream: Iterable[Record | Problem]) -> Iterator[list[Chunk] | int]:
+    """Yield chunks to be planned, together; for a chunk known from before, its number of records.
+
+    What comes before a known one is planned before it is looked at, since it may refer to that.
+    """
+    batch: list[Chunk] = []
     size = 0
+    for chunk, text in _chunks(planner, stream):
+        known = planner.known(chunk)
+        if batch and (known or size >= BATCH):
+            yield batch
+            batch, size = [], 0
+        if known and planner.memory.recall(chunk, known):
+            yield len(chunk)
+        else:
+            batch.append(chunk)
+            size += max(len(chunk), text * BATCH // BATCH_TEXT)
+    if batch:
+        yield batch
+
+
+def _chunks(planner: Planner, stream: Iterable[Record | Problem]) -> Iterator[tuple[Chunk, int]]:
+    """Yield the records in chunks, with the number of characters of their texts."""
+    chunk: Chunk = []
+    text = 0
     for item in stream:
         if isinstance(item, Problem):
             planner.report(item)
             continue
-        batch.append(item)
+        chunk.append(item)
         body = item.fields.get("body")
-        size += len(body) if type(body) is str else 0
-        if len(batch) >= BATCH or size >= BATCH_TEXT:
-            yield batch
-            batch, size = [], 0
-    if batch:
-        yield batch
+        text += len(body) if type(body) is str else 0
+        if _ends_chunk(item) or len(chunk) >= CHUNK_AT_MOST or text >= CHUNK_TEXT:
+            yield chunk, text
+            chunk, text = [], 0
+    if chunk:
+        yield chunk, text
+
+
+def _ends_chunk(record: Record) -> bool:
+    return int.from_bytes(record.mark[:4], "big") % CHUNK == 1
 
 
 def take(planner: Planner, batch: list[Record]) -> None:

@@ -153,6 +153,8 @@ def tell(request, decided: Decided) -> None:
 def tell_let_in(request, done: LetIn) -> None:
     """Say how many records are back, and which are not and why."""
     if done.number:
-        messages.success(request, f"{done.number} records are back as they were.")
+        text = "1 record is back as it was"
+        text = text if done.number == 1 else f"{done.number} records are back as they were"
+        messages.success(request, f"{text}.")
     for line in done.refused[:100]:
         messages.warning(request, line)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from datetime import date
+from typing import Any
 
-from articles.imports.reading.records import Place
+from articles.imports.reading.records import Place, Record
 
 from .candidates import Candidate
 from .pages import Pages
@@ -44,9 +45,20 @@ class Ledger:
         before = self.note_mentioned(model, one.id)
         if not one.implicit:
             self._given[model].set(one.id, self._packed(one.place))
-        if model == "articles.issue" and one.values.get("published_on"):
-            self._dates.set(one.id, date.fromisoformat(one.values["published_on"]).toordinal())
+        if model == "articles.issue":
+            self._note_date(one.id, one.values)
         return before
+
+    def note_again(self, model: str, row: int, record: Record) -> None:
+        """Keep that a record is a row that the archive had."""
+        self.note_mentioned(model, row)
+        self._given[model].set(row, self._packed(record.place))
+        if model == "articles.issue":
+            self._note_date(row, record.fields)
+
+    def _note_date(self, issue: int, values: dict[str, Any]) -> None:
+        if values.get("published_on"):
+            self._dates.set(issue, date.fromisoformat(values["published_on"]).toordinal())
 
     def note_mentioned(self, model: str, row: int) -> bool:
         """Keep that a run met a row; return whether it did before."""

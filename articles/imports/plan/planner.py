@@ -24,9 +24,11 @@ from .candidates import (
     key_of,
     problem_of,
 )
+from .conflicts import Disputes
 from .identity import last_id
 from .labels import DELETED, REFUSED, Labels
 from .ledger import Ledger
+from .memory import Known, Memory
 from .references import References
 from .refusals import refusal_of
 from .removed import Removals
@@ -58,7 +60,11 @@ class Planner:
         self.had_articles = last_ids["articles.article"] > 0
         removals = Removals()
         self._references = References(self._labels, last_ids, removals)
-        self._settler = Settler(run, last_ids, self.ledger, removals, self.warn_of_date)
+        disputes = Disputes(run)
+        self._settler = Settler(last_ids, self.ledger, removals, disputes, self.warn_of_date)
+        self.memory = Memory(
+            run, self.counts, self.ledger, self._labels, self._references, disputes
+        )
 
     def stage(
         self, schema: Schema, records: list[Record], implicit: bool = False
@@ -125,6 +131,13 @@ class Planner:
         for candidate, action, outcome in done:
             self._finish(schema, candidate, action, outcome)
 
+    def known(self, records: list[Record]) -> Known | None:
+        """Return what is kept of records that came before, None to plan them.
+
+        Who listens wants to hear of each.
+        """
+        return None if self._listen else self.memory.find(records)
+
     def note_mentioned(self, schema: Schema, row: int) -> None:
         """Count, once, what documents mention and the archive has."""
         if row > 0 and not self.ledger.note_mentioned(schema.label, row):
@@ -148,7 +161,7 @@ class Planner:
             self._labels.set(record, label, REFUSED)
         if self._listen:
             key = key_of(schema, record) if schema else ""
-            self._listen(Entry(REJECTED, label, key, record.place, {}, str(problem)))
+            self._listen(Entry(REJECTED, label, key, record.place, {}, problem.told))
 
     def _finish(
         self, schema: Schema, one: Candidate, action: str, outcome: Fields | RefusedError
@@ -164,6 +177,7 @@ class Planner:
         if one.id:
             self._labels.set(one.record, schema.label, one.id)
             again = self.ledger.note(schema.label, one, created=action == CREATE)
+            self.memory.note(schema, one)
         if action == UNCHANGED and one.implicit and again:
             return
         self.counts.add(schema.label, action)

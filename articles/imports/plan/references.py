@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import Any
 
+from articles.imports.reading.records import Record
+
 from .candidates import Candidate, DeferError, KeptOutError, Name, RowId
 from .identity import Key, find, find_articles, find_names
 from .labels import DELETED, REFUSED, Labels
@@ -112,6 +114,22 @@ class References:
             if field.name in candidate.values:
                 value = candidate.values[field.name]
                 candidate.values[field.name] = self._resolved(field, value, candidate)
+
+    def rows(self, schema: Schema, records: list[Record]) -> list[int]:
+        """Return the rows that records of one model refer to, each once, in order of appearance.
+
+        Raises what `resolve` raises.
+        """
+        found: dict[tuple[str, Any], int | None] = {}
+        candidates = [Candidate(record, record.fields) for record in records]
+        self.prepare(schema, candidates)
+        for one in candidates:
+            for field in schema.references:
+                value = one.values.get(field.name)
+                name = (field.name, str(value) if type(value) is list else value)
+                if value is not None and name not in found:
+                    found[name] = self._resolved(field, value, one)
+        return [row for row in found.values() if row]
 
     def _resolved(self, field: Field, value: Any, candidate: Candidate) -> int | None:
         kind = type(value)

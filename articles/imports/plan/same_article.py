@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from typing import Any
 
 from django.utils.text import slugify
 
@@ -74,7 +75,7 @@ class ArticleFinder:
             one.removed = known
             one.key = (known.id,)
         elif known:
-            one.existing = Found(known.id, known.base)
+            one.existing = Found(known.id, known.base, exact=_is_exact(known, one.values))
             one.key = (known.id,)
             self._keep_source(one, known)
             self._taken.setdefault(known.id, one)
@@ -180,6 +181,12 @@ class ArticleFinder:
         """Return the articles whose source new documents take over."""
         owners = (self._shelf.by_source(one.values.get("source", "")) for one in candidates)
         return sorted({owner.id for owner in owners if owner})
+
+
+def _is_exact(known: Known, values: dict[str, Any]) -> bool:
+    """Whether an article stands where its record says, under the slug and source that it says."""
+    given = (values.get("issue"), values.get("slug"), values.get("source", known.source))
+    return given == (known.issue, known.slug, known.source)
 
 
 class TwiceError(RefusedError):

@@ -46,17 +46,17 @@ class Settler:
 
     def __init__(
         self,
-        run: int | None,
         last_ids: dict[str, int],
         ledger: Ledger,
         removals: Removals,
+        disputes: Disputes,
         warn_of_date: Callable[[Record, str], None],
     ) -> None:
         self._writer = Writer()
         self._lengths = Lengths()
         self._ledger = ledger
         self._identifier = Identifier(last_ids, ledger.is_claimed, removals)
-        self._disputes = Disputes(run)
+        self._disputes = disputes
         self._warn_of_date = warn_of_date
 
     def forget_length(self, article: int) -> None:
@@ -103,6 +103,7 @@ class Settler:
                 continue
             one.id = row.id
             if text == row.base and not self._disputes.has(schema, row.id):
+                one.rests = row.exact
                 done.append((one, UNCHANGED, {}))
             else:
                 changed.append(one)
@@ -161,6 +162,7 @@ class Settler:
                 done.append((one, REJECTED, error))
             else:
                 good.append(one)
+                one.rests = not one.derived
                 done.append((one, CREATE, {}))
         if good:
             if schema.label == "articles.article":
@@ -189,6 +191,7 @@ class Settler:
             except RefusedError as error:
                 done.append((one, REJECTED, error))
                 continue
+            one.rests = outcome.base == one.base and bool(one.existing and one.existing.exact)
             fresh = self._disputes.record(schema, one.id, outcome, known)
             if outcome.updates or outcome.base != orjson.loads(text or "{}"):
                 writes.append((one.id, whole, outcome.base))

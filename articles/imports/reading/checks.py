@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from hashlib import blake2b
 from typing import Any
 
 from .records import Place, Record, shorten
@@ -41,7 +42,8 @@ def checked_record(raw: bytes, value: Any, place: Place) -> Record:
         _check_nul(value)
     if _may_hold_long_number(raw):
         _check_numbers(value)
-    return Record(value["model"], fields, value.get("pk"), place)
+    mark = blake2b(raw, digest_size=16).digest()
+    return Record(value["model"], fields, value.get("pk"), place, mark)
 
 
 def _check_shape(value: dict[str, Any]) -> None:

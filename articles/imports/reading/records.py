@@ -31,12 +31,16 @@ class Place(NamedTuple):
 
 @dataclass(slots=True)
 class Record:
-    """One object of a fixture, or one document; `pk` is a label inside its file, never a key."""
+    """One object of a fixture, or one document; `pk` is a label inside its file, never a key.
+
+    `mark`: a digest of the object as it stood in the file, empty for a document.
+    """
 
     model: str
     fields: dict[str, Any]
     pk: str | int | None
     place: Place
+    mark: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +53,15 @@ class Problem:
     reason: str
 
     def __str__(self) -> str:
-        parts = [str(self.place)]
-        if self.field:
-            parts.append(f"{self.field} {self.value}" if self.value is not None else self.field)
-        elif self.value is not None:
-            parts.append(self.value)
-        if not self.place.record:
-            return f"{parts[0]} {self.reason}"
-        return ": ".join([*parts, self.reason])
+        return f"{self.place}{': ' if self.place.record else ' '}{self.told}"
+
+    @property
+    def told(self) -> str:
+        """What is wrong, without the place."""
+        what = [part for part in (self.field, self.value) if part is not None]
+        if not self.place.record or not what:
+            return self.reason
+        return f"{' '.join(what)}: {self.reason}"
 
 
 def problem_of_file(file: str, reason: str) -> Problem:
