@@ -209,6 +209,7 @@ def main() -> None:
     first, line = manage("import_archive", str(fixture))
     print(line)
     tell("first import", first)
+    print(f"peak memory of its process: {peak_memory():,.0f} MB (at most 300)", flush=True)
     if "again" in parts:
         before = written()
         seconds, line = manage("import_archive", str(fixture))
@@ -247,14 +248,20 @@ def against_loaddata(corpus: Path) -> None:
     print(f"{theirs / ours:.1f} times as fast (at least 10)")
 
 
+def peak_memory() -> float:
+    """Megabytes of the largest process that this one has waited for."""
+    return resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+
+
 def memory(corpus: Path) -> None:
     for articles in (10_000, 200_000):
         path = VAR / f"memory-{articles}.jsonl"
         write_fixture(corpus, articles, path)
         empty()
         manage("import_archive", str(path))
-        peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
-        print(f"{articles:,} articles: peak memory {peak:,.0f} MB (at most 300)", flush=True)
+        print(
+            f"{articles:,} articles: peak memory {peak_memory():,.0f} MB (at most 300)", flush=True
+        )
         path.unlink()
 
 

@@ -6,8 +6,6 @@ import pghistory
 import pytest
 from django.contrib.auth.models import User
 from django.db import connection
-from knox.models import AuthToken
-from rest_framework.test import APIClient
 
 from articles.imports.decide import decide
 from articles.imports.let_in import let_in
@@ -272,13 +270,11 @@ def test_what_no_import_brought_is_not_remembered():
     assert not Removal.objects.exists()
 
 
-def test_a_deletion_by_the_api_is_remembered_with_who_did_it(desk, admin_user):
+def test_a_deletion_by_the_api_is_remembered_with_who_did_it(desk, admin_client, admin_user):
     desk.load(*EVERYTHING)
-    _, token = AuthToken.objects.create(admin_user)
-    client = APIClient(headers={"Authorization": f"Token {token}"})
     address = f"/api/v1/articles/{Article.objects.get().pk}/"
-    etag = client.get(address).headers["ETag"]
-    assert client.delete(address, headers={"If-Match": etag}).status_code == 204
+    etag = admin_client.get(address).headers["ETag"]
+    assert admin_client.delete(address, headers={"If-Match": etag}).status_code == 204
     assert counts(desk.load(*EVERYTHING))["kept out"] == 2
     removal = Removal.objects.get(model="articles.article")
     assert removal.context.metadata["user"] == admin_user.pk
