@@ -1,6 +1,8 @@
 """Who is meant at each name, given everything else that stands in the same article?"""
 
+from collections.abc import Hashable
 from datetime import date
+from functools import cached_property
 
 from people.names import context
 from people.names.folding import Folded, fold
@@ -33,16 +35,21 @@ class Article:
         self._day = day
         self._sure: set[int] = set()
         self._hinted: set[int] = set()  # by a name in capitals
+        self._employers: set[Hashable] = set()  # keys of the sure ones
         # surname -> where a stranger of that name first stands; -1 in the headline
         self._strangers: dict[str, int] = {}
+        self._hits: list[Hit] = []
+        self._spoken_of: dict[str, bool] = {}
 
     def read(self, hits: list[Hit], head_hits: list[Hit]) -> list[Place]:
         """Every name of the body that is settled or in doubt, in the order of the text."""
+        self._hits = hits
         for place in self._whole_names(self._head, head_hits):
             self._take_if_sure(self._head, place)
         places = self._whole_names(self._body, hits)
         for place in places:
             self._take_if_sure(self._body, place)
+        self._employers = {self._entities[index].key for index in self._sure}
         for place in places:
             self._settle(place)
         return [place for place in places if place.candidates]
@@ -149,8 +156,8 @@ class Article:
             or sure
             or [index for index in place.candidates if index in self._hinted]
             or self._by_office(place)
-            or by_land(place.candidates, self._entities, self._text)
-            or by_rest(place.candidates, self._entities, name, self._text)
+            or by_land(place.candidates, self._entities, self._speaks_of)
+            or by_rest(place.candidates, self._entities, name, self._speaks_of)
             or own
             or own_core(place.candidates, self._entities, name)
         )
@@ -188,7 +195,7 @@ class Article:
             return []
         if not context.is_like_person(self._text, place.start, place.end):
             return []
-        if names_place(self._text, self._text[place.start : place.end]):
+        if self._text[place.start : place.end] in self._towns:
             return []
         return list(place.called)
 
@@ -206,8 +213,22 @@ class Article:
         return held or [index for index in place.candidates if self._works_for_sure(index)]
 
     def _works_for_sure(self, index: int) -> bool:
-        sure = {self._entities[other].key for other in self._sure}
-        return any(office.organization in sure for office in self._entities[index].offices)
+        return any(o.organization in self._employers for o in self._entities[index].offices)
+
+    def _speaks_of(self, words: str) -> bool:
+        """True when the text has these words; looked up once, however often it is asked."""
+        if words not in self._spoken_of:
+            self._spoken_of[words] = words in self._text
+        return self._spoken_of[words]
+
+    @cached_property
+    def _towns(self) -> frozenset[str]:
+        """Spellings that stand for a place somewhere in the article."""
+        return frozenset(
+            self._text[hit.start : hit.end]
+            for hit in self._hits
+            if names_place(self._text, hit.start, hit.end)
+        )
 
 
 def _titled(text: str, place: Place) -> list[int]:

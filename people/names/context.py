@@ -1,9 +1,11 @@
 """What do the words beside a hit say? Is the hit the whole name, and who is meant?"""
 
 import re
+from functools import lru_cache
 from typing import Protocol
 
-from people.names.folding import COLUMN, PARAGRAPH, Folded, fold
+from people.names.folding import COLUMN, PARAGRAPH, Folded
+from people.names.folding import fold as _fold
 from people.names.words import (
     COMMON,
     CORPORATE,
@@ -16,6 +18,7 @@ from people.names.words import (
     word_set,
 )
 
+fold = lru_cache(maxsize=10_000)(_fold)  # of single words, again and again
 COURTESY = frozenset(
     {"Mr", "Mrs", "Ms", "Miss", "Dr", "Sir", "Lady", "Lord", "Governor", "General"}
 )
@@ -91,7 +94,7 @@ def words_before(text: str, start: int, count: int) -> list[str]:
 
 def opens_sentence(text: str, start: int) -> bool:
     """True when `start` begins a text, a paragraph, a column or a sentence."""
-    before = text[:start][-3:].rstrip(" ").rstrip(_QUOTES).rstrip(" ")
+    before = text[max(0, start - 3) : start].rstrip(" ").rstrip(_QUOTES).rstrip(" ")
     return not before or before[-1] in f".!?:;\"'-*{PARAGRAPH}{COLUMN}"
 
 
@@ -217,7 +220,7 @@ def is_common_word(folded: Folded, start: int, end: int) -> bool:
     if name.lower() in DAYS:
         return _is_when(text, start, end)
     if name[1:].islower() and " " not in name and opens_line(folded, start):
-        if name.lower() in COMMON or f" {name.lower()} " in text:
+        if name.lower() in COMMON or name.lower() in folded.small_words:
             return not acts(text, end)
         return False
     if not name.isupper():

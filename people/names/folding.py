@@ -75,7 +75,7 @@ class Folded:
     one to one; for the others `_starts` and `_origins` note where a stretch begins on either side.
     """
 
-    __slots__ = ("text", "original", "_starts", "_origins", "_shrunk", "_width")
+    __slots__ = ("text", "original", "_starts", "_origins", "_shrunk", "_width", "_small")
 
     def __init__(self, original: str) -> None:
         self.original = original
@@ -83,6 +83,7 @@ class Folded:
         self._origins: list[int] = []
         self._shrunk: list[bool] = []
         self._width = -1
+        self._small: frozenset[str] | None = None
         odd = ""
         if original.isascii():
             text = original.translate(_ASCII)
@@ -137,6 +138,13 @@ class Folded:
         while last < len(self.original) and unicodedata.combining(self.original[last]):
             last += 1
         return self.origin(start), last
+
+    @property
+    def small_words(self) -> frozenset[str]:
+        """The words of the text that are written in small letters, each between two spaces."""
+        if self._small is None:
+            self._small = frozenset(word for word in self.text.split(" ") if word.islower())
+        return self._small
 
     def ends_line(self, place: int) -> bool:
         """True when the gap at `place` is a line end that the writer meant, not a wrapped line.

@@ -41,6 +41,7 @@ _DATED = re.compile(r"(?: ?,? ?[A-Z][\w.]*){0,3} \d{4}-\d\d-\d\d\b")
 _IN_CITY = re.compile(r"\b([Ii]n|[Aa]t|near|from|of|outside) (?:[A-Z][\w.'-]* ?){1,3}, \Z")
 _OWNS_NAME = re.compile(r" ?'s [A-Z][a-z]")
 _CLOSED = re.compile(r" ?[,.;)\0]|\Z")
+_LONGEST_DATELINE = 40
 _BACK = 48  # code points looked back
 
 
@@ -48,10 +49,10 @@ def is_dateline(folded: Folded, start: int, end: int) -> bool:
     """True in `HALVEN, Torland 1996-08-30`: a line of few words that ends in its date."""
     if not _DATED.match(folded.text, end):
         return False
-    first, last = folded.span(start, end)
-    original = folded.original
-    line = original[original.rfind("\n", 0, first) + 1 : first]
-    return not any(map(str.isdigit, line)) and len(line) < 40
+    first = folded.origin(start)
+    before = folded.original[max(0, first - _LONGEST_DATELINE) : first]
+    line = before.rpartition("\n")[2]
+    return not any(map(str.isdigit, line)) and len(line) < _LONGEST_DATELINE
 
 
 def stands_for_place(text: str, start: int, end: int) -> bool:
@@ -83,12 +84,9 @@ def owns_name(text: str, end: int) -> bool:
     return _OWNS_NAME.match(text, end) is not None
 
 
-def names_place(text: str, name: str) -> bool:
-    """True when the article has `name` for a place somewhere: `in Jordan`, `the king of Jordan`."""
-    words = re.finditer(rf"\b{re.escape(name)}\b", text)
-    return any(
-        stands_for_place(text, *word.span()) or _DATED.match(text, word.end()) for word in words
-    )
+def names_place(text: str, start: int, end: int) -> bool:
+    """True in `in Jordan`, `the king of Jordan` and in a dateline, wherever its line begins."""
+    return stands_for_place(text, start, end) or _DATED.match(text, end) is not None
 
 
 def _begins_line(before: str) -> bool:

@@ -17,6 +17,7 @@ from people.names.known import Known
 
 _CAPITALS = re.compile(r"[^a-z\0\t]{8,}")  # a passage without small letters
 _ARTICLE = "the "
+_MOST_NAMESAKES = 100  # of so many nobody can be told
 _SHOUTED = re.compile(r"[A-Z]{4}")
 
 
@@ -113,6 +114,8 @@ def _capital_passages(text: str) -> list[Span]:
 def _owners(strengths: dict[int, int]) -> Owners:
     """Who may be meant by a spelling, by what it is worth for each."""
     named = {index: strength for index, strength in strengths.items() if strength < CALLED}
+    if len(named) > _MOST_NAMESAKES:
+        named = {}
     called = frozenset(index for index, strength in strengths.items() if strength == CALLED)
     family = called.union(index for index, strength in strengths.items() if strength == FAMILY)
     first = frozenset(index for index, strength in strengths.items() if strength == FIRST)

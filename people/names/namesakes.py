@@ -1,6 +1,6 @@
 """What tells namesakes apart: the office before the name, the land, who is called just so."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 
 from people.names import context
@@ -29,24 +29,26 @@ def by_title(
     return in_office or sorted({index for index, _ in held})
 
 
-def by_land(candidates: Iterable[int], entities: Sequence[Named], text: str) -> list[int]:
+def by_land(
+    candidates: Iterable[int], entities: Sequence[Named], has: Callable[[str], bool]
+) -> list[int]:
     """`Democratic Party (Estmark)` where the article speaks of Estmark or of Estmarkians."""
     fitting = []
     for index in candidates:
         told = lands(entities[index].name)
-        if told and all(any(stem in text for stem in stems) for stems in told):
+        if told and all(any(map(has, stems)) for stems in told):
             fitting.append(index)
     return fitting
 
 
 def by_rest(
-    candidates: Iterable[int], entities: Sequence[Named], name: str, text: str
+    candidates: Iterable[int], entities: Sequence[Named], name: str, has: Callable[[str], bool]
 ) -> list[int]:
     """`the Rangers` are the Texas Rangers where the article speaks of Texas."""
     fitting = []
     for index in candidates:
         rest = core(entities[index].name).replace(name, "").strip(" ,-")
-        if rest[:1].isupper() and rest in text:
+        if rest[:1].isupper() and has(rest):
             fitting.append(index)
     return fitting
 

@@ -1,6 +1,7 @@
 """What are the parts of a name? Its surname and given names, its core, the land it tells."""
 
 import re
+from functools import lru_cache
 
 from people.names.entities import Named
 from people.names.folding import fold, spell
@@ -47,6 +48,7 @@ def without_article(name: str) -> str:
     return name[4:] if name.startswith(("the ", "The ")) else name
 
 
+@lru_cache(maxsize=20_000)
 def core(name: str) -> str:
     """What is left of an organization's name without what only tells its kind: `Barnet F.C.`."""
     words = spell(without_qualifier(name)).split()
@@ -57,6 +59,7 @@ def core(name: str) -> str:
     return without_article(" ".join(words).rstrip(","))
 
 
+@lru_cache(maxsize=20_000)
 def lands(name: str) -> tuple[tuple[str, ...], ...]:
     """What a text has that speaks of the land in a name: one of each, or () when no land is told.
 

@@ -46,13 +46,15 @@ _SLUGS = {
     "rallying": "motor",
 }
 _SCORE = re.compile(
-    r"(?<![\d-])\d{1,3}-\d{1,3}(?![\d-])|[A-Za-z.] \d{1,3}(?: \(.*?\))? [A-Z][\w. ]+ \d{1,3}\b"
+    r"(?<![\d-])\d{1,3}-\d{1,3}(?![\d-])|"
+    r"[A-Za-z.] \d{1,3}(?: \(.{0,99}?\))? [A-Z][\w. ]{1,40} \d{1,3}\b"
 )
 _SINGLES = re.compile(
     r"\b(?:tennis|seed(?:ing|ed)|cycling|golf|birdies?|athletics|metres|skiing|slalom|swimming|"
     r"boxing|marathon|grand prix|snooker|squash|badminton|cyclist|stage placings)\b"
 )
 
+_READ = 6_000  # code points of a body that tell its sport
 _CUP_OF_LANDS = re.compile(r"\b(?:davis|fed|hopman|ryder|solheim) cup\b")
 _MOTOR = re.compile(r"\b(?:motor racing|motor race|grand prix|formula one|rally|rallying)\b")
 
@@ -66,7 +68,7 @@ class Sport:
 
     @cached_property
     def _words(self) -> str:
-        return f"{self._headline.text} {self._folded.text[:6000]}".lower()
+        return f"{self._headline.text} {self._folded.text[:_READ]}".lower()
 
     @cached_property
     def is_singles(self) -> bool:
@@ -92,7 +94,7 @@ class Sport:
         if self._slug:
             return True
         words = set(_TEAM_SPORT.findall(self._words))
-        scored = _SCORE.search(self._folded.text) is not None
+        scored = _SCORE.search(self._folded.text, 0, _READ) is not None
         return len(words) >= (2 if scored else 4) and _STRONG.search(self._words) is not None
 
     @cached_property

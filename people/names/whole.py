@@ -17,6 +17,7 @@ class WholeNames:
         self._text = folded.text
         self._hits = hits
         self._sport = sport
+        self._called: dict[tuple[str, ...], list[int]] = {}
         self._ends = frozenset(hit.end for hit in hits if hit.owners.named)
         self._starts = frozenset(hit.start for hit in hits if hit.owners.named)
 
@@ -66,15 +67,22 @@ class WholeNames:
             return place
         if place.strength == FULL and " " in name:
             return None if fold(given[-1]) in first_names else place
-        called = [index for index in place.family if self._is_called(index, given)]
+        called = self._who_is_called(given, name, place.family)
         if not called and len(given) > 1 and context.opens_sentence(self._text, start):
             start += len(given.pop(0)) + 1
-            called = [index for index in place.family if self._is_called(index, given)]
+            called = self._who_is_called(given, name, place.family)
         if not called:
             return Stranger(place.start, fold(name)) if place.family else None
         initial = all(len(word.rstrip(".")) == 1 for word in given)
         named = dict.fromkeys(called, FULL)
         return Place(start, place.end, FULL, named, called, initial=initial)
+
+    def _who_is_called(self, given: list[str], name: str, family: frozenset[int]) -> list[int]:
+        """Those of this surname whose given names fit; asked once for the same words."""
+        words = (*given, name)
+        if words not in self._called:
+            self._called[words] = [index for index in family if self._is_called(index, given)]
+        return list(self._called[words])
 
     def _is_called(self, index: int, given: list[str]) -> bool:
         """True when the given names in the text fit the person's."""
