@@ -3,10 +3,10 @@
 import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from people.candidates import Candidate, Span, candidates
-from people.names import Matcher, fold
+from people.names import Doubt, Matcher, fold
 
 LONGEST = 300
 Finder = Callable[[str, Iterable[Span]], list[Candidate]]
@@ -31,29 +31,44 @@ def found_in(
     """Doubts and unknown names of one text (id, headline, body, date), one row per name."""
     pk, headline, body, published_on = text
     findings = matcher.find(body, headline=headline, published_on=published_on)
+    yield from doubts_in(pk, findings.doubts, taken)
     known = [span for spans in findings.mentions.values() for span in spans]
-    doubts = [doubt for doubt in findings.doubts if not _overlaps(doubt, taken)]
-    places: defaultdict[tuple[str, str], list[Span]] = defaultdict(list)
-    about: dict[tuple[str, str], tuple[str, str, str, str]] = {}
-    for doubt in doubts:
-        key = (fold(doubt.text), "doubt")
-        places[key].append((doubt.start, doubt.end))
-        who = json.dumps(sorted(map(list, doubt.candidates)))
-        name = " ".join(doubt.text.split())
-        about.setdefault(key, (name, str(doubt.candidates[0][0]), doubt.reason[:LONGEST], who))
     occupied = [*taken, *known, *((doubt.start, doubt.end) for doubt in findings.doubts)]
+    places: defaultdict[str, list[Span]] = defaultdict(list)
+    about: dict[str, tuple[str, str, str, str]] = {}
     for one in (finder or candidates)(body, occupied):
-        key = (one.key, "unknown")
-        places[key].append((one.start, one.end))
-        about.setdefault(key, (one.text, one.kind, "", "[]"))
-    for (key, source), spans in places.items():
-        if key and len(key) <= LONGEST and len(about[key, source][0]) <= LONGEST:
+        places[one.key].append((one.start, one.end))
+        about.setdefault(one.key, (one.text, one.kind, "", "[]"))
+    yield from _rows(pk, "unknown", places, about)
+
+
+def doubts_in(article: int, doubts: Iterable[Doubt], taken: Iterable[Span]) -> Iterator[Found]:
+    """The doubts of one article that overlap no taken place, one row per name."""
+    occupied = list(taken)
+    places: defaultdict[str, list[Span]] = defaultdict(list)
+    about: dict[str, tuple[str, str, str, str]] = {}
+    for doubt in doubts:
+        if any(start < doubt.end and doubt.start < end for start, end in occupied):
+            continue
+        key = fold(doubt.text)
+        places[key].append((doubt.start, doubt.end))
+        who: Any = doubt.candidates
+        name = " ".join(doubt.text.split())
+        pairs = json.dumps(sorted(map(list, who)))
+        about.setdefault(key, (name, who[0][0], doubt.reason[:LONGEST], pairs))
+    yield from _rows(article, "doubt", places, about)
+
+
+def _rows(
+    article: int,
+    source: str,
+    places: dict[str, list[Span]],
+    about: dict[str, tuple[str, str, str, str]],
+) -> Iterator[Found]:
+    for key, spans in places.items():
+        if key and len(key) <= LONGEST and len(about[key][0]) <= LONGEST:
             array = ",".join(f"{{{start},{end}}}" for start, end in sorted(set(spans)))
-            yield Found(key, source, *about[key, source], pk, f"{{{array}}}")
-
-
-def _overlaps(doubt, taken: list[Span]) -> bool:
-    return any(start < doubt.end and doubt.start < end for start, end in taken)
+            yield Found(key, source, *about[key], article, f"{{{array}}}")
 
 
 def spacy_finder(model: str) -> Finder:

@@ -27,10 +27,13 @@ FILL = """
     FROM found GROUP BY key, source
     ON CONFLICT (key, source) DO UPDATE
     SET text = excluded.text, kind = excluded.kind, reason = excluded.reason,
-        candidates = excluded.candidates, articles = excluded.articles
+        candidates = CASE WHEN old.candidates @> excluded.candidates THEN old.candidates
+                          ELSE excluded.candidates END,
+        articles = excluded.articles
     WHERE old.status = 'open'
-      AND (old.text, old.kind, old.reason, old.candidates, old.articles) IS DISTINCT FROM
-          (excluded.text, excluded.kind, excluded.reason, excluded.candidates, excluded.articles)
+      AND ((old.text, old.kind, old.reason, old.articles) IS DISTINCT FROM
+           (excluded.text, excluded.kind, excluded.reason, excluded.articles)
+           OR NOT old.candidates @> excluded.candidates)
 """
 FORGET = """
     DELETE FROM articles_suggestionplace place USING articles_suggestion suggestion

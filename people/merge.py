@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from django.apps import apps
 from django.db import models, transaction
+from django.db.models import Q
 from django.utils import timezone
 from pghistory.models import Event
 
@@ -126,6 +127,8 @@ def undo(done: Merge, *, by=None) -> None:
     done = Merge.objects.select_for_update().get(pk=done.pk)
     if done.undone_at:
         raise MergeError(f"The merge {done} was undone already.")
+    if later := _later(done):
+        raise MergeError(f"The merge {done} cannot be undone before the later one, {later}.")
     entries = [Entry(**entry) for entry in done.ledger]
     blocked = [text for entry in entries if (text := _blocked(entry))]
     if blocked:
@@ -139,6 +142,13 @@ def undo(done: Merge, *, by=None) -> None:
     done.undone_at = timezone.now()
     done.undone_by = by
     done.save(update_fields=["undone_at", "undone_by"])
+
+
+def _later(done: Merge) -> Merge | None:
+    """The last merge after this one, not undone, that one of its two had a part in."""
+    both = [done.winner_id, done.loser_id]
+    later = Merge.objects.filter(kind=done.kind, undone_at=None, pk__gt=done.pk)
+    return later.filter(Q(winner_id__in=both) | Q(loser_id__in=both)).order_by("pk").last()
 
 
 def _blocked(entry: Entry) -> str:

@@ -4,7 +4,7 @@ import pytest
 from django.db import connection, transaction
 from django.db.utils import IntegrityError
 
-from articles.linking import link_pending
+from articles.linking import link, link_pending
 from articles.models import Mention
 from people.decisions import Distinction, Merge
 from people.merge import MergeError, _related, distinguish, merge, preview, undo
@@ -153,6 +153,82 @@ def test_undo_after_linking_again():
     undo(done)
     link_pending()
     assert everything() == before
+
+
+def three_adas():
+    """Each in texts of her own and in one with the others; one verdict, one position, one key."""
+    adas = [make_person(name) for name in ("Ada Lovelace", "Ada King", "Ada Byron")]
+    society = make_organization()
+    make_article(body="Ada Lovelace, Ada King and Ada Byron wrote.")
+    for ada in adas:
+        make_article(body=f"{ada.name} wrote.")
+        make_position(ada, society, title="Fellow")
+        Identifier.objects.create(person=ada, scheme="wikidata", value=f"Q{ada.pk}")
+    link_pending()
+    Mention.objects.filter(person=adas[0]).update(status="confirmed")
+    return adas
+
+
+def test_a_chain_of_merges_comes_undone_from_its_end():
+    lovelace, king, byron = three_adas()
+    before = everything()
+    first = merge(king, lovelace)
+    between = everything()
+    second = merge(byron, king)
+    lovelace.refresh_from_db()
+    assert lovelace.merged_into == byron
+    assert byron.mentions.count() == 4
+    with pytest.raises(MergeError, match="before the later one, Ada King -> Ada Byron"):
+        undo(first)
+    undo(second)
+    assert everything() == between
+    undo(first)
+    assert everything() == before
+
+
+def test_two_merges_into_one_come_undone_from_the_last():
+    lovelace, king, byron = three_adas()
+    before = everything()
+    first, second = merge(byron, lovelace), merge(byron, king)
+    with pytest.raises(MergeError, match="before the later one, Ada King -> Ada Byron"):
+        undo(first)
+    undo(second)
+    undo(first)
+    assert everything() == before
+
+
+def test_merges_of_others_are_no_hindrance():
+    lovelace, king, byron = three_adas()
+    other = make_person("Ada Gordon")
+    before = everything()
+    first = merge(king, lovelace)
+    second = merge(other, byron)
+    undo(first)
+    undo(second)
+    assert everything() == before
+
+
+def test_what_was_rejected_stays_rejected_after_a_merge_and_linking():
+    ada, king = two_adas()
+    article = make_article(body="Ada King wrote.")
+    link_pending()
+    article.mentions.update(status="rejected")
+    merge(ada, king)
+    link_pending()
+    mention = article.mentions.get()
+    assert (mention.person, mention.status) == (ada, "rejected")
+    link(None)
+    mention.refresh_from_db()
+    assert mention.status == "rejected"
+
+
+def test_names_of_both_are_found_after_a_merge():
+    ada, king = two_adas()
+    merge(ada, king)
+    article = make_article(body="Ada King and Ada Byron wrote.")
+    link_pending()
+    mention = article.mentions.get()
+    assert (mention.person, mention.spans) == (ada, [[0, 8], [13, 22]])
 
 
 def test_undo_names_what_was_changed_since():

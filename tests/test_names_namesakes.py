@@ -56,6 +56,7 @@ def test_a_nickname_tells_the_sport_of_a_shared_city(body, team):
     [
         ("Torr said it would sign the treaty.", "Old government"),
         ("He likes Torr and its hills.", None),
+        ("A Torr lawyer came.", None),
         ("He flew back to Torr.", None),
         ("BASEBALL - RESULTS.\nTorr 7 Sarn 2", "Torr Red Sox"),
     ],
@@ -96,6 +97,7 @@ def test_who_is_called_just_so_goes_before_whose_kind_was_left_out():
         ("Total reserves fell.", []),
         ("Total chairman Jan Holm left.", ["Total"]),
         ("Total rose 2 percent.", ["Total"]),
+        ("Total is short.", []),
         ("Shares in Total rose.", ["Total"]),
         ("HALVEN 1996-08-27\nTotal output fell.", []),
     ],

@@ -134,6 +134,7 @@ def test_the_core_of_a_name_is_without_its_kind(name, rest):
         ("United States Senate", [["U.S.", "America"]]),
         ("Money Union", []),
         ("George Robertson (politician)", []),
+        ("Ministry of Foreign Affairs (Estmark)", [["Estma"]]),
     ],
 )
 def test_a_name_tells_its_land(name, told):

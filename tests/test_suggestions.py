@@ -3,7 +3,7 @@
 import pytest
 from django.core.management import CommandError, call_command
 
-from articles.linking import link_pending
+from articles.linking import link, link_pending
 from articles.models import Mention, Suggestion
 from articles.queue import suggest
 from articles.suggestions import (
@@ -131,6 +131,57 @@ class TestQueue:
         assert link_pending().in_doubt == 0
         assert first.mentions.count() == 3
         assert suggest() == 0
+
+    def test_linking_notes_what_it_does_not_decide(self):
+        builders.make_person("John Smith", slug="first")
+        second = builders.make_person("John Smith", slug="second")
+        texts = ["It was John Smith.", "John Smith and JOHN SMITH came.", "Nobody came."]
+        articles = [builders.make_article(body=body) for body in texts]
+        link_pending()
+        doubt = Suggestion.objects.get()
+        assert (doubt.text, doubt.source, doubt.articles) == ("John Smith", "doubt", 2)
+        assert len(doubt.candidates) == 2
+        before = state()
+        link()
+        assert state() == before
+        assert suggest() == 1
+        link()
+        assert state() == before
+        articles[0].body = "It was Jane Smith."
+        articles[0].save()
+        link_pending()
+        assert Suggestion.objects.get().articles == 1
+        second.name = "Somebody Else"
+        second.save()
+        link_pending()
+        assert not Suggestion.objects.exists()
+
+    def test_a_further_candidate_is_noted(self):
+        for slug in ("first", "second"):
+            builders.make_person("John Smith", slug=slug)
+        builders.make_article(body="It was John Smith.")
+        link_pending()
+        builders.make_person("John Smith", slug="third")
+        link_pending()
+        assert len(Suggestion.objects.get().candidates) == 3
+
+    def test_what_an_editor_judged_is_no_doubt(self):
+        first = builders.make_person("John Smith", slug="first")
+        builders.make_person("John Smith", slug="second")
+        article = builders.make_article(body="It was John Smith.")
+        builders.make_mention(article, first, status="confirmed", origin="editor")
+        link_pending()
+        assert not Suggestion.objects.exists()
+
+    def test_a_decided_doubt_is_not_noted_again(self):
+        for slug in ("first", "second"):
+            builders.make_person("John Smith", slug=slug)
+        builders.make_article(body="It was John Smith.")
+        link_pending()
+        not_a_name(Suggestion.objects.get())
+        builders.make_article(body="John Smith again.")
+        link_pending()
+        assert [one.status for one in Suggestion.objects.all()] == ["not_a_name"]
 
     def test_a_rejected_mention_is_not_suggested(self):
         person = builders.make_person("Anatoly Kvashnin")

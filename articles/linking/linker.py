@@ -5,11 +5,14 @@ from collections.abc import Callable, Iterable, Iterator
 
 from django.db import connection, transaction
 
+from articles.linking.anchors import Span
+from articles.linking.doubts import count_doubts, note_doubts
 from articles.linking.known import current_matcher, names_of
 from articles.linking.report import LinkReport
 from articles.linking.settled import settle, settled_doubts
 from articles.linking.verdicts import Key, Outcome, Row, Spans, Text, decide
 from articles.models import Article
+from articles.naming import Found, doubts_in
 from people.names import Matcher
 from people.removals import housekeeping
 
@@ -58,12 +61,16 @@ def link(
         matcher = matcher or current_matcher()
         settled = settled_doubts()
         _check_at_once()
+        changed: set[int] = set()
         for number, texts in enumerate(_batches(article_ids), 1):
-            report.add(_link(texts, matcher, settled))
+            linked, suggestions = _link(texts, matcher, settled)
+            report.add(linked)
+            changed |= suggestions
             if number == INFORMED_AFTER:
                 _inform_planner()
             if progress:
                 progress(len(texts))
+        count_doubts(changed)
     return report
 
 
@@ -112,23 +119,31 @@ def _texts(articles) -> Texts:
     return list(articles.order_by("pk").values_list(*fields)[:BATCH])
 
 
-def _link(texts: Texts, matcher: Matcher, settled: dict[str, Key]) -> LinkReport:
-    """Bring the mentions of one batch in line."""
+def _link(texts: Texts, matcher: Matcher, settled: dict[str, Key]) -> tuple[LinkReport, set[int]]:
+    """Bring mentions and doubts of one batch in line; also: the suggestions that changed."""
     ids = [pk for pk, *_ in texts]
     old_bodies = _take_pending(ids)
     rows = _mentions(ids)
     names = names_of({row.key for pk in old_bodies for row in rows[pk]})
     report = LinkReport(articles=len(texts))
     outcomes: dict[int, Outcome] = {}
+    in_doubt: list[Found] = []
     for pk, headline, body, published_on in texts:
         findings = matcher.find(body, headline=headline, published_on=published_on)
         text = Text(body, old_bodies.get(pk, ""))
         found, doubts = settle(findings, settled)
         outcomes[pk] = outcome = decide(rows[pk], found, text, names)
         report.kept += outcome.kept
-        report.in_doubt += doubts
+        report.in_doubt += len(doubts)
+        in_doubt += doubts_in(pk, doubts, _judged(rows[pk]))
     _write(outcomes, report)
-    return report
+    return report, note_doubts(ids, in_doubt)
+
+
+def _judged(rows: list[Row]) -> list[Span]:
+    """Places of which somebody has said already whose they are."""
+    judged = (row for row in rows if (row.status, row.origin) != ("auto", "matcher"))
+    return [span for row in judged for span in row.spans]
 
 
 def _take_pending(ids: list[int]) -> dict[int, str]:

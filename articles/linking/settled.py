@@ -4,7 +4,7 @@ from collections import defaultdict
 
 from articles.linking.verdicts import Key, Spans
 from articles.models import Suggestion
-from people.names import Findings, fold
+from people.names import Doubt, Findings, fold
 
 
 def settled_doubts() -> dict[str, Key]:
@@ -19,16 +19,18 @@ def settled_doubts() -> dict[str, Key]:
     }
 
 
-def settle(findings: Findings, settled: dict[str, Key]) -> tuple[dict[Key, Spans], int]:
-    """The mentions with the settled doubts among them, and how many doubts are left."""
+def settle(
+    findings: Findings, settled: dict[str, Key]
+) -> tuple[dict[Key, Spans], tuple[Doubt, ...]]:
+    """The mentions with the settled doubts among them, and the doubts that are left."""
     if not settled or not findings.doubts:
-        return findings.mentions, len(findings.doubts)
+        return findings.mentions, findings.doubts
     spans = defaultdict(list, {key: list(places) for key, places in findings.mentions.items()})
-    left = 0
+    left = []
     for doubt in findings.doubts:
         key = settled.get(fold(doubt.text))
         if key:
             spans[key].append((doubt.start, doubt.end))
         else:
-            left += 1
-    return {key: tuple(sorted(places)) for key, places in spans.items()}, left
+            left.append(doubt)
+    return {key: tuple(sorted(places)) for key, places in spans.items()}, tuple(left)

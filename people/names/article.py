@@ -156,7 +156,7 @@ class Article:
             or sure
             or [index for index in place.candidates if index in self._hinted]
             or self._by_office(place)
-            or by_land(place.candidates, self._entities, self._speaks_of)
+            or by_land(place.candidates, self._entities, name, self._speaks_of)
             or by_rest(place.candidates, self._entities, name, self._speaks_of)
             or own
             or own_core(place.candidates, self._entities, name)

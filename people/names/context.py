@@ -41,12 +41,14 @@ _REGIME = re.compile(
     r"-|(?:'s)? (?:administration|government|campaign|cabinet|era|camp|family|regime|team|ticket|"
     r"presidency|brothers|coalition|plan|trial|case)\b"
 )
-_ACTS = re.compile(
-    r" ?'s\b| ?,? (?:\d|who(?:m|se)?\b)|"
-    r" (?:said|says|told|was|were|is|are|has|had|will|would|won|lost|beat|did|does|led|took|made|"
-    r"met|meets|rose|fell|shed|cut|hit|sold|bought|put|sent|gave|went|came|held|saw|wants|plans|"
-    r"also|then|later|[a-z]{2,}ed)\b"
+_OWNS = r" ?'s\b| ?,? (?:\d|who(?:m|se)?\b)"
+_DOES = (
+    r"said|says|told|won|lost|beat|did|does|led|took|made|met|meets|rose|fell|shed|cut|hit|sold|"
+    r"bought|put|sent|gave|went|came|held|saw|wants|plans|will|would|also|then|later|[a-z]{2,}ed"
 )
+_IS = r"was|were|is|are|has|had"
+_DEEDS = re.compile(rf"{_OWNS}| (?:{_DOES})\b")
+_ACTS = re.compile(rf"{_OWNS}| (?:{_DOES}|{_IS})\b")
 # What stands between an organization and the name of its man.
 _ROLE = re.compile(
     r" (?:chairman|chief|president|executive|director|spokesman|spokeswoman|economist|analyst|"
@@ -220,8 +222,11 @@ def is_common_word(folded: Folded, start: int, end: int) -> bool:
     if name.lower() in DAYS:
         return _is_when(text, start, end)
     if name[1:].islower() and " " not in name and opens_line(folded, start):
-        if name.lower() in COMMON or name.lower() in folded.small_words:
-            return not acts(text, end)
+        told = _ROLE.match(text, end)
+        if name.lower() in COMMON:
+            return not (told or _DEEDS.match(text, end))  # `Time is short`
+        if name.lower() in folded.small_words:
+            return not (told or acts(text, end))
         return False
     if not name.isupper():
         return False
@@ -246,8 +251,8 @@ def _heads_column(text: str, start: int, end: int) -> bool:
 
 
 def acts(text: str, end: int) -> bool:
-    """True when what ends there does something, or a man of its follows: `Torr said`."""
-    return bool(_ACTS.match(text, end) or _ROLE.match(text, end))
+    """True when what ends there does or is something: `Torr said`."""
+    return _ACTS.match(text, end) is not None
 
 
 def is_plain_noun(text: str, start: int, end: int) -> bool:

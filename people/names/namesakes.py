@@ -30,12 +30,12 @@ def by_title(
 
 
 def by_land(
-    candidates: Iterable[int], entities: Sequence[Named], has: Callable[[str], bool]
+    candidates: Iterable[int], entities: Sequence[Named], name: str, has: Callable[[str], bool]
 ) -> list[int]:
     """`Democratic Party (Estmark)` where the article speaks of Estmark or of Estmarkians."""
     fitting = []
     for index in candidates:
-        told = lands(entities[index].name)
+        told = [stems for stems in lands(entities[index].name) if not any(map(name.count, stems))]
         if told and all(any(map(has, stems)) for stems in told):
             fitting.append(index)
     return fitting
@@ -55,9 +55,13 @@ def by_rest(
 
 def own_name(candidates: Iterable[int], entities: Sequence[Named], name: str) -> list[int]:
     """Those that are called just so."""
-    return [index for index in candidates if spell(entities[index].name) == name]
+    return [index for index in candidates if _are_same(spell(entities[index].name), name)]
 
 
 def own_core(candidates: Iterable[int], entities: Sequence[Named], name: str) -> list[int]:
     """Those that are called so but for what tells their kind: `F.C.`, `plc`, a bracket."""
-    return [index for index in candidates if core(entities[index].name) == name]
+    return [index for index in candidates if _are_same(core(entities[index].name), name)]
+
+
+def _are_same(own: str, name: str) -> bool:
+    return (own.upper() if name.isupper() else own) == name

@@ -69,10 +69,11 @@ def lands(name: str) -> tuple[tuple[str, ...], ...]:
     match = _QUALIFIER.search(name)
     told = match.group().strip(" ()").split() if match else []
     plain = without_qualifier(name)
-    told += plain.partition(" of ")[2].replace("the ", "").split()
-    told += [word for word in plain.split() if is_nationality(word.lower())]
-    if not told and plain.startswith("United States "):
-        told = ["U.S."]
+    if not told:
+        told = plain.rpartition(" of ")[2].split() if " of " in plain else []
+        told += [word for word in plain.split() if is_nationality(word.lower())]
+    if plain.startswith("United States "):
+        told.append("States")
     kept = [word for word in told if word[0].isupper() and fold(word) not in _NO_LAND]
     return tuple(_STEMS.get(fold(word), (word[: max(4, len(word) - 2)],)) for word in kept)
 

@@ -23,7 +23,8 @@ _STRONG_WORDS = (
     r"attendance|coach|stadium|cup|semifinals?|quarterfinals?|playoffs?|championship|tournament|"
     r"innings?|wickets?|homered|pitchers?|touchdowns?|quarterback|beat|beaten|division|finals?|"
     r"teams?|players?|clubs?|captain|strikers?|goalkeepers?|midfielders?|defenders?|squads?|"
-    r"fixtures?|soccer|basketball|hockey|baseball|cricket|rugby|football"
+    r"fixtures?|stumps|all out|overs|batsm[ae]n|goalless|penalty|kick-?off|"
+    r"soccer|basketball|hockey|baseball|cricket|rugby|football"
 )
 _WEAK_WORDS = (
     r"defeat(?:ed)?|games?|score|supporters|fans|qualif\w+|results?|round|won|drawn|drew|lost|draw|"
