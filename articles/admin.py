@@ -1,6 +1,7 @@
 """The desk of the archive: publications, issues, articles, mentions."""
 
 from django.contrib import admin
+from django.contrib.admin.views.main import ORDER_VAR
 from django.contrib.postgres.search import SearchQuery
 from django.db.models import Count, F, OuterRef, Q, Subquery
 from django.urls import path
@@ -12,6 +13,7 @@ from articles.desk import entities as _entities  # noqa: F401  (registers people
 from articles.desk import suggestions as _suggestions  # noqa: F401  (registers the queue)
 from articles.linking import link
 from articles.models import Article, Issue, Mention, Publication
+from monitor.desk.changelist import DeskChangeList
 from monitor.desk.modeladmin import DeskAdmin, DeskInline
 
 
@@ -85,6 +87,19 @@ class MentionInline(DeskInline):
         return False
 
 
+class ArticleChangeList(DeskChangeList):
+    def get_ordering(self, request, queryset):
+        """Articles that mention somebody are read along the dates of those mentions.
+
+        The order is the same, but an index leads along it.
+        """
+        for kind in ("person", "organization"):
+            if request.GET.get(kind, "").isdecimal() and ORDER_VAR not in request.GET:
+                date = F(f"mention_of_{kind}__published_on")
+                return [date.desc(nulls_last=True), f"-mention_of_{kind}__article_id", "-pk"]
+        return super().get_ordering(request, queryset)
+
+
 @admin.register(Article)
 class ArticleAdmin(DeskAdmin):
     list_display = ["headline", "issue", "published_on", "position", "mention_count"]
@@ -119,6 +134,9 @@ class ArticleAdmin(DeskAdmin):
         ("Record", {"fields": ["slug", "source", "created_at", "updated_at"]}),
     ]
     inlines = [MentionInline]
+
+    def get_changelist(self, request, **kwargs):
+        return ArticleChangeList
 
     def get_urls(self):
         own = self.admin_site.admin_view
@@ -172,16 +190,18 @@ class MentionAdmin(DeskAdmin):
     list_select_related = ["person", "organization", "article"]
     list_filter = [
         filters.ByStatus,
-        "origin",
+        filters.ByEditor,
         "needs_review",
         filters.OfPerson,
         filters.OfOrganization,
-        ("published_on", RangeDateFilter),
+        ("article__published_on", RangeDateFilter),
     ]
     actions = [actions.confirm, actions.reject]
     autocomplete_fields = ["article", "person", "organization"]
     fields = ["article", "person", "organization", "spans", "status", "origin", "needs_review"]
-    ordering = [F("published_on").desc(nulls_last=True), "-pk"]
+    # Newest first: read along the dates of articles, or along those of one entity's mentions.
+    ordering = [F("article__published_on").desc(nulls_last=True), "-article_id", "pk"]
+    ordering_within = [F("published_on").desc(nulls_last=True), "-article_id", "pk"]
 
     def get_urls(self):
         own = self.admin_site.admin_view
@@ -193,3 +213,14 @@ class MentionAdmin(DeskAdmin):
 
     def has_add_permission(self, request):
         return False
+
+    def get_ordering(self, request):
+        """A short way to the same order, where an index leads along it."""
+        given = request.GET
+        judged = given.get("status") in ("confirmed", "rejected")
+        within = judged or given.get("person") or given.get("organization")
+        return self.ordering_within if within or given.get("origin") else self.ordering
+
+    def get_queryset(self, request):
+        unseen = ("article__body", "person__name_vector", "organization__name_vector")
+        return super().get_queryset(request).defer(*unseen)

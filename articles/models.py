@@ -435,6 +435,20 @@ class Mention(Importable):
                 condition=Q(organization__isnull=False) & ~Q(status="rejected"),
                 name="mention_of_organization",
             ),
+            # The desk: what editors judged, and what they added, newest first; both are few.
+            models.Index(
+                "status",
+                F("published_on").desc(nulls_last=True),
+                F("article").desc(),
+                condition=~Q(status="auto"),
+                name="mention_judged",
+            ),
+            models.Index(
+                F("published_on").desc(nulls_last=True),
+                F("article").desc(),
+                condition=Q(origin="editor"),
+                name="mention_by_editor",
+            ),
             # The desk: mentions to look at again.
             models.Index(fields=["id"], condition=Q(needs_review=True), name="mention_to_review"),
         ]

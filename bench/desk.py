@@ -48,11 +48,14 @@ def screens() -> dict[str, list[str]]:
     mention, people = "/admin/articles/mention/", "/admin/people/person/"
     return {
         "home": ["/admin/"],
+        "home, its charts": ["/admin/archive/"],
         "articles": [article],
         "articles, pages": [f"{article}?p={page}" for page in (2, 10, 100, 1000)],
         "articles, search": [f"{article}?q={q}" for q in ("government", "minister+talks")],
         "articles, rare words": [f"{article}?q=zyzzyva"],
         "articles, person": [f"{article}?person={person}"],
+        "articles, person, year": [f"{article}?person={person}&published_on__year={day.year - 9}"],
+        "articles, both": [f"{article}?person={person}&organization={organization}"],
         "articles, organization": [f"{article}?organization={organization}"],
         "articles, publication": [f"{article}?publication={full.publication_id}"],
         "articles, issue": [f"{article}?issue={full.pk}"],
@@ -78,8 +81,14 @@ def screens() -> dict[str, list[str]]:
         "publications": ["/admin/articles/publication/"],
         "coverage": [f"/admin/articles/publication/{full.publication_id}/coverage/"],
         "mentions": [mention],
-        "mentions, kept": [f"{mention}?status=kept"],
+        "mentions, pages": [f"{mention}?p={page}" for page in (2, 10, 100)],
+        "mentions, confirmed": [f"{mention}?status=confirmed"],
+        "mentions, by an editor": [f"{mention}?origin=editor"],
         "mentions, of a person": [f"{mention}?person={person}"],
+        "mentions, year": [
+            f"{mention}?article__published_on_from={day.year}-01-01"
+            f"&article__published_on_to={day.year}-12-31"
+        ],
         "people": [people],
         "people, search": [f"{people}?q=an"],
         "person": [f"{people}{person}/change/"],

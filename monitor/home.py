@@ -1,6 +1,13 @@
-"""The home page of the desk: what waits, the last imports, the archive by year."""
+"""The home page of the desk: what waits, the last imports, the archive by year.
 
-from articles.desk import figures
+What takes long to count is not waited for: the page asks for it when it is shown.
+"""
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+
+from articles.desk import duplicates, figures, overview
+from articles.desk.views import allow
 from articles.imports.models import Conflict, ImportRun
 from monitor.desk.charts import bars
 from people.models import Organization, Person
@@ -23,9 +30,28 @@ def dashboard(request, context: dict) -> dict:
         runs = ImportRun.objects.order_by("-started_at", "-pk")
         context["runs"] = runs.select_related("started_by")[:LAST_RUNS]
     if may("articles.view_article"):
-        overview = figures.overview()
-        context |= {"overview": overview, "charts": _charts(overview["years"])}
+        context["archive"] = True
+        context |= _shown(overview.known())
     return context
+
+
+def archive(request) -> HttpResponse:
+    """The charts and the most mentioned, as a part of the page."""
+    allow(request, "articles.view_article")
+    return render(request, "desk/overview.html", _shown(overview.overview()))
+
+
+def number_of_duplicates(request, kind: str) -> HttpResponse:
+    """How many pairs of people or organizations are likely the same, as a text."""
+    model = overview.KINDS.get(kind)
+    if model is None:
+        raise Http404
+    allow(request, f"people.change_{kind}", "articles.view_article")
+    return HttpResponse(len(duplicates.waiting(model)), content_type="text/plain")
+
+
+def _shown(found: dict | None) -> dict:
+    return {"overview": found, "charts": _charts(found["years"])} if found else {}
 
 
 def _conflicts() -> dict:

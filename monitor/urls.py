@@ -9,7 +9,7 @@ from articles import entities
 from articles import views as articles
 from articles.changes import ChangeList
 from articles.imports.news import news_of_imports
-from monitor import health, metrics
+from monitor import health, home, metrics
 from monitor.accounts import tokens
 from monitor.accounts.views import page as second_factor
 from monitor.api import errors
@@ -80,6 +80,12 @@ API = [
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="admin:index")),
     path("admin/two-factor/", admin.site.admin_view(second_factor), name="second-factor"),
+    path("admin/archive/", admin.site.admin_view(home.archive), name="desk_archive"),
+    path(
+        "admin/duplicates/<slug:kind>/",
+        admin.site.admin_view(home.number_of_duplicates),
+        name="desk_duplicates",
+    ),
     path("admin/", admin.site.urls),
     path("api/v1/", include(API)),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),

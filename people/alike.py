@@ -4,7 +4,6 @@ Everything is looked up by keys, no pair is compared that shares none: 20,000 en
 """
 
 import re
-from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import combinations, product
@@ -66,17 +65,31 @@ Keys = Callable[[Known], Iterator[tuple[Hashable, int]]]
 
 def _pairs(entities: list[Known], keys: Keys, two_sided: bool) -> Iterator[tuple[int, int]]:
     """Pairs that share a key; `two_sided`: one from each side, as a full name and its initials."""
-    sides: defaultdict[Hashable, tuple[set[int], set[int]]] = defaultdict(lambda: (set(), set()))
-    for entity in entities:
-        for key, side in keys(entity):
-            sides[key][side].add(entity.id)
     done: set[tuple[int, int]] = set()
-    for left, right in sides.values():
+    for left, right in _shared(entities, keys):
         if len(left) + len(right) > CROWD:
             continue
         paired = product(left, right) if two_sided else combinations(left, 2)
         done |= {(min(a, b), max(a, b)) for a, b in paired if a != b}
     yield from sorted(done)
+
+
+def _shared(entities: list[Known], keys: Keys) -> Iterable[tuple[set[int], set[int]]]:
+    """For each key that comes twice the entities that have it, by side. Most come once."""
+    once: dict[Hashable, tuple[int, int]] = {}
+    shared: dict[Hashable, tuple[set[int], set[int]]] = {}
+    for entity in entities:
+        for key, side in keys(entity):
+            if key in shared:
+                shared[key][side].add(entity.id)
+            elif key in once:
+                other, other_side = once[key]
+                shared[key] = (set(), set())
+                shared[key][other_side].add(other)
+                shared[key][side].add(entity.id)
+            else:
+                once[key] = (entity.id, side)
+    return shared.values()
 
 
 def _same_names(entity: Known) -> Iterator[tuple[Hashable, int]]:

@@ -118,8 +118,76 @@ def test_a_page_behind_an_estimated_end_is_shown():
     for _ in range(8):
         make_article(issue=issue)
     pages = EstimatingPaginator(Article.objects.order_by("pk"), 3)
-    pages.count, pages.is_estimate = 4, True
+    pages.exact_up_to = 3
+    pages.count = 4
     assert [len(pages.page(number)) for number in (1, 2, 3, 4)] == [3, 3, 2, 0]
+
+
+def test_what_is_rare_is_searched_for_once(admin_client, django_assert_num_queries):
+    issue = make_issue()
+    for _ in range(8):
+        make_article(issue=issue)
+    pages = EstimatingPaginator(Article.objects.filter(headline__gt="").order_by("-pk"), 3)
+    with django_assert_num_queries(3) as asked:
+        shown = [row.pk for number in (1, 3) for row in pages.page(number)]
+    assert [query["sql"].count(" IN (") for query in asked.captured_queries] == [0, 1, 1]
+    assert shown == sorted(shown, reverse=True) and len(shown) == 5
+
+
+PERIODS = [
+    ({}, ["1999", "2001"]),
+    ({"published_on__year": "1999"}, ["February 1999", "May 1999"]),
+    ({"published_on__year": "1999", "published_on__month": "5"}, ["1 May 1999", "31 May 1999"]),
+    (
+        {"published_on__year": "1999", "published_on__month": "5", "published_on__day": "31"},
+        ["31 May 1999"],
+    ),
+    ({"published_on__year": "1999", "published_on__month": "12"}, []),
+]
+
+
+@pytest.mark.parametrize(("given", "expected"), PERIODS)
+@pytest.mark.parametrize("address", [ARTICLES, "/admin/articles/issue/"])
+def test_a_list_is_drilled_down_to_the_dates_there_are(admin_client, given, expected, address):
+    for day in ("1999-02-28", "1999-05-01", "1999-05-31", "2001-12-31", None):
+        make_article(published_on=day)
+    page = admin_client.get(address, given)
+    periods = page.context["cl"].periods
+    assert [title for title, _ in periods["choices"]] == expected
+    back = periods["back"] and periods["back"][0]
+    assert back == [None, "All dates", "1999", "May 1999", "1999"][PERIODS.index((given, expected))]
+    for title, link in periods["choices"]:
+        if link:
+            assert admin_client.get(address + link).context["cl"].result_count > 0, title
+
+
+def test_a_date_that_is_none_drills_nothing_down(admin_client):
+    for given in ({"published_on__year": "0"}, {"published_on__year": "2000", "dated": "yes"}):
+        assert admin_client.get(ARTICLES, given, follow=True).status_code == 200
+    parameters = {"published_on__year": "1999", "published_on__month": "13"}
+    assert admin_client.get(ARTICLES, parameters, follow=True).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("parameters", "expected"),
+    [
+        ({}, 2),
+        ({"status": "auto"}, 2),
+        ({"status": "rejected"}, 1),
+        ({"status": "confirmed"}, 0),
+        ({"status": "all"}, 3),
+        ({"person": "{ada}"}, 1),
+        ({"person": "{ada}", "status": "rejected"}, 1),
+        ({"origin": "editor"}, 0),
+        ({"article__published_on_from": "2001-01-01", "status": "all"}, 2),
+    ],
+)
+def test_mentions_are_found_by(admin_client, archive, parameters, expected):
+    given = {name: value.format(ada=archive["ada"].pk) for name, value in parameters.items()}
+    answer = admin_client.get("/admin/articles/mention/", given)
+    days = [str(row.published_on) for row in answer.context["cl"].result_list]
+    assert len(days) == expected
+    assert days == sorted(days, reverse=True)
 
 
 def act(client, action, articles, address=ARTICLES, **fields):

@@ -13,40 +13,52 @@ from django.views.decorators.http import require_POST
 
 from articles.desk.views import allow
 from articles.models import Mention
-from monitor.changes.models import archive_version
 from people.candidates import sentences
-from people.decisions import Distinction
-from people.duplicates import likely_duplicates
+from people.duplicates import likely_duplicates, state
 from people.merge import MergeError, distinguish, no_longer_distinguish
 from people.models import Entity
 
 PER_PAGE = 25
 SENTENCES = 2
+KEPT_SECONDS = 24 * 3600
 KEPT = ~Q(status="rejected")
 
 
-def waiting(model: type[Entity]) -> list[tuple[int, int, list[str], int]]:
-    """Pairs as (who stays, who goes, reasons, articles of both), most articles first.
+Waiting = list[tuple[int, int, list[str]]]
 
-    Who stands in more articles stays. Computed once for each version of the archive.
+
+def known(model: type[Entity]) -> Waiting | None:
+    """What `waiting` would say, if that has been worked out since names last changed."""
+    return cache.get(_key(model))
+
+
+def waiting(model: type[Entity]) -> Waiting:
+    """Pairs of ids with reasons, those of most articles first.
+
+    Worked out when names have changed, which takes seconds for tens of thousands; the order is
+    that of the articles of then.
     """
-    kind = model._meta.model_name
-    told_apart = Distinction.objects.filter(kind=kind).count()
-    key = f"desk-duplicates-{kind}-{archive_version()}-{told_apart}"
-    return cache.get_or_set(key, lambda: _waiting(model), timeout=3600)
+    return cache.get_or_set(_key(model), lambda: _waiting(model), timeout=KEPT_SECONDS)
 
 
-def _waiting(model: type[Entity]) -> list[tuple[int, int, list[str], int]]:
-    kind = model._meta.model_name
+def _key(model: type[Entity]) -> str:
+    return f"desk-duplicates-{model._meta.model_name}-{state(model)}"
+
+
+def _waiting(model: type[Entity]) -> Waiting:
     found = likely_duplicates(model)
-    ids = {entity.pk for pair in found for entity in (pair.first, pair.second)}
+    articles = _articles(model, {pk for pair in found for pk in (pair.first.pk, pair.second.pk)})
+    rows = [(pair.first.pk, pair.second.pk, pair.reasons) for pair in found]
+    return sorted(
+        rows, key=lambda row: (-articles[row[0]] - articles[row[1]], -len(row[2]), row[:2])
+    )
+
+
+def _articles(model: type[Entity], ids) -> Counter:
+    """How many articles mention each."""
+    kind = model._meta.model_name
     counted = Mention.objects.filter(KEPT, **{f"{kind}__in": ids}).order_by().values(kind)
-    articles = Counter(dict(counted.annotate(number=Count("*")).values_list(kind, "number")))
-    rows = []
-    for pair in found:
-        stays, goes = sorted([pair.first.pk, pair.second.pk], key=lambda pk: (-articles[pk], pk))
-        rows.append((stays, goes, pair.reasons, articles[stays] + articles[goes]))
-    return sorted(rows, key=lambda row: (-row[3], -len(row[2]), row[:2]))
+    return Counter(dict(counted.annotate(number=Count("*")).values_list(kind, "number")))
 
 
 def page(request, model_admin) -> HttpResponse:
@@ -66,24 +78,30 @@ def page(request, model_admin) -> HttpResponse:
     return TemplateResponse(request, "articles/duplicates.html", context)
 
 
-def _loaded(model: type[Entity], rows) -> list[dict]:
+def _loaded(model: type[Entity], rows: Waiting) -> list[dict]:
+    """The pairs as the page shows them. Who stands in more articles is proposed to stay."""
     kind = model._meta.model_name
-    known = model.objects.in_bulk({pk for row in rows for pk in row[:2]})
+    ids = {pk for row in rows for pk in row[:2]}
+    known = model.objects.in_bulk(ids)
+    articles = _articles(model, ids)
     mentions = Mention.objects.filter(KEPT).exclude(spans=[]).select_related("article")
     newest = mentions.only(kind, "spans", "article__headline", "article__body")
     latest = newest.order_by("-article_id")[:SENTENCES]
     prefetch_related_objects(list(known.values()), Prefetch("mentions", latest, to_attr="newest"))
-    return [
-        {
-            "both": [(entity, _places(entity)) for entity in (known[stays], known[goes])],
-            "reasons": reasons,
-            "articles": articles,
-            "merge": f"{reverse(f'admin:people_{kind}_merge_page', args=[stays])}?other={goes}",
-            "address": reverse(f"admin:people_{kind}_tell_apart", args=[stays, goes]),
-        }
-        for stays, goes, reasons, articles in rows
-        if stays in known and goes in known
-    ]
+    pairs = []
+    for *pair, reasons in rows:
+        stays, goes = sorted(pair, key=lambda pk: (-articles[pk], pk))
+        address = reverse(f"admin:people_{kind}_merge_page", args=[stays])
+        pairs.append(
+            {
+                "both": [(entity, _places(entity)) for entity in (known[stays], known[goes])],
+                "reasons": reasons,
+                "articles": articles[stays] + articles[goes],
+                "merge": f"{address}?other={goes}",
+                "address": reverse(f"admin:people_{kind}_tell_apart", args=[stays, goes]),
+            }
+        )
+    return pairs
 
 
 def _places(entity: Entity) -> list[tuple]:

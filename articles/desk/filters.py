@@ -1,11 +1,13 @@
 """List filters of articles, mentions and issues."""
 
 from django.contrib.admin import SimpleListFilter
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, FilteredRelation, OuterRef, Q
 from unfold.contrib.filters.admin import DropdownFilter
 
 from articles.models import Article, Issue, Mention
 from monitor.desk.filters import LookupFilter
+
+KEPT = [Mention.Status.AUTO, Mention.Status.CONFIRMED]
 
 
 class ByPublication(LookupFilter):
@@ -31,28 +33,29 @@ class ByIssue(LookupFilter):
         return queryset.filter(issue=pk)
 
 
-class MentioningPerson(LookupFilter):
-    """Articles that mention the person; rejected mentions do not count."""
+class Mentioning(LookupFilter):
+    """Articles that mention the entity; rejected mentions do not count.
 
+    Joined, not looked up row by row: an article has one mention of an entity at most.
+    """
+
+    def narrow(self, queryset, pk):
+        kind = self.parameter_name
+        mention = Q(**{f"mentions__{kind}": pk, "mentions__status__in": KEPT})
+        found = {f"mention_of_{kind}": FilteredRelation("mentions", condition=mention)}
+        return queryset.alias(**found).filter(**{f"mention_of_{kind}__{kind}": pk})
+
+
+class MentioningPerson(Mentioning):
     title = "person mentioned"
     parameter_name = "person"
     field = Mention._meta.get_field("person")
 
-    def narrow(self, queryset, pk):
-        mentions = Mention.objects.filter(Q(person=pk) & ~Q(status="rejected"))
-        return queryset.filter(pk__in=mentions.values("article"))
 
-
-class MentioningOrganization(LookupFilter):
-    """Articles that mention the organization; rejected mentions do not count."""
-
+class MentioningOrganization(Mentioning):
     title = "organization mentioned"
     parameter_name = "organization"
     field = Mention._meta.get_field("organization")
-
-    def narrow(self, queryset, pk):
-        mentions = Mention.objects.filter(Q(organization=pk) & ~Q(status="rejected"))
-        return queryset.filter(pk__in=mentions.values("article"))
 
 
 class OfPerson(LookupFilter):
@@ -116,14 +119,29 @@ class WithMentions(DropdownFilter):
 
 
 class ByStatus(DropdownFilter):
+    """A rejected mention is none: it is listed only where it is asked for."""
+
     title = "status"
     parameter_name = "status"
+    all_option = ("", "Not rejected")
 
     def lookups(self, request, model_admin):
-        return [("kept", "Not rejected"), *Mention.Status.choices]
+        return [*Mention.Status.choices, ("all", "All, rejected or not")]
 
     def queryset(self, request, queryset):
-        value = self.value()
-        if value == "kept":
-            return queryset.filter(~Q(status="rejected"))
-        return queryset.filter(status=value) if value in Mention.Status.values else queryset
+        if self.value() == "all":
+            return queryset
+        if self.value() in Mention.Status.values:
+            return queryset.filter(status=self.value())
+        return queryset.filter(~Q(status="rejected"))
+
+
+class ByEditor(SimpleListFilter):
+    title = "origin"
+    parameter_name = "origin"
+
+    def lookups(self, request, model_admin):
+        return [("editor", "Made by an editor")]
+
+    def queryset(self, request, queryset):
+        return queryset.filter(origin="editor") if self.value() == "editor" else queryset

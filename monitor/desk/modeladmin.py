@@ -5,6 +5,7 @@ from django.core.exceptions import BadRequest, ValidationError
 from django.db import connection, models
 from unfold.admin import ModelAdmin, TabularInline
 
+from monitor.desk.changelist import DeskChangeList
 from monitor.desk.deleting import consequences
 from monitor.desk.forms import PlainTextField
 from monitor.desk.history import HistoryMixin
@@ -38,6 +39,7 @@ class DeskAdmin(SoundKeys, KnownSelects, HistoryMixin, ModelAdmin):
     """A list that never counts the archive and a form that never loads a table."""
 
     form = WatchedForm
+    change_list_template = "desk/change_list.html"
     change_form_before_template = "desk/clashes.html"
     formfield_overrides = {models.TextField: {"form_class": PlainTextField}}
     paginator = EstimatingPaginator
@@ -47,6 +49,9 @@ class DeskAdmin(SoundKeys, KnownSelects, HistoryMixin, ModelAdmin):
     list_filter_sheet = False
     warn_unsaved_form = True
     compressed_fields = True
+
+    def get_changelist(self, request, **kwargs):
+        return DeskChangeList
 
     def get_fields(self, request, obj=None):
         return [name for name in super().get_fields(request, obj) if name != OPENED]

@@ -1,0 +1,91 @@
+"""The archive by year, and who is mentioned most: counted once for each version of the archive."""
+
+from collections import Counter
+from datetime import date
+
+from django.core.cache import cache
+from django.db.models import Count, Q
+
+from articles.desk.figures import list_of
+from articles.models import Article, Mention
+from monitor.changes.models import archive_version
+from people.models import Organization, Person
+
+MOST = 10
+KEPT = ~Q(status="rejected")
+KINDS = {"person": Person, "organization": Organization}
+
+
+def known() -> dict | None:
+    """What `overview` would say, if it was asked since the archive last changed."""
+    return cache.get(_key())
+
+
+def overview() -> dict:
+    """Articles and mentions by year, and who was mentioned most in the last of them.
+
+    Exact, and so not for nothing: a second for a million articles.
+    """
+    return cache.get_or_set(_key(), _overview, timeout=3600)
+
+
+def _key() -> str:
+    return f"desk-overview-{archive_version()}"
+
+
+def _overview() -> dict:
+    articles = _by_year(Article.objects.all())
+    # Of each kind by itself: each has an index with all that is asked for.
+    mentions = sum(
+        (_by_year(Mention.objects.filter(KEPT).exclude(**{kind: None})) for kind in KINDS),
+        Counter(),
+    )
+    last = max(articles, default=None)
+    return {
+        "years": [_year(year, articles[year], mentions[year]) for year in sorted(articles)],
+        "year": last,
+        "most": _most_mentioned(last) if last else [],
+    }
+
+
+def _year(year: int, articles: int, mentions: int) -> dict:
+    first, last = f"{year}-01-01", f"{year}-12-31"
+    during = {"article__published_on_from": first, "article__published_on_to": last}
+    return {
+        "year": year,
+        "articles": articles,
+        "articles_link": list_of("articles_article", published_on__year=year),
+        "mentions": mentions,
+        "mentions_link": list_of("articles_mention", **during),
+    }
+
+
+def _by_year(rows) -> Counter:
+    """By day first: that is what the indexes hold, and days are few."""
+    dated = rows.filter(published_on__isnull=False).order_by().values("published_on")
+    days = dated.annotate(number=Count("*")).values_list("published_on", "number")
+    years: Counter = Counter()
+    for day, number in days:
+        years[day.year] += number
+    return years
+
+
+def _most_mentioned(year: int) -> list[dict]:
+    """Through the articles of the year: mentions alone are not in the order of dates."""
+    during = (date(year, 1, 1), date(year, 12, 31))
+    found = []
+    for kind, model in KINDS.items():
+        mentions = Mention.objects.filter(KEPT, article__published_on__range=during)
+        counted = mentions.exclude(**{kind: None}).order_by().values(kind)
+        top = list(counted.annotate(number=Count("*")).order_by("-number", kind)[:MOST])
+        names = model.objects.in_bulk([row[kind] for row in top])
+        found += [
+            {
+                "kind": kind,
+                "name": names[row[kind]].name,
+                "number": row["number"],
+                "link": list_of("articles_article", published_on__year=year, **{kind: row[kind]}),
+            }
+            for row in top
+        ]
+    return sorted(found, key=lambda row: (-row["number"], row["name"]))[:MOST]

@@ -1,0 +1,32 @@
+"""The list of the desk: what it shows is found once, whatever the size of the archive."""
+
+from django.contrib.admin.options import IncorrectLookupParameters
+from django.core.paginator import InvalidPage
+from django.db.models import DateTimeField
+from unfold.views import ChangeList
+
+from monitor.desk.periods import drill_down
+
+
+class DeskChangeList(ChangeList):
+    """Counts and pages through EstimatingPaginator; drills down by the dates there are."""
+
+    def get_results(self, request):
+        self.paginator = self.model_admin.get_paginator(request, self.queryset, self.list_per_page)
+        self.result_count = self.full_result_count = self.paginator.count
+        self.show_full_result_count = False
+        self.show_admin_actions = True
+        self.can_show_all = False
+        self.multi_page = self.result_count > self.list_per_page
+        try:
+            self.result_list = self.paginator.page(self.page_num).object_list
+        except InvalidPage as error:
+            raise IncorrectLookupParameters from error
+
+    @property
+    def periods(self) -> dict:
+        """What desk/periods.html shows; empty for a list without dates."""
+        if not self.date_hierarchy:
+            return {}
+        field = self.model._meta.get_field(self.date_hierarchy)
+        return {} if isinstance(field, DateTimeField) else drill_down(self)
