@@ -143,6 +143,10 @@ class Issue(Importable):
                 F("id").desc(),
                 name="issue_by_date",
             ),
+            # The desk: all issues, newest first; the years and months that have some.
+            models.Index(
+                F("published_on").desc(nulls_last=True), F("id").desc(), name="issue_newest"
+            ),
             # Issues in the order of their printed numbers; the coverage page.
             models.Index(
                 fields=["publication", "volume_sort", "number_sort", "id"], name="issue_by_number"

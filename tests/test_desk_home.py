@@ -84,7 +84,20 @@ def test_home_does_not_wait_for_what_takes_long_to_count(admin_client):
     assert admin_client.get(reverse("desk_duplicates", args=["person"])).content == b"1"
     second = admin_client.get(HOME)
     assert second.context["overview"]["year"] == 1999
+    assert second.context["overview"]["is_current"]
     assert [item["number"] for item in second.context["waiting"]].count(None) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_was_counted_before_a_change_is_shown_as_such_and_counted_anew(admin_client):
+    make_article(published_on="1999-05-01")
+    admin_client.get(LATER)
+    make_article(published_on="2001-05-01")
+    home = admin_client.get(HOME)
+    assert home.context["overview"]["year"] == 1999
+    assert "The archive has changed since" in home.content.decode()
+    assert admin_client.get(LATER).context["overview"]["year"] == 2001
+    assert "The archive has changed since" not in admin_client.get(HOME).content.decode()
 
 
 def test_duplicates_of_planets_are_not_counted(admin_client):

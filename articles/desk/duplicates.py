@@ -2,9 +2,10 @@
 
 from collections import Counter
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.core.cache import cache
 from django.core.paginator import Paginator
-from django.db.models import Count, Prefetch, Q, prefetch_related_objects
+from django.db.models import Count, F, OuterRef, Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -84,17 +85,14 @@ def _loaded(model: type[Entity], rows: Waiting) -> list[dict]:
     ids = {pk for row in rows for pk in row[:2]}
     known = model.objects.in_bulk(ids)
     articles = _articles(model, ids)
-    mentions = Mention.objects.filter(KEPT).exclude(spans=[]).select_related("article")
-    newest = mentions.only(kind, "spans", "article__headline", "article__body")
-    latest = newest.order_by("-article_id")[:SENTENCES]
-    prefetch_related_objects(list(known.values()), Prefetch("mentions", latest, to_attr="newest"))
+    places = _places(model, ids)
     pairs = []
     for *pair, reasons in rows:
         stays, goes = sorted(pair, key=lambda pk: (-articles[pk], pk))
         address = reverse(f"admin:people_{kind}_merge_page", args=[stays])
         pairs.append(
             {
-                "both": [(entity, _places(entity)) for entity in (known[stays], known[goes])],
+                "both": [(known[pk], places[pk]) for pk in (stays, goes)],
                 "reasons": reasons,
                 "articles": articles[stays] + articles[goes],
                 "merge": f"{address}?other={goes}",
@@ -104,11 +102,28 @@ def _loaded(model: type[Entity], rows: Waiting) -> list[dict]:
     return pairs
 
 
-def _places(entity: Entity) -> list[tuple]:
-    return [
-        (mention.article, *next(sentences(mention.article.body, mention.spans[:1])))
-        for mention in entity.newest
-    ]
+def _places(model: type[Entity], ids) -> dict[int, list[tuple]]:
+    """Where each stood last: article, the sentence before the name, the name, the rest.
+
+    Two queries: which mentions, read along the index of each entity; then those with their texts.
+    """
+    kind = model._meta.model_name
+    mentions = Mention.objects.filter(KEPT, **{kind: OuterRef("pk")})
+    newest = mentions.order_by(F("published_on").desc(nulls_last=True), "-article_id")
+    chosen = ArraySubquery(newest.values("pk")[:SENTENCES])
+    keys = dict(model.objects.filter(pk__in=ids).values_list("pk", chosen))
+    rows = Mention.objects.select_related("article").only(
+        "spans", "article__headline", "article__body"
+    )
+    found = rows.in_bulk([key for each in keys.values() for key in each])
+    return {
+        pk: [
+            (mention.article, *next(sentences(mention.article.body, mention.spans[:1])))
+            for mention in map(found.get, each)
+            if mention.spans
+        ]
+        for pk, each in keys.items()
+    }
 
 
 @require_POST

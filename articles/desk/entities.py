@@ -5,11 +5,11 @@ from functools import partial
 from django.contrib import admin, messages
 from django.db import transaction
 from django.db.models import Count, F, Q
-from django.db.models.functions import ExtractYear
 from django.urls import path
 
 from articles.desk import duplicates
 from articles.desk.figures import list_of
+from articles.desk.overview import by_year
 from articles.linking import link_entity
 from articles.models import Article, Mention
 from monitor.desk.charts import bars
@@ -42,15 +42,12 @@ def portrait(entity) -> dict:
 
 
 def _by_year(mentions, kind: str, pk: int) -> list[tuple[str, int, str]]:
-    dated = mentions.filter(published_on__isnull=False).order_by()
-    counted = dated.annotate(year=ExtractYear("published_on")).values("year")
-    found = counted.annotate(number=Count("*")).order_by("year").values_list("year", "number")
-    numbers = dict(found)
+    numbers = by_year(mentions)
     years = range(min(numbers), max(numbers) + 1) if numbers else ()
     return [
         (
             str(year),
-            numbers.get(year, 0),
+            numbers[year],
             list_of("articles_article", published_on__year=year, **{kind: pk}),
         )
         for year in years

@@ -1,43 +1,47 @@
-"""The archive by year, and who is mentioned most: counted once for each version of the archive."""
+"""The archive by year, and who is mentioned most; counted anew when the archive has changed."""
 
 from collections import Counter
 from datetime import date
 
 from django.core.cache import cache
 from django.db.models import Count, Q
+from django.utils import timezone
 
 from articles.desk.figures import list_of
 from articles.models import Article, Mention
 from monitor.changes.models import archive_version
 from people.models import Organization, Person
 
+KEY = "desk-overview"
 MOST = 10
 KEPT = ~Q(status="rejected")
 KINDS = {"person": Person, "organization": Organization}
 
 
 def known() -> dict | None:
-    """What `overview` would say, if it was asked since the archive last changed."""
-    return cache.get(_key())
+    """What was counted last, if anything; `is_current`: nothing has changed since."""
+    found = cache.get(KEY)
+    return found and found | {"is_current": found["version"] == archive_version()}
 
 
 def overview() -> dict:
     """Articles and mentions by year, and who was mentioned most in the last of them.
 
-    Exact, and so not for nothing: a second for a million articles.
+    Exact, and so not for nothing: seconds for a million articles, unless nothing has changed.
     """
-    return cache.get_or_set(_key(), _overview, timeout=3600)
-
-
-def _key() -> str:
-    return f"desk-overview-{archive_version()}"
+    found = known()
+    if found is None or not found["is_current"]:
+        version = archive_version()
+        found = {**_overview(), "version": version, "counted_at": timezone.now()}
+        cache.set(KEY, found, timeout=None)
+    return found | {"is_current": True}
 
 
 def _overview() -> dict:
-    articles = _by_year(Article.objects.all())
+    articles = by_year(Article.objects.all())
     # Of each kind by itself: each has an index with all that is asked for.
     mentions = sum(
-        (_by_year(Mention.objects.filter(KEPT).exclude(**{kind: None})) for kind in KINDS),
+        (by_year(Mention.objects.filter(KEPT).exclude(**{kind: None})) for kind in KINDS),
         Counter(),
     )
     last = max(articles, default=None)
@@ -60,7 +64,7 @@ def _year(year: int, articles: int, mentions: int) -> dict:
     }
 
 
-def _by_year(rows) -> Counter:
+def by_year(rows) -> Counter:
     """By day first: that is what the indexes hold, and days are few."""
     dated = rows.filter(published_on__isnull=False).order_by().values("published_on")
     days = dated.annotate(number=Count("*")).values_list("published_on", "number")
