@@ -43,11 +43,11 @@ def archive(request) -> HttpResponse:
 
 def number_of_duplicates(request, kind: str) -> HttpResponse:
     """How many pairs of people or organizations are likely the same, as a text."""
-    model = overview.KINDS.get(kind)
-    if model is None:
+    if kind not in overview.KINDS:
         raise Http404
     allow(request, f"people.change_{kind}", "articles.view_article")
-    return HttpResponse(len(duplicates.waiting(model)), content_type="text/plain")
+    found = duplicates.waiting(overview.KINDS[kind])
+    return HttpResponse(len(found), content_type="text/plain")
 
 
 def _shown(found: dict | None) -> dict:

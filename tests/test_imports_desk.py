@@ -8,6 +8,7 @@ import pytest
 from django.contrib.auth.models import Group, Permission, User
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
+from django.urls import reverse
 from django.utils import timezone
 
 from articles.imports import forms
@@ -148,6 +149,82 @@ def test_theirs_is_taken_and_the_next_import_finds_nothing_to_do(client, conflic
     assert (conflict.status, conflict.decided_by) == ("taken", editor)
     assert load(tmp_path, "The blue house").counts["articles.article"] == {"unchanged": 1}
     assert load(tmp_path, "The grey house").counts["articles.article"] == {"update": 1}
+
+
+def judge(client, conflict, decision):
+    address = reverse("admin:imports_conflict_judge", args=[conflict.pk])
+    answer = client.post(address, {"decision": decision})
+    conflict.refresh_from_db()
+    return answer.status_code, answer.content.decode()
+
+
+def base_of(article):
+    return Article.objects.values_list("import_base", flat=True).get(pk=article.pk)
+
+
+@pytest.mark.parametrize(
+    ("decision", "headline"), [("kept", "The green <i>house</i>"), ("taken", "The blue house")]
+)
+def test_a_decision_by_key_is_taken_back_by_key(client, conflict, tmp_path, decision, headline):
+    as_role(client, "Editor")
+    article = Article.objects.get()
+    before = base_of(article)
+    assert judge(client, conflict, decision)[0] == 200
+    assert (conflict.status, Article.objects.get().headline) == (decision, headline)
+    assert judge(client, conflict, "undo") == (200, "Taken back: it is open again.")
+    assert (conflict.status, conflict.decided_by, conflict.decided_at) == ("open", None, None)
+    assert Article.objects.get().headline == "The green <i>house</i>"
+    assert base_of(article) == before
+    load(tmp_path, "The blue house")
+    conflict = Conflict.objects.get()
+    assert (conflict.status, conflict.theirs) == ("open", "The blue house")
+
+
+@pytest.mark.parametrize("decision", ["kept", "taken"])
+def test_a_decision_that_an_import_built_on_stays(admin_client, conflict, tmp_path, decision):
+    judge(admin_client, conflict, decision)
+    load(tmp_path, "The grey house")
+    code, text = judge(admin_client, conflict, "undo")
+    assert code == 409
+    assert "in conflict again" in text or "edited or imported since" in text
+    assert conflict.status == decision
+
+
+def test_what_was_edited_since_the_decision_is_not_overwritten(admin_client, conflict):
+    judge(admin_client, conflict, "taken")
+    by_hand(headline="The black house")
+    assert judge(admin_client, conflict, "undo")[0] == 409
+    assert Article.objects.get().headline == "The black house"
+    Article.objects.all().delete()
+    assert judge(admin_client, conflict, "undo")[0] == 409
+
+
+@pytest.mark.parametrize("decision", ["undo", "taken", "kept"])
+def test_who_comes_second_to_a_conflict_is_told(admin_client, conflict, decision):
+    if decision != "undo":
+        judge(admin_client, conflict, "kept")
+    assert judge(admin_client, conflict, decision)[0] == 409
+
+
+def test_a_senseless_decision_of_a_conflict_is_refused(admin_client, conflict):
+    assert judge(admin_client, conflict, "perhaps")[0] == 400
+    address = reverse("admin:imports_conflict_judge", args=[conflict.pk])
+    assert admin_client.get(address).status_code == 405
+    assert conflict.status == "open"
+
+
+@pytest.mark.parametrize("role", ["Reader", "Importer"])
+def test_who_may_not_decide_conflicts_takes_none_back(client, admin_client, conflict, role):
+    judge(admin_client, conflict, "kept")
+    as_role(client, role)
+    assert judge(client, conflict, "undo")[0] == 403
+
+
+def test_the_list_of_conflicts_names_the_record_and_shows_what_differs(admin_client, conflict):
+    page = admin_client.get(CONFLICTS).content.decode()
+    assert "<ins>blue</ins>" in page and "<i>house" not in page
+    assert f"articles.article {conflict.object_id}" not in page
+    assert 'data-key="o"' in page and 'data-key="s"' in page
 
 
 def test_ours_is_kept_until_the_source_says_something_new(admin_client, conflict, tmp_path):

@@ -15,7 +15,10 @@ from people.models import Organization, Person
 KEY = "desk-overview"
 MOST = 10
 KEPT = ~Q(status="rejected")
-KINDS = {"person": Person, "organization": Organization}
+KINDS: dict[str, type[Person] | type[Organization]] = {
+    "person": Person,
+    "organization": Organization,
+}
 
 
 def known() -> dict | None:

@@ -18,7 +18,7 @@ from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast
 from django.template.defaultfilters import filesizeformat
 from django.template.loader import render_to_string
-from django.urls import reverse
+from django.urls import path, reverse
 from unfold.decorators import action
 
 from articles.imports import sides, views
@@ -165,14 +165,38 @@ class ImportProblemAdmin(ReadOnly, DeskAdmin):
 class ConflictAdmin(ReadOnly, DeskAdmin):
     """Editors decide here; the record itself is changed by the rules of `decide`."""
 
-    list_display = ["record", "field", "short_ours", "short_theirs", "status", "run"]
-    list_select_related = ["run"]
+    list_display = ["record", "field", "short_ours", "short_theirs", "decision", "run"]
+    list_select_related = ["run", "decided_by"]
     list_filter = ["status", "model"]
+    list_per_page = 20
+    list_before_template = "imports/conflict_keys.html"
     ordering = ["-pk"]
     fields = ["record", "field", "ours_now", "theirs_marked", "status", "decided_by", "decided_at"]
     readonly_fields = fields
     actions = ["keep_ours", "take_theirs"]
     actions_detail = ["decide_this"]
+
+    class Media:
+        css = {"all": ["articles/reading.css"]}
+        js = ["articles/deciding.js"]
+
+    def get_urls(self):
+        own = self.admin_site.admin_view(views.judge_conflict)
+        return [
+            path("<int:pk>/judge/", own, name="imports_conflict_judge"),
+            *super().get_urls(),
+        ]
+
+    def get_changelist_instance(self, request):
+        """With the names of the records: one query for each model on the page."""
+        page = super().get_changelist_instance(request)
+        page.result_list = list(page.result_list)
+        names = sides.names(page.result_list)
+        for conflict in page.result_list:
+            conflict.name = names.get((conflict.model, conflict.object_id), "")
+            conflict.excerpts = sides.excerpts(conflict)
+            conflict.may_decide = self.has_decide_permission(request)
+        return page
 
     def get_object(self, request, object_id, from_field=None):
         conflict = super().get_object(request, object_id, from_field)
@@ -200,15 +224,20 @@ class ConflictAdmin(ReadOnly, DeskAdmin):
 
     @admin.display(description="record")
     def record(self, conflict):
-        return f"{conflict.model} {conflict.object_id}"
+        name = getattr(conflict, "name", "")
+        return name or f"{conflict.model} {conflict.object_id}"
 
     @admin.display(description="ours")
     def short_ours(self, conflict):
-        return sides.shown(conflict, conflict.ours)[:80]
+        return conflict.excerpts[0]
 
     @admin.display(description="theirs")
     def short_theirs(self, conflict):
-        return sides.shown(conflict, conflict.theirs)[:80]
+        return conflict.excerpts[1]
+
+    @admin.display(description="decision", ordering="status")
+    def decision(self, conflict):
+        return render_to_string("imports/decision.html", {"conflict": conflict})
 
     @admin.display(description="ours: what the editor wrote")
     def ours_now(self, conflict):

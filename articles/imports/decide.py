@@ -84,7 +84,7 @@ def _decide_of_deleted(schema: Schema, conflict: Conflict, user: Any) -> None:
         if removal is None:
             raise RefusedError(None, conflict, "the record was let in since")
         bring_back(removal)
-        _write(schema, conflict, theirs)
+        write(schema, conflict, theirs)
         _remember(schema.table, "id = %s", [conflict.object_id], theirs)
     else:
         where = "model = %s AND object_id = %s"
@@ -108,10 +108,10 @@ def _take(schema: Schema, conflict: Conflict) -> None:
     _, now = present_value(schema, conflict)
     if now != conflict.ours:
         raise RefusedError(None, conflict, "the record was edited since; look at it again")
-    _write(schema, conflict, {conflict.field: conflict.theirs})
+    write(schema, conflict, {conflict.field: conflict.theirs})
 
 
-def _write(schema: Schema, conflict: Conflict, values: dict[str, Any]) -> None:
+def write(schema: Schema, conflict: Conflict, values: dict[str, Any]) -> None:
     row = schema.model._default_manager.filter(pk=conflict.object_id)
     before = row.values(*(one.column for one in schema.fields.values())).get()
     try:

@@ -1,6 +1,8 @@
 """The two sides of a conflict, as editors read them."""
 
 import json
+from collections import defaultdict
+from collections.abc import Iterable
 
 from django.template.loader import render_to_string
 
@@ -9,6 +11,9 @@ from monitor.desk.differences import differences
 from .models import Conflict
 from .plan.conflicts import RECORD
 from .plan.schema import SCHEMAS
+
+AROUND = 60  # signs of what is the same
+CHANGED = 300
 
 
 def shown(conflict: Conflict, value) -> str:
@@ -36,8 +41,43 @@ def named(conflict: Conflict, value) -> str:
     return str(found) if found else f"{one.target} {value}, which is gone"
 
 
+def names(conflicts: Iterable[Conflict]) -> dict[tuple[str, int], str]:
+    """What the records are called that are still there. One query for each model."""
+    ids = defaultdict(set)
+    for conflict in conflicts:
+        if conflict.model in SCHEMAS:
+            ids[conflict.model].add(conflict.object_id)
+    return {
+        (label, pk): str(record)
+        for label, some in ids.items()
+        for pk, record in _records(SCHEMAS[label].model).in_bulk(some).items()
+    }
+
+
+def _records(model):
+    """With whatever their names are made of."""
+    keys = [field.name for field in model._meta.fields if field.many_to_one]
+    return model._default_manager.select_related(*keys)
+
+
+def excerpts(conflict: Conflict) -> tuple[str, str]:
+    """Both sides for a list: what differs, and a few words around it. No query."""
+    ours, theirs = shown(conflict, conflict.ours), shown(conflict, conflict.theirs)
+    pieces = [(kind, _cut(text, kind)) for kind, text in differences(ours, theirs)]
+    return _side(pieces, "gone"), _side(pieces, "new")
+
+
+def _side(pieces: list[tuple[str, str]], kind: str) -> str:
+    own = [piece for piece in pieces if piece[0] in ("same", kind)]
+    return render_to_string("imports/values.html", {"pieces": own})
+
+
+def _cut(text: str, kind: str) -> str:
+    most = AROUND if kind == "same" else CHANGED
+    return text if len(text) <= most else f"{text[: most // 2]} … {text[-(most // 2) :]}"
+
+
 def marked(conflict: Conflict, kind: str) -> str:
     """One side with what only it has: `kind` "gone" is ours, "new" is theirs."""
     ours, theirs = named(conflict, conflict.ours), named(conflict, conflict.theirs)
-    pieces = [piece for piece in differences(ours, theirs) if piece[0] in ("same", kind)]
-    return render_to_string("imports/values.html", {"pieces": pieces})
+    return _side(differences(ours, theirs), kind)

@@ -5,9 +5,11 @@ from pathlib import Path
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.views.decorators.http import require_POST
 
 from people.models import Removal
 
@@ -18,6 +20,8 @@ from .let_in import LetIn
 from .models import Conflict, ImportRun
 from .plan.candidates import ACTIONS
 from .plan.conflicts import RECORD
+from .plan.schema import RefusedError
+from .reopen import reopen
 from .run import BusyError
 from .undo import UNDOABLE, UndoError, edited_since, undo
 
@@ -114,6 +118,31 @@ def undo_run(model_admin, request, pk):
         "reason": reason,
     }
     return _page(model_admin, request, "imports/undo.html", f"Undo import {run.pk}?", **shown)
+
+
+@require_POST
+def judge_conflict(request, pk: int) -> HttpResponse:
+    """`decision`: kept, taken or undo. Answers with one line of what was done, or why not."""
+    if not request.user.has_perm("imports.change_conflict"):
+        raise PermissionDenied
+    conflict = get_object_or_404(Conflict, pk=pk)
+    decision = request.POST.get("decision", "")
+    if decision == "undo":
+        try:
+            reopen(conflict.pk, request.user)
+        except RefusedError as error:
+            return _said(f"{error.value}: {error.reason}", status=409)
+        return _said("Taken back: it is open again.")
+    if decision not in (Conflict.Status.KEPT, Conflict.Status.TAKEN):
+        return _said("The decision is kept, taken or undo.", status=400)
+    decided = decide([conflict.pk], decision, request.user)
+    if decided.refused:
+        return _said(decided.refused[0], status=409)
+    return _said("Ours is kept." if decision == Conflict.Status.KEPT else "Theirs is taken.")
+
+
+def _said(text: str, status: int = 200) -> HttpResponse:
+    return HttpResponse(text, status=status, content_type="text/plain; charset=utf-8")
 
 
 def decide_conflict(model_admin, request, pk):

@@ -3,7 +3,9 @@
 import pytest
 from django.core.cache import cache
 from django.urls import reverse
+from django.utils import timezone
 
+from articles.imports.models import ImportRun
 from articles.models import Suggestion
 from articles.queue import suggest
 from people.decisions import Distinction
@@ -64,3 +66,34 @@ def test_duplicates_are_told_apart_or_looked_at(desk):
     assert not Distinction.objects.exists()
     desk.keyboard.press("m")
     desk.wait_for_url(f"**/{stays.pk}/merge/*other={goes.pk}")
+
+
+def test_conflicts_are_decided_and_taken_back(desk):
+    article = make_article("The green house")
+    run = ImportRun.objects.create(started_at=timezone.now())
+    values = {"ours": "The green house", "theirs": "The blue house"}
+    about = {"model": "articles.article", "object_id": article.pk, "field": "headline"}
+    conflict = run.conflicts.create(**about, **values)
+    desk.goto(reverse("admin:imports_conflict_changelist"))
+    for key, headline in (("s", "The blue house"), ("u", "The green house"), ("o", None)):
+        desk.keyboard.press("j")
+        press(desk, key)
+        desk.locator(".deciding-said", has_text="." if key != "u" else "Taken back").wait_for()
+        article.refresh_from_db()
+        assert article.headline == (headline or "The green house")
+    conflict.refresh_from_db()
+    assert conflict.status == "kept"
+
+
+def test_a_decision_on_a_name_is_taken_back_by_key(desk):
+    for name in NAMES[:2]:
+        for _ in range(2):
+            make_article(body=f"He met {name}.")
+    suggest()
+    desk.goto(reverse("admin:articles_suggestion_changelist"))
+    desk.keyboard.press("j")
+    for key in ("p", "n", "u", "u"):
+        press(desk, key)
+        desk.wait_for_timeout(150)
+    assert set(Suggestion.objects.values_list("status", flat=True)) == {"open"}
+    assert not Person.objects.exists()

@@ -1,10 +1,9 @@
 "use strict";
-// A queue of decisions: each row has its buttons; one key does one of them.
+// A queue of decisions: each row has its buttons; the key that a button names presses it.
 
 document.addEventListener("DOMContentLoaded", () => {
     const panel = document.getElementById("mention-panel");
     const rows = () => [...document.querySelectorAll(".deciding")];
-    const keys = { p: "person", o: "organization", a: "choose", n: "not_a_name", m: "merge", d: "different" };
     let subject = null; // the row whose name is looked up
     const decided = []; // rows in the order in which they were decided here
 
@@ -99,8 +98,8 @@ document.addEventListener("DOMContentLoaded", () => {
         const typing = event.target.closest("input, textarea, select, [contenteditable]");
         if (typing || event.ctrlKey || event.metaKey || event.altKey) return;
         const row = event.key === "u" ? decided.at(-1) : current();
-        const does = event.key === "u" ? "undo" : keys[event.key];
-        const button = row && row.querySelector(`[data-does="${does}"]:not([hidden])`);
+        const which = event.key === "u" ? "[data-does=undo]" : `[data-key="${CSS.escape(event.key)}"]`;
+        const button = row && row.querySelector(`${which}:not([hidden])`);
         if (event.key === "j" || event.key === "k") step(event.key === "j" ? 1 : -1);
         else if (button) button.click();
         else return;
