@@ -16,7 +16,8 @@ class MentionsFollowMerge(FollowsMerge):
 
     def collisions(self, field, loser, winner):
         articles = self.filter(**{field: winner}).values("article")
-        return self.filter(**{field: loser}, article__in=articles)
+        rows = self.filter(**{field: loser}, article__in=articles)
+        return rows.select_related("article", field).defer("article__body")
 
     def reassign(self, field, loser, winner):
         joined = {row.article_id: row for row in self.collisions(field, loser, winner)}

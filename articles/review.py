@@ -55,6 +55,8 @@ class Suggestion(models.Model):
     objects = FollowsMerge()
 
     class Meta:
+        verbose_name = "name to decide"
+        verbose_name_plural = "names to decide"
         ordering: ClassVar = ["-articles", "key", "pk"]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["key", "source"], name="suggestion_made_once"),

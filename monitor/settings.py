@@ -160,6 +160,7 @@ PGHISTORY_MIDDLEWARE_METHODS = ("POST", "PUT", "PATCH", "DELETE")
 SPACY_MODEL = given["MONITOR_SPACY_MODEL"]
 
 LANGUAGE_CODE = "en-us"
+FORMAT_MODULE_PATH = ["monitor.desk.formats"]  # dates as they are typed and as the API gives them
 TIME_ZONE = given["MONITOR_TIME_ZONE"]
 USE_TZ = True
 
