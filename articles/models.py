@@ -473,7 +473,7 @@ class Mention(Importable):
         ]
 
     def __str__(self) -> str:
-        return f"{self.person or self.organization} in {self.article}"
+        return f"{self.person or self.organization} in “{self.article}”"
 
     @property
     def kind(self) -> str:

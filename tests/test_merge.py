@@ -120,7 +120,7 @@ def test_the_preview_tells_what_the_merge_does():
     }
     mentions = next(rows for rows in shown.followers if rows.label == "mentions")
     assert (mentions.moved, mentions.joined) == (1, 1)
-    assert mentions.examples == [f"Ada King in {both.headline}"]
+    assert mentions.examples == [f"Ada King in “{both.headline}”"]
     assert not Merge.objects.exists()
 
 

@@ -17,13 +17,15 @@ NAME = PASSWORD = "editor"
 JUDGED = ["j", "j", "j", "c", "j", "c", "j", "r", "j", "j", "c", "j"]
 START_SECONDS = 60
 
-# name: address, keys pressed there. {…}: the id of that record of the sample archive.
+# name: address, keys pressed there, what is scrolled to. {…}: the id of that record of the samples.
 PICTURES = {
-    "admin-home": ("/admin/", []),
-    "admin-articles": ("/admin/articles/article/?q=river", []),
-    "admin-article": ("/admin/articles/article/{article}/change/", JUDGED),
-    "admin-coverage": ("/admin/articles/publication/{publication}/coverage/", []),
-    "admin-merge": ("/admin/people/person/{person}/merge/?other={other}", []),
+    "admin-home": ("/admin/", [], ""),
+    "admin-articles": ("/admin/articles/article/?q=river", [], ""),
+    "admin-article": ("/admin/articles/article/{article}/change/", JUDGED, ""),
+    "admin-coverage": ("/admin/articles/publication/{publication}/coverage/", [], ""),
+    "admin-person": ("/admin/people/person/{holder}/change/", [], "#portrait-years"),
+    "admin-names": ("/admin/articles/suggestion/", ["j"], ""),
+    "admin-merge": ("/admin/people/person/{person}/merge/?other={other}", [], ""),
 }
 
 
@@ -35,6 +37,7 @@ def fill_archive() -> dict[str, int]:
     """An archive of the samples in the database that the environment names; ids of records."""
     manage("migrate", "--verbosity=0")
     manage("import_archive", "samples/entities.json", "samples/documents")
+    manage("suggest_names")
 
     import django
 
@@ -45,10 +48,12 @@ def fill_archive() -> dict[str, int]:
     from people.models import Person
 
     get_user_model().objects.create_superuser(NAME, password=PASSWORD)
-    people = Person.objects.in_bulk(["helena-marsk", "anders-volk"], field_name="slug")
+    slugs = ["helena-marsk", "anders-volk", "irena-dravic"]
+    people = Person.objects.in_bulk(slugs, field_name="slug")
     return {
         "article": Article.objects.get(headline="What the evening costs").pk,
         "publication": Publication.objects.get(slug="the-basin-letter").pk,
+        "holder": people["irena-dravic"].pk,
         "person": people["helena-marsk"].pk,
         "other": people["anders-volk"].pk,
     }
@@ -86,12 +91,14 @@ def photograph(address: str, ids: dict[str, int], folder: Path) -> None:
             page.fill("[name=password]", PASSWORD)
             page.press("[name=password]", "Enter")
             page.wait_for_url("**/admin/")
-            for name, (place, keys) in PICTURES.items():
+            for name, (place, keys, seen) in PICTURES.items():
                 page.goto(place.format(**ids))
                 for key in keys:
                     page.keyboard.press(key)
                     page.wait_for_timeout(250)
                 page.wait_for_load_state("networkidle")
+                if seen:
+                    page.locator(seen).scroll_into_view_if_needed()
                 page.screenshot(path=folder / f"{name}{suffix}.png")
         browser.close()
 

@@ -126,7 +126,7 @@ def test_a_merge_is_looked_at_made_and_undone(desk):
     ada, byron = make_person("Ada Lovelace"), make_person("Ada Byron")
     make_article("Letters", "Ada Byron and Ada Lovelace.", mentions=[ada, byron])
     desk.goto(f"{reverse('admin:people_person_merge_page', args=[ada.pk])}?other={byron.pk}")
-    desk.get_by_text("Ada Byron in Letters").wait_for()
+    desk.get_by_text("Ada Byron in “Letters”").wait_for()
     desk.get_by_role("button", name="Merge", exact=True).click()
     desk.get_by_text("Ada Byron is now Ada Lovelace").wait_for()
     byron.refresh_from_db()
