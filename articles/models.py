@@ -473,7 +473,10 @@ class Mention(Importable):
         ]
 
     def __str__(self) -> str:
-        return f"{self.person or self.organization} in “{self.article}”"
+        """With the headline where the article is loaded: a list of mentions asks for none."""
+        loaded = self._meta.get_field("article").is_cached(self)
+        place = f"“{self.article}”" if loaded else f"article {self.article_id}"
+        return f"{self.person or self.organization} in {place}"
 
     @property
     def kind(self) -> str:

@@ -75,7 +75,11 @@ def test_articles_are_put_in_order_by_keyboard(desk, article):
 
 @pytest.fixture
 def pages(article, ada):
-    ImportRun.objects.create(started_at=timezone.now())
+    run = ImportRun.objects.create(started_at=timezone.now())
+    about = {"model": "articles.article", "object_id": article.pk, "field": "headline"}
+    run.conflicts.create(**about, ours="Letters", theirs="A letter")
+    ada.description = "A mathematician."
+    ada.save()
     cache.clear()  # the queue of duplicates is kept
     make_person("Lovelace, Ada")
     name = Suggestion.objects.create(key="letter", text="Letter", candidates=[["person", ada.pk]])
@@ -92,6 +96,16 @@ def pages(article, ada):
         reverse("admin:imports_importrun_changelist"),
         reverse("admin:articles_suggestion_changelist"),
         reverse("admin:people_person_duplicates"),
+        reverse("admin:people_person_history", args=[ada.pk]),
+        reverse("admin:people_organization_change", args=[ada.positions.get().organization_id]),
+        reverse("admin:people_position_changelist"),
+        reverse("admin:people_merge_changelist"),
+        reverse("admin:people_person_delete", args=[ada.pk]),
+        reverse("admin:articles_issue_changelist"),
+        reverse("admin:articles_publication_changelist"),
+        reverse("admin:articles_mention_changelist"),
+        reverse("admin:articles_article_add"),
+        reverse("admin:imports_conflict_changelist"),
     ]
 
 
@@ -100,6 +114,7 @@ def test_pages_are_accessible(desk, pages, scheme):
     desk.emulate_media(color_scheme=scheme)
     for address in pages:
         desk.goto(address)
+        desk.wait_for_load_state("networkidle")
         assert desk.url.endswith(address)
         found = Axe().run(desk, options=RULES)
         assert found.violations_count == 0, f"{address}\n{found.generate_report()}"
