@@ -174,9 +174,8 @@ def laid_out(
     if not totals:
         return archive
     day, end = datetime.date.fromisoformat(min(totals)), max(totals)
-    while str(day) <= end:
-        following = start_of(by, day + datetime.timedelta(days=LONGER_THAN[by]))
-        ends = following - datetime.timedelta(days=1)
+    while len(archive.firsts) == 0 or archive.firsts[-1] < end:
+        ends = last_day(by, day)
         shown = max(day, first or day), min(ends, last or ends)
         total = totals.get(str(day), 0)
         head = (
@@ -189,25 +188,31 @@ def laid_out(
         archive.totals.append(total)
         archive.heads.append(head)
         archive.empty.append(f'{head}0,"share":{"0.0" if total else "null"}}}')
-        day = following
+        day = ends + datetime.timedelta(days=ends < datetime.date.max)
     return archive
 
 
 def label(by: str, day: datetime.date) -> str:
     if by == "week":
         year, week, _ = day.isocalendar()
-        return f"{year}-W{week:02}"
-    return f"{day:%Y}" if by == "year" else f"{day:%Y-%m}"
+        return f"{year:04}-W{week:02}"
+    return str(day)[: 4 if by == "year" else 7]
 
 
 # From a period's first day, that many days later always lie in the next one.
 LONGER_THAN = {"year": 366, "month": 31, "week": 7}
 
 
-def start_of(by: str, day: datetime.date) -> datetime.date:
+def last_day(by: str, first: datetime.date) -> datetime.date:
+    """The last day of the period that begins with `first`; the calendar ends with 9999."""
+    if (datetime.date.max - first).days < LONGER_THAN[by]:
+        return datetime.date.max
+    later = first + datetime.timedelta(days=LONGER_THAN[by])
     if by == "week":
-        return day - datetime.timedelta(days=day.weekday())
-    return day.replace(day=1, month=1) if by == "year" else day.replace(day=1)
+        following = later - datetime.timedelta(days=later.weekday())
+    else:
+        following = later.replace(day=1, month=1 if by == "year" else later.month)
+    return following - datetime.timedelta(days=1)
 
 
 counted: dict[str, tuple[int, Archive]] = {}

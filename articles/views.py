@@ -45,7 +45,10 @@ class ArticleList(Linked, Creates, ListView):
         ),
     }
     renderer_classes = (*ListView.renderer_classes, AtomRenderer)
-    paged_formats = ("json", "atom")
+    meaningless: ClassVar = {
+        **ListView.meaningless,
+        "atom": ("fields", "omit", "expand", "snippet", "facet", "count"),
+    }
     beside_results = {**ListView.beside_results, "facets": {"type": "object"}}
     orderings = (
         Ordering("-published_on", "published_on", "date", nullable=True),
@@ -58,6 +61,7 @@ class ArticleList(Linked, Creates, ListView):
     )
 
     def check(self, values: dict[str, Any]) -> Iterator[Fault]:
+        yield from super().check(values)
         if values["ordering"] == "rank" and not values["q"]:
             yield Fault("it ranks the answers to q, which is not given", "ordering", value="rank")
         if values["snippet"] and not values["q"]:

@@ -2,6 +2,8 @@
 
 from django.contrib import admin
 from django.urls import include, path
+from django.views.decorators.cache import cache_page
+from django.views.decorators.http import conditional_page
 from django.views.generic import RedirectView
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
@@ -18,7 +20,7 @@ from people import merge_api
 from people import views as people
 
 API = [
-    path("", Root.as_view(), name="api-root"),
+    path("", conditional_page(Root.as_view()), name="api-root"),
     path(
         "publications/",
         articles.PublicationList.as_view(detail_view=articles.PublicationDetail),
@@ -88,7 +90,12 @@ urlpatterns = [
     ),
     path("admin/", admin.site.urls),
     path("api/v1/", include(API)),
-    path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
+    # To describe the API takes a second, so it is done once in a while.
+    path(
+        "api/schema/",
+        conditional_page(cache_page(300)(SpectacularAPIView.as_view())),
+        name="schema",
+    ),
     path("api/docs/", SpectacularSwaggerSplitView.as_view(url_name="schema"), name="docs"),
     path("healthz", health.alive, name="healthz"),
     path("readyz", health.ready, {"news": news_of_imports}, name="readyz"),

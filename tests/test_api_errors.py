@@ -13,6 +13,8 @@ pytestmark = pytest.mark.django_db
     [
         ("get", "articles/?persn=x", {}, 400),
         ("get", "articles/999999999/", {}, 404),
+        ("get", f"articles/{10**30}/", {}, 404),
+        ("get", "articles/٣/", {}, 404),
         ("get", "people/nobody/", {}, 404),
         ("get", "nothing/", {}, 404),
         ("get", "articles/1/?page_size=1", {}, 400),

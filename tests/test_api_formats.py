@@ -139,3 +139,27 @@ def test_csv_tells_identifiers_and_positions_in_one_cell_each(client):
     told = dict(zip(head, line, strict=True))
     assert told["identifiers"] == "viaf:27142; wikidata:Q7259"
     assert told["positions"] == "Fellow:royal-society:1840-01-01:"
+
+
+@pytest.mark.parametrize("form", ["csv", "ndjson"])
+@pytest.mark.parametrize("given", ["cursor", "page_size", "count", "facet"])
+def test_what_only_pages_have_is_refused_for_a_stream(client, form, given):
+    value = {"page_size": "5", "count": "exact", "facet": "year", "cursor": first_cursor(client)}
+    response = client.get(f"/api/v1/articles/?format={form}&{given}={value[given]}")
+    assert response.status_code == 400
+    assert [fault["parameter"] for fault in response.json()["errors"]] == [given]
+
+
+def first_cursor(client):
+    for _ in range(2):
+        make_article()
+    address = client.get("/api/v1/articles/?page_size=1").json()["next"]
+    return address.partition("cursor=")[2].partition("&")[0]
+
+
+@pytest.mark.parametrize("accept", ["text/csv", "application/x-ndjson"])
+def test_a_stream_has_an_etag_too(client, accept):
+    make_article()
+    first = client.get("/api/v1/articles/", headers={"Accept": accept})
+    asked = {"Accept": accept, "If-None-Match": first["ETag"]}
+    assert client.get("/api/v1/articles/", headers=asked).status_code == 304

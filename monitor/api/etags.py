@@ -20,8 +20,11 @@ RECORD_TAG = re.compile(r'(?:W/)?"[0-9a-f]+-\d+-(\d+)"')
 
 
 def address(request: HttpRequest, shape: str) -> str:
-    """A digest of all that an answer depends on beside the archive: `shape` is the code's part."""
-    text = f"{request.get_host()}{request.get_full_path()} {request.headers.get('accept')} {shape}"
+    """A digest of all that an answer depends on beside the archive: `shape` is the code's part.
+
+    The host is not in it: a tag is compared at its own address only.
+    """
+    text = f"{request.get_full_path()} {request.META.get('HTTP_ACCEPT')} {shape}"
     return hashlib.blake2b(text.encode(), digest_size=6).hexdigest()
 
 
@@ -31,12 +34,12 @@ def tag(address: str, version: int, revision: int | None = None) -> str:
 
 def asked_before(request: HttpRequest) -> bool:
     """Whether the client has an answer and asks if it still holds."""
-    return "If-None-Match" in request.headers
+    return "HTTP_IF_NONE_MATCH" in request.META
 
 
 def still_good(request: HttpRequest, address: str, version: int) -> str | None:
     """The tag of an answer that the client has and that still holds."""
-    for one in parse_etags(request.headers.get("If-None-Match", "")):
+    for one in parse_etags(request.META.get("HTTP_IF_NONE_MATCH", "")):
         strong = one.removeprefix("W/")
         if strong.strip('"').split("-")[:2] == [address, str(version)]:
             return strong

@@ -21,6 +21,7 @@ from monitor.api.errors import BadRequestError, Fault
 
 LONGEST = 2000
 BIGGEST = 2**63 - 1
+UNREADABLE = "\ufffd"  # what Django puts in the place of bytes that are no UTF-8
 
 
 class ParamError(forms.ValidationError):
@@ -58,6 +59,8 @@ class Param(forms.Field):
                 raise ParamError("it is empty; leave it out or give it a value")
             if "\x00" in text or len(text) > LONGEST:
                 raise ParamError("it holds a NUL character or is too long")
+            if UNREADABLE in text:
+                raise ParamError("it is not UTF-8")
         if self.repeatable:
             return [self.read(text.strip()) for text in texts]
         if len(texts) > 1:

@@ -47,8 +47,9 @@ class Negotiation(DefaultContentNegotiation):
     """`?format=` decides, then `Accept`. What `format` may be is the parameter's own affair."""
 
     def select_renderer(self, request, renderers, format_suffix=None):
-        wanted = request.GET.get("format")
-        accept = request.META.get("HTTP_ACCEPT", "*/*")
+        plain = request._request  # REST framework's own passes each attribute on, slowly
+        wanted = plain.GET.get("format")
+        accept = plain.META.get("HTTP_ACCEPT", "*/*")
         for renderer in renderers:
             if renderer.format == wanted or (wanted is None and accept == "*/*"):
                 return renderer, renderer.media_type

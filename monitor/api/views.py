@@ -26,7 +26,7 @@ from monitor.api.errors import BadRequestError, Fault
 from monitor.api.filters import FilterSet
 from monitor.api.lookups import VERSION, given_keys, put_sole, resolve
 from monitor.api.pages import Cursor, CursorParam, Ordering, Selection
-from monitor.api.params import Choice, Integer, Param, ParamError, Words
+from monitor.api.params import BIGGEST, Choice, Integer, Param, ParamError, Words
 from monitor.api.renderers import CSVRenderer, JSONRenderer, NDJSONRenderer, Negotiation
 from monitor.api.shapes import Shape
 from monitor.api.statements import first_row, stream
@@ -124,13 +124,13 @@ class ReadView(APIView):
         One statement, none when there is nothing to ask.
         """
         declared = self.all_params()
-        if not etags.asked_before(self.request) and not any(given_keys(declared, values)):
+        if not etags.asked_before(self.request._request) and not any(given_keys(declared, values)):
             return None
         version = resolve(declared, values)
         return etags.still_good(self.request, self.address(), version)
 
     def address(self) -> str:
-        return etags.address(self.request, self.shape.edition)
+        return etags.address(self.request._request, self.shape.edition)
 
     def cached(self, response: HttpResponse, version: int, revision: int | None = None):
         return etags.cached(response, etags.tag(self.address(), version, revision))
@@ -146,7 +146,10 @@ class ListView(ReadView):
     orderings: Sequence[Ordering]
     facets: Mapping[str, str] = {}
     is_list = True
-    paged_formats: Sequence[str] = ("json",)
+    whole_formats: Sequence[str] = ("csv", "ndjson")
+    meaningless: Mapping[str, Sequence[str]] = dict.fromkeys(
+        whole_formats, ("cursor", "page_size", "count", "facet")
+    )
     beside_results: Mapping[str, Any] = {"count": {"type": "integer"}}
     renderer_classes: Sequence[Any] = (JSONRenderer, CSVRenderer, NDJSONRenderer)
 
@@ -163,26 +166,33 @@ class ListView(ReadView):
     def get(self, request: Request, **kwargs: Any) -> HttpResponseBase:
         values = self.read_params()
         ordering = next(o for o in self.orderings if o.name == values["ordering"])
+        if request.accepted_renderer.format in self.whole_formats:
+            return self.whole(values, ordering)
         cursor = self.cursor(values, ordering)
         as_given = dict(values)
-        is_page = request.accepted_renderer.format in self.paged_formats
-        looked_up = not (
-            is_page and self.may_look_up_later() and put_sole(self.all_params(), values)
-        )
+        looked_up = not (self.may_look_up_later() and put_sole(self.all_params(), values))
         if looked_up and (tag := self.look_up(values)):
             return etags.not_modified(tag)
-        selection = self.select(values)
-        selection.values["base"] = base(request)
-        item = self.item(values)
-        if not is_page:
-            return self.whole(selection, ordering, item)
-        page, known = self.page(selection, ordering, cursor, item, values)
+        page, known = self.page(self.chosen(values), ordering, cursor, self.item(values), values)
         if not known:
             self.look_up(as_given)  # raises for the key that names nothing
         return page
 
+    def check(self, values: Values) -> Iterator[Fault]:
+        """What means nothing in the format asked for is no more let pass than a misspelt name."""
+        form = self.request.accepted_renderer.format
+        for name in self.meaningless.get(form, ()):
+            if name in self.request.GET:
+                given = self.request.GET[name]
+                yield Fault(f"it means nothing in the format {form}", name, value=given)
+
+    def chosen(self, values: Values) -> Selection:
+        selection = self.select(values)
+        selection.values["base"] = base(self.request._request)
+        return selection
+
     def may_look_up_later(self) -> bool:
-        return not etags.asked_before(self.request)
+        return not etags.asked_before(self.request._request)
 
     def item(self, values: Values) -> Shape:
         """The shape of one item, as asked for."""
@@ -232,8 +242,13 @@ class ListView(ReadView):
         count = f"(SELECT count(*) FROM ({selection.rows('')}) counted)"
         return {"count": count} if values["count"] else {}
 
-    def whole(self, selection: Selection, ordering: Ordering, item: Shape) -> HttpResponseBase:
+    def whole(self, values: Values, ordering: Ordering) -> HttpResponseBase:
         """The whole result, streamed."""
+        version = resolve(self.all_params(), values)
+        if tag := etags.still_good(self.request, self.address(), version):
+            return etags.not_modified(tag)
+        item = self.item(values)
+        selection = self.chosen(values)
         text = whole_statement(selection, ordering, item)
         items = stream(text, selection.values)
         if self.request.accepted_renderer.format == "csv":
@@ -241,8 +256,7 @@ class ListView(ReadView):
         else:
             lines, media_type = renderers.ndjson(items), NDJSONRenderer.media_type
         response = StreamingHttpResponse(renderers.chunks(lines), content_type=media_type)
-        response["Cache-Control"] = "no-store"
-        return response
+        return self.cached(response, version)
 
 
 def list_params(orderings: Sequence[Ordering]) -> dict[str, Param]:
@@ -304,16 +318,21 @@ class DetailView(ReadView):
 
     def detail(self, values: Values, key: str | int) -> HttpResponseBase:
         """One record by one statement."""
+        if self.lookup_type == "bigint" and int(key) > BIGGEST:
+            raise self.nothing(key)
         item = self.shape.item(fields=values["fields"] or self.shape.names, omit=values["omit"])
         text = self.statement(item)
-        row = first_row(text, {"key": key, "base": base(self.request)})
+        row = first_row(text, {"key": key, "base": base(self.request._request)})
         if row is None:
-            raise Http404(f"There is no {self.kind} {key!r}.")
+            raise self.nothing(key)
         version, revision, body, moved_to = row
         if moved_to is not None:
-            return HttpResponsePermanentRedirect(base(self.request) + moved_to)
+            return HttpResponsePermanentRedirect(base(self.request._request) + moved_to)
         response = HttpResponse(body, content_type="application/json")
         return self.cached(response, version, revision)
+
+    def nothing(self, key: str | int) -> Http404:
+        return Http404(f"There is no {self.kind} {key!r}.")
 
     def statement(self, item: Shape) -> str:
         return (

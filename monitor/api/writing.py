@@ -6,7 +6,7 @@ PUT, PATCH and DELETE. What is answered is what GET would tell of the record aft
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from http import HTTPStatus
 from typing import Any
@@ -178,6 +178,7 @@ class Writes(WriteView):
 
     kind: str
     lookup_type: str
+    nothing: Callable[[str | int], Http404]
 
     def put(self, request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
         """Replace; where the address is a slug, create what is not there."""
@@ -234,9 +235,6 @@ class Writes(WriteView):
         if data.get("slug", key) != key:
             reason = "it is not the slug in the address; PATCH gives a record another slug"
             raise BadRequestError([Fault(reason, None, "slug", data["slug"], str(key))])
-
-    def nothing(self, key: str | int) -> Http404:
-        return Http404(f"There is no {self.kind} {key!r}.")
 
     def locked(self, key: str | int) -> Any:
         """The record, which nobody else can write until the end of the transaction."""
