@@ -31,6 +31,14 @@ def told(client, since, **query):
         body = client.get(body["next"]).json()
 
 
+def test_a_late_page_counts_all_changes(client):
+    for _ in range(3):
+        make_article()
+    first = get(client, page_size=2, count="exact")
+    second = client.get(first["next"]).json()
+    assert second["count"] == first["count"] == len(told(client, 0)[0])
+
+
 def test_a_change_as_the_feed_tells_it(client):
     since = get(client)["since"]
     article = make_article()
