@@ -174,7 +174,7 @@ def laid_out(
     if not totals:
         return archive
     day, end = datetime.date.fromisoformat(min(totals)), max(totals)
-    while len(archive.firsts) == 0 or archive.firsts[-1] < end:
+    while str(day) <= end:
         ends = last_day(by, day)
         shown = max(day, first or day), min(ends, last or ends)
         total = totals.get(str(day), 0)
@@ -188,7 +188,7 @@ def laid_out(
         archive.totals.append(total)
         archive.heads.append(head)
         archive.empty.append(f'{head}0,"share":{"0.0" if total else "null"}}}')
-        day = ends + datetime.timedelta(days=ends < datetime.date.max)
+        day = ends + datetime.timedelta(days=1)
     return archive
 
 
@@ -204,9 +204,7 @@ LONGER_THAN = {"year": 366, "month": 31, "week": 7}
 
 
 def last_day(by: str, first: datetime.date) -> datetime.date:
-    """The last day of the period that begins with `first`; the calendar ends with 9999."""
-    if (datetime.date.max - first).days < LONGER_THAN[by]:
-        return datetime.date.max
+    """The last day of the period that begins with `first`."""
     later = first + datetime.timedelta(days=LONGER_THAN[by])
     if by == "week":
         following = later - datetime.timedelta(days=later.weekday())

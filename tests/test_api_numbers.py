@@ -133,27 +133,3 @@ def test_a_snippet_is_html_with_the_words_marked(client):
     [item] = client.get("/api/v1/articles/?q=fish+or+lt&snippet=true").json()["results"]
     expected = "Counting &lt;b&gt;<mark>fish</mark>&lt;/b&gt; &amp; &quot;more"
     assert item["snippet"] == expected
-
-
-@pytest.mark.parametrize(
-    ("by", "first", "last"),
-    [
-        ("year", ("0009", "0009-01-01", "0009-12-31"), ("9999", "9999-01-01", "9999-12-31")),
-        ("month", ("0009-02", "0009-02-01", "0009-02-28"), ("9999-12", "9999-12-01", "9999-12-31")),
-    ],
-)
-def test_a_time_line_reaches_from_end_to_end_of_the_calendar(client, by, first, last):
-    ada = make_person("Ada")
-    for date in ("0009-02-03", "9999-12-31"):
-        make_article(date, issue=make_issue(date), mentions=[ada])
-    periods = client.get(f"/api/v1/people/ada/timeline/?by={by}").json()["periods"]
-    ends = [
-        tuple(periods[end][name] for name in ("period", "date_from", "date_to")) for end in (0, -1)
-    ]
-    assert ends == [first, last]
-
-
-def test_the_last_week_of_the_calendar(client):
-    make_article(issue=make_issue("9999-12-31"), mentions=[make_person("Ada")])
-    [period] = client.get("/api/v1/people/ada/timeline/?by=week").json()["periods"]
-    assert period["date_to"] == "9999-12-31"

@@ -12,7 +12,7 @@ import hashlib
 import re
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
+from django.http import HttpRequest, HttpResponseBase, HttpResponseNotModified
 from django.utils.cache import patch_vary_headers
 from django.utils.http import parse_etags
 
@@ -55,7 +55,7 @@ def revisions_named(header: str) -> set[int] | None:
     return {int(match[1]) for match in matches if match}
 
 
-def cached(response: HttpResponse, etag: str) -> HttpResponse:
+def cached(response: HttpResponseBase, etag: str) -> HttpResponseBase:
     """The answer may be kept, and must be asked about each time: that costs a 304."""
     response["ETag"] = etag
     if settings.API_PUBLIC:
@@ -67,5 +67,5 @@ def cached(response: HttpResponse, etag: str) -> HttpResponse:
     return response
 
 
-def not_modified(etag: str) -> HttpResponse:
+def not_modified(etag: str) -> HttpResponseBase:
     return cached(HttpResponseNotModified(), etag)

@@ -132,7 +132,7 @@ class ReadView(APIView):
     def address(self) -> str:
         return etags.address(self.request._request, self.shape.edition)
 
-    def cached(self, response: HttpResponse, version: int, revision: int | None = None):
+    def cached(self, response: HttpResponseBase, version: int, revision: int | None = None) -> Any:
         return etags.cached(response, etags.tag(self.address(), version, revision))
 
 
