@@ -123,8 +123,11 @@ class Writer:
                 cursor.execute(f"ANALYZE {schema.table} (id)")
 
     def _copy(self, statement: str, lines: list[str]) -> None:
+        # Bytes: a StringIO takes four of them for each character.
+        data = "\n".join([*lines, ""]).encode()
+        lines.clear()
         with connection.cursor() as cursor:
-            cursor.cursor.copy_expert(statement, io.StringIO("\n".join(lines) + "\n"))
+            cursor.cursor.copy_expert(statement, io.BytesIO(data))
 
     def update(
         self, schema: Schema, rows: list[tuple[int, dict[str, Any], dict[str, str]]]

@@ -16,7 +16,7 @@ from .reading.records import DOCUMENT, Problem, Record
 
 BATCH = 5000
 #: Characters of text in a batch, about, and in a chunk.
-BATCH_TEXT, CHUNK_TEXT = 16_000_000, 4_000_000
+BATCH_TEXT, CHUNK_TEXT = 8_000_000, 2_000_000
 #: A chunk ends where the digest of a record says so, once in so many records, so that a record
 #: more or less moves no ends but its own; and after so many at the latest.
 CHUNK, CHUNK_AT_MOST = 512, 2000
