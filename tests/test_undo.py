@@ -168,7 +168,7 @@ def test_what_others_made_on_what_the_run_created_is_named(tmp_path):
         undo(run)
     text = "\n".join(refusal.value.edited)
     assert '"By hand" stands on a new issue of this import' in text
-    assert '"Ada Lovelace in article' in text
+    assert '"Ada Lovelace in “By hand”' in text
 
 
 def test_forced_it_leaves_what_an_article_of_others_needs(tmp_path):
