@@ -98,8 +98,13 @@ class ChangeList(ListView):
     }
     beside_results = {**ListView.beside_results, "since": {"type": "integer"}}
     orderings = (Ordering("version", "version", "bigint"),)
+    read_up_to = 0
+
+    def seen(self) -> int:
+        return max(super().seen(), self.read_up_to)
 
     def select(self, values: dict[str, Any]) -> Selection:
+        self.read_up_to = max(values["since"], (values["cursor"] and values["cursor"].key) or 0)
         filled: dict[str, Any] = {"since": values["since"]}
         where = ["r.version > %(since)s::bigint"]
         if values["kind"]:

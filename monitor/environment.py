@@ -6,6 +6,7 @@ Imports the standard library only, so that `bin/serve` can use it before anythin
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -85,11 +86,19 @@ def networks(text: str) -> list[Any]:
 
 
 def database_url(text: str) -> str:
+    """One server, or several apart by commas of which libpq finds the one that it wants."""
     url = urlsplit(text)
     if text and (url.scheme not in ("postgres", "postgresql") or not url.path.strip("/")):
         raise ValueError(text)
-    _ = url.port  # raises ValueError when it is no number
+    for host in url.netloc.rpartition("@")[2].split(","):
+        _ = urlsplit(f"//{host}").port  # raises ValueError when it is no number
     return text
+
+
+def database_urls(text: str) -> list[str]:
+    """A comma parts two URLs where the next one begins, for it may also part the hosts of one."""
+    urls = re.split(r",\s*(?=postgres(?:ql)?://)", text.strip()) if text else []
+    return [database_url(url) for url in urls]
 
 
 def origins(text: str) -> list[str]:
@@ -121,6 +130,18 @@ SETTINGS: dict[str, Setting] = {
         "",
         f"a URL such as {URL_EXAMPLE}",
         "The PostgreSQL server (15 or newer) to use; empty: the embedded one",
+    ),
+    "DATABASE_REPLICA_URLS": Setting(
+        database_urls,
+        "",
+        f"URLs such as {URL_EXAMPLE}, apart by commas",
+        "Hot standbys of that server, which answer the reads of the API; needs `DATABASE_URL`",
+    ),
+    "MONITOR_REPLICA_MAX_LAG": Setting(
+        positive,
+        "10",
+        "a number of seconds",
+        "A standby that is further behind the primary gets no reads until it has caught up",
     ),
     "MONITOR_VAR": Setting(
         Path,
@@ -267,7 +288,10 @@ def read(environment: Mapping[str, str]) -> dict[str, Any]:
     for name in environment:
         if name.startswith("MONITOR_") and name not in SETTINGS:
             raise SettingError(unknown(name))
-    return {name: value(name, environment) for name in SETTINGS}
+    given = {name: value(name, environment) for name in SETTINGS}
+    if given["DATABASE_REPLICA_URLS"] and not given["DATABASE_URL"]:
+        raise SettingError("DATABASE_REPLICA_URLS: standbys need their primary in DATABASE_URL")
+    return given
 
 
 def value(name: str, environment: Mapping[str, str]) -> Any:

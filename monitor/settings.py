@@ -80,6 +80,7 @@ MIDDLEWARE = [
     "monitor.api.throttles.RateHeaders",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "monitor.replicas.middleware.Replicas",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -116,7 +117,25 @@ else:
         "DATA": VAR / "postgres",
         "FSYNC": given["MONITOR_EMBEDDED_FSYNC"],
     }
-DATABASES = {"default": default_database | {"CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True}}
+KEPT_OPEN = {
+    "CONN_MAX_AGE": 600,
+    "CONN_HEALTH_CHECKS": True,
+    # Behind a pooler in transaction mode, neither statements nor cursors outlive a transaction.
+    "DISABLE_SERVER_SIDE_CURSORS": not given["MONITOR_PREPARED_STATEMENTS"],
+}
+DATABASES = {"default": default_database | KEPT_OPEN}
+REPLICAS = [f"replica{number}" for number, _ in enumerate(given["DATABASE_REPLICA_URLS"], 1)]
+REPLICA_MAX_LAG = given["MONITOR_REPLICA_MAX_LAG"]
+if REPLICAS:
+    DATABASE_ROUTERS = ["monitor.replicas.reading.Router"]
+    for alias, url in zip(REPLICAS, given["DATABASE_REPLICA_URLS"], strict=True):
+        DATABASES[alias] = Env.db_url_config(url, engine="monitor.postgresql") | KEPT_OPEN
+        DATABASES[alias]["TEST"] = {"MIRROR": "default"}
+    for database in DATABASES.values():
+        # A machine that is gone must be found out in seconds, not when TCP gives up.
+        hurried = {"connect_timeout": 3, "keepalives_idle": 5, "keepalives_interval": 2}
+        patience = {"keepalives_count": 3, "tcp_user_timeout": 10_000}
+        database["OPTIONS"] = hurried | patience | database.get("OPTIONS", {})
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTHENTICATION_BACKENDS = [

@@ -23,3 +23,13 @@ def no_requests_counted(monkeypatch):
 
     monkeypatch.setattr(Rate, "windows", {"user": Windows(), "anon": Windows()})
     monkeypatch.setattr(LoginRate, "windows", {"login": Windows()})
+
+
+@pytest.fixture(scope="session")
+def sample_server(tmp_path_factory):
+    """A PostgreSQL of its own with the sample archive: to be copied, not to be written to."""
+    from tests.clusters import filled
+
+    postgres = filled(tmp_path_factory.mktemp("sample"))
+    yield postgres
+    postgres.kill()

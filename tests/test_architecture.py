@@ -13,7 +13,13 @@ SHARED = (  # the apps may import these
     "monitor.desk",
     "monitor.spreadsheets",
 )
-CLOSED = (*SHARED, "monitor.embedded", "monitor.postgresql", "monitor.environment")
+CLOSED = (
+    *SHARED,
+    "monitor.embedded",
+    "monitor.postgresql",
+    "monitor.replicas",
+    "monitor.environment",
+)
 PURE = (
     "people.names",
     "articles.imports.reading",
@@ -21,6 +27,7 @@ PURE = (
     "articles.linking.verdicts",
     "monitor.environment",
     "monitor.spreadsheets",
+    "monitor.replicas.lag",
     "monitor.embedded.accounts",
     "monitor.embedded.keeper",
     "monitor.embedded.server",

@@ -46,6 +46,13 @@ def has_playwrights_own() -> bool:
     return quietly(sys.executable, "-c", code)
 
 
+def find_pgbouncer() -> None:
+    """Its tests are skipped, and say so, where it cannot be had."""
+    if not shutil.which("pgbouncer"):
+        print("Installing PgBouncer for its tests (once)", flush=True)
+        installed("pgbouncer")
+
+
 def find_chromium() -> None:
     """The browser tests need one: the system's, Debian's package, or Playwright's own."""
     if any(map(shutil.which, BROWSERS)) or has_playwrights_own():
@@ -66,6 +73,7 @@ def main(arguments: list[str]) -> int:
         find_chromium()
     if "not slow" not in arguments:
         find_nginx()
+        find_pgbouncer()
     # A cluster of its own, which may forget its last second in a power cut.
     os.environ.setdefault("MONITOR_VAR", str(ROOT / "var" / "test"))
     os.environ.setdefault("MONITOR_EMBEDDED_FSYNC", "false")

@@ -14,17 +14,21 @@ from http import HTTPStatus
 from typing import Any
 
 import orjson
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, DataError, InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from rest_framework import exceptions
 from rest_framework.views import set_rollback
 
+from monitor.replicas.reading import READING, BehindError, server
+
 logger = logging.getLogger(__name__)
 
 MEDIA_TYPE = "application/problem+json"
 QUERY_CANCELED = "57014"
 RETRY_AFTER = "5"  # seconds
+READ_ONLY = "25006"
 
 
 @dataclass(frozen=True)
@@ -94,7 +98,7 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> HttpResponse
     """DRF's hook: every exception of an API view becomes a problem; None lets Django handle it."""
     request = context["request"]._request
     set_rollback()
-    if isinstance(error, (OperationalError, InterfaceError)):
+    if isinstance(error, (OperationalError, InterfaceError)) or pgcode(error) == READ_ONLY:
         return database_problem(request, error)
     if isinstance(error, DataError):
         return problem(request, HTTPStatus.BAD_REQUEST, "A value is out of range.")
@@ -143,17 +147,33 @@ def extra_headers(error: exceptions.APIException) -> dict[str, str]:
     return headers
 
 
-def database_problem(request: HttpRequest, error: DatabaseError | InterfaceError) -> HttpResponse:
+def pgcode(error: Exception) -> str | None:
+    """PostgreSQL's own code for what went wrong."""
+    return getattr(error.__cause__, "pgcode", None)
+
+
+def is_timeout(error: Exception) -> bool:
+    return pgcode(error) == QUERY_CANCELED
+
+
+def database_problem(request: HttpRequest, error: Exception) -> HttpResponse:
     """503: the question took too long, or the database does not answer."""
-    cause = error.__cause__
-    if getattr(cause, "pgcode", None) == QUERY_CANCELED:
+    if is_timeout(error):
         detail = (
             "statement_timeout: the database needed longer than this server allows. Ask for less:"
             " a range of dates, fewer facets, no count."
         )
     else:
-        logger.error("the database does not answer: %s", error)
+        # Whoever chose the server may ask another one.
+        request.unanswered = error  # type: ignore[attr-defined]
+        if not isinstance(error, BehindError):
+            logger.error("the database %s does not answer: %s", server.get(), error)
         detail = "The database does not answer. Try again in a moment."
+        if settings.REPLICAS and request.method not in READING:
+            detail = (
+                "The primary database does not answer: nothing can be written now. Reading goes"
+                " on. Try again in a moment."
+            )
     return problem(
         request, HTTPStatus.SERVICE_UNAVAILABLE, detail, headers={"Retry-After": RETRY_AFTER}
     )

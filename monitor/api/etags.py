@@ -17,6 +17,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.http import parse_etags
 
 RECORD_TAG = re.compile(r'(?:W/)?"[0-9a-f]+-\d+-(\d+)"')
+ANY_TAG = re.compile(r'(?:W/)?"[0-9a-f]+-(\d+)(?:-\d+)?"')
 
 
 def address(request: HttpRequest, shape: str) -> str:
@@ -35,6 +36,14 @@ def tag(address: str, version: int, revision: int | None = None) -> str:
 def asked_before(request: HttpRequest) -> bool:
     """Whether the client has an answer and asks if it still holds."""
     return "HTTP_IF_NONE_MATCH" in request.META
+
+
+def newest_named(request: HttpRequest) -> int:
+    """The newest version of the archive in the tags that the client has; 0 without any."""
+    if not asked_before(request):
+        return 0
+    matches = map(ANY_TAG.fullmatch, parse_etags(request.headers["If-None-Match"]))
+    return max((int(match[1]) for match in matches if match), default=0)
 
 
 def still_good(request: HttpRequest, address: str, version: int) -> str | None:

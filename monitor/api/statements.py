@@ -11,21 +11,21 @@ from __future__ import annotations
 import hashlib
 import logging
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 from weakref import WeakKeyDictionary
 
 from django.conf import settings
-from django.db import DatabaseError, InterfaceError, OperationalError, connections, transaction
+from django.db import DatabaseError, InterfaceError, OperationalError, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from monitor.postgresql import tally
+from monitor.replicas.reading import server
 
 logger = logging.getLogger(__name__)
 
 PREPARED_PER_CONNECTION = 200
-STREAMED_AT_ONCE = 500
 PLACEHOLDER = re.compile(r"%\((\w+)\)s")
 # Prepared statement: missing (26000), there already (42P05).
 POOLED = {"26000", "42P05"}
@@ -49,9 +49,9 @@ def limit() -> str:
     return f"SET LOCAL statement_timeout = {settings.API_STATEMENT_TIMEOUT * 1000}; "
 
 
-def first_row(text: str, values: Mapping[str, Any], using: str = "default") -> tuple | None:
+def first_row(text: str, values: Mapping[str, Any]) -> tuple | None:
     """The first row of the statement's result; None when it has no row."""
-    connection = connections[using]
+    connection = connections[server.get()]
     if connection.in_atomic_block:
         return fetch(connection, text, values)
     # Reading may be repeated: so a connection that has died meanwhile is found out by the
@@ -96,16 +96,3 @@ def execute_prepared(cursor: Any, text: str, values: dict[str, Any]) -> None:
         cursor.execute(f"{limit()}EXECUTE {call}", values)
     else:
         cursor.execute(limit() + text, values)
-
-
-def stream(text: str, values: Mapping[str, Any], using: str = "default") -> Iterator[str]:
-    """The first column of each row, through a cursor on the server: memory stays flat."""
-    connection = connections[using]
-    with transaction.atomic(using=using):
-        with connection.cursor() as cursor:
-            cursor.execute(limit().rstrip("; "))
-        with connection.chunked_cursor() as cursor:
-            cursor.execute(text, values)
-            while rows := cursor.fetchmany(STREAMED_AT_ONCE):
-                for row in rows:
-                    yield row[0]

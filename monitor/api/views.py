@@ -15,7 +15,6 @@ from django.http import (
     HttpResponse,
     HttpResponseBase,
     HttpResponsePermanentRedirect,
-    StreamingHttpResponse,
 )
 from django.urls import reverse
 from rest_framework.request import Request
@@ -29,7 +28,9 @@ from monitor.api.pages import Cursor, CursorParam, Ordering, Selection
 from monitor.api.params import BIGGEST, Choice, Integer, Param, ParamError, Words
 from monitor.api.renderers import CSVRenderer, JSONRenderer, NDJSONRenderer, Negotiation
 from monitor.api.shapes import Shape
-from monitor.api.statements import first_row, stream
+from monitor.api.statements import first_row
+from monitor.api.streams import Rows, RowsResponse
+from monitor.replicas import reading
 
 Values = dict[str, Any]
 PAGE_SIZE = 25
@@ -127,12 +128,18 @@ class ReadView(APIView):
         if not etags.asked_before(self.request._request) and not any(given_keys(declared, values)):
             return None
         version = resolve(declared, values)
+        reading.require(self.seen(), version)
         return etags.still_good(self.request, self.address(), version)
 
     def address(self) -> str:
         return etags.address(self.request._request, self.shape.edition)
 
+    def seen(self) -> int:
+        """The newest version of the archive that this client is known to have seen."""
+        return etags.newest_named(self.request._request)
+
     def cached(self, response: HttpResponseBase, version: int, revision: int | None = None) -> Any:
+        reading.require(self.seen(), version)
         return etags.cached(response, etags.tag(self.address(), version, revision))
 
 
@@ -245,17 +252,18 @@ class ListView(ReadView):
     def whole(self, values: Values, ordering: Ordering) -> HttpResponseBase:
         """The whole result, streamed."""
         version = resolve(self.all_params(), values)
+        reading.require(self.seen(), version)
         if tag := etags.still_good(self.request, self.address(), version):
             return etags.not_modified(tag)
         item = self.item(values)
         selection = self.chosen(values)
         text = whole_statement(selection, ordering, item)
-        items = stream(text, selection.values)
+        rows = Rows(text, selection.values)
         if self.request.accepted_renderer.format == "csv":
-            lines, media_type = renderers.csv_lines(item, items), "text/csv; charset=utf-8"
+            lines, media_type = renderers.csv_lines(item, rows), "text/csv; charset=utf-8"
         else:
-            lines, media_type = renderers.ndjson(items), NDJSONRenderer.media_type
-        response = StreamingHttpResponse(renderers.chunks(lines), content_type=media_type)
+            lines, media_type = renderers.ndjson(rows), NDJSONRenderer.media_type
+        response = RowsResponse(rows, renderers.chunks(lines), media_type)
         return self.cached(response, version)
 
 

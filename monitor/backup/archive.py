@@ -80,7 +80,6 @@ def restore_into(path: Path, manifest: dict[str, Any], database: str) -> None:
             "pg_restore",
             "--exit-on-error",
             "--no-owner",
-            f"--dbname={database}",
             str(path),
             database=database,
         )

@@ -13,7 +13,7 @@ from typing import Any
 import psycopg2
 from django.db import connection
 from psycopg2 import sql
-from psycopg2.extensions import ISOLATION_LEVEL_AUTOCOMMIT
+from psycopg2.extensions import ISOLATION_LEVEL_AUTOCOMMIT, make_dsn
 
 from monitor.embedded import server
 
@@ -33,36 +33,19 @@ def program(name: str) -> str:
 
 
 def parameters(database: str | None = None) -> dict[str, Any]:
-    """Where the server is, as libpq names it; `database` in place of Django's own."""
+    """Where the server is and how to speak to it, for libpq; `database` in place of Django's."""
     connection.ensure_connection()
-    settings = connection.settings_dict
-    given = {
-        "host": settings["HOST"],
-        "port": settings["PORT"],
-        "user": settings["USER"],
-        "password": settings["PASSWORD"],
-        "dbname": database or settings["NAME"],
-    }
-    return {key: str(value) for key, value in given.items() if value}
+    given = connection.get_connection_params()
+    del given["cursor_factory"]
+    return given | {"dbname": database or given["dbname"]}
 
 
 def run(name: str, *arguments: str, database: str | None = None) -> None:
     """Run a program on that database. The password travels in the environment only."""
     where = parameters(database)
-    environment = os.environ | {
-        variable: where[key]
-        for key, variable in (
-            ("host", "PGHOST"),
-            ("port", "PGPORT"),
-            ("user", "PGUSER"),
-            ("password", "PGPASSWORD"),
-            ("dbname", "PGDATABASE"),
-        )
-        if key in where
-    }
-    done = subprocess.run(
-        [program(name), *arguments], env=environment, capture_output=True, text=True, check=False
-    )
+    environment = os.environ | {"PGPASSWORD": where.pop("password", "")}
+    command = [program(name), f"--dbname={make_dsn(**where)}", *arguments]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     if done.returncode:
         lines = done.stderr.strip().splitlines() or [f"exit code {done.returncode}"]
         raise BackupError(f"{name}: {lines[0].removeprefix(f'{name}: ').removeprefix('error: ')}")

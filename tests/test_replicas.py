@@ -1,0 +1,284 @@
+"""A primary and two standbys, all real: one dies, one lags, the primary goes, one takes over."""
+
+import threading
+import time
+from contextlib import closing
+from http.client import HTTPConnection
+
+import orjson
+import pytest
+
+from tests.clusters import Postgres, Site, until
+
+pytestmark = pytest.mark.slow
+
+
+class Cluster:
+    """Three servers, one of them the primary, and Monitor that knows all of them."""
+
+    def __init__(self, sample_server, folder):
+        first = Postgres(folder / "one").copy_of(sample_server).start()
+        self.servers = [first]
+        for name in ("two", "three"):
+            standby = Postgres(folder / name).copy_of(first, "--write-recovery-conf")
+            self.servers.append(standby.start())
+        hosts = ",".join(server.host for server in self.servers)
+        self.site = Site(
+            folder,
+            DATABASE_URL=f"postgresql://monitor@{hosts}/monitor?target_session_attrs=read-write",
+            DATABASE_REPLICA_URLS=",".join(server.url for server in self.servers),
+            MONITOR_REPLICA_MAX_LAG="2",
+        ).start()
+
+    @property
+    def primary(self):
+        return next(s for s in self.servers if s.runs and not s.ask("SELECT pg_is_in_recovery()"))
+
+    @property
+    def standbys(self):
+        return [s for s in self.servers if s.runs and s.ask("SELECT pg_is_in_recovery()")]
+
+    def mend(self):
+        """All three run, the standbys have what the primary has, and Monitor knows it."""
+        for server in self.servers:
+            if not server.runs:
+                server.start()
+        for standby in self.standbys:
+            if standby.ask("SELECT pg_is_wal_replay_paused()"):
+                standby.ask("SELECT pg_wal_replay_resume()")
+        self.must_use(2)
+
+    def in_use(self):
+        """How many standbys a worker uses; asked so often that both workers have answered."""
+        told = [self.site.ask("GET", "/readyz").json()["standbys"] for _ in range(12)]
+        return {sum(standby["in_use"] for standby in standbys) for standbys in told}
+
+    def must_use(self, number):
+        until(lambda: self.in_use() == {number})
+
+
+@pytest.fixture(scope="module")
+def whole(sample_server, tmp_path_factory):
+    cluster = Cluster(sample_server, tmp_path_factory.mktemp("cluster"))
+    yield cluster
+    cluster.site.stop()
+    for server in cluster.servers:
+        server.kill()
+
+
+@pytest.fixture
+def cluster(whole):
+    whole.mend()
+    return whole
+
+
+class Readers:
+    """Clients that read without a pause; whatever is not a 200 is kept."""
+
+    def __init__(self, site, path="articles/?page_size=5"):
+        self.site, self.path = site, path
+        self.answered, self.refused = 0, []
+        self.stop = threading.Event()
+        self.threads = [threading.Thread(target=self.read) for _ in range(4)]
+
+    def read(self):
+        while not self.stop.is_set():
+            try:
+                answer = self.site.get(self.path)
+            except OSError as error:
+                self.refused.append(repr(error))
+                continue
+            self.answered += 1
+            if answer.status != 200:
+                self.refused.append(answer.body)
+
+    def __enter__(self):
+        for thread in self.threads:
+            thread.start()
+        time.sleep(0.5)
+        return self
+
+    def __exit__(self, *error):
+        self.stop.set()
+        for thread in self.threads:
+            thread.join()
+
+
+def scans(server):
+    """How often the articles were looked into there; sessions tell it when they end."""
+    others = "FROM pg_stat_activity WHERE datname = 'monitor' AND pid <> pg_backend_pid()"
+    server.ask(f"SELECT count(pg_terminate_backend(pid, 5000)) {others}")
+    return server.ask(
+        "SELECT seq_scan + idx_scan FROM pg_stat_user_tables WHERE relname = 'articles_article'"
+    )
+
+
+def test_reads_go_to_the_standbys_and_not_to_the_primary(cluster):
+    before = {server.port: scans(server) for server in cluster.servers}
+    cluster.must_use(2)
+    for _ in range(100):
+        assert cluster.site.get("articles/").status == 200
+    more = {server.port: scans(server) - before[server.port] for server in cluster.servers}
+    assert more[cluster.primary.port] == 0
+    assert all(more[standby.port] > 20 for standby in cluster.standbys)
+
+
+def test_a_standby_that_is_killed_under_load_costs_no_answer(cluster):
+    with Readers(cluster.site) as readers:
+        cluster.standbys[0].kill()
+        time.sleep(1.5)
+    assert readers.refused == []
+    assert readers.answered > 50
+    cluster.must_use(1)
+    cluster.mend()
+
+
+def test_without_any_standby_the_primary_answers(cluster):
+    with Readers(cluster.site) as readers:
+        for standby in cluster.standbys:
+            standby.kill()
+        time.sleep(1)
+    assert readers.refused == []
+    assert readers.answered > 50
+
+
+def test_when_the_primary_is_gone_reads_go_on_and_writes_are_told_to_wait(cluster):
+    token = cluster.site.login()
+    with Readers(cluster.site) as readers:
+        cluster.primary.kill()
+        time.sleep(1)
+        refused = cluster.site.ask("POST", "/api/v1/people/", {"name": "Ada King"}, **token)
+        time.sleep(1)
+    assert readers.refused == []
+    assert refused.status == 503
+    assert refused.headers["Content-Type"] == "application/problem+json"
+    assert refused.headers["Retry-After"] == "5"
+    assert "nothing can be written now" in refused.json()["detail"]
+    editor = {"Cookie": "sessionid=0123456789abcdef0123456789abcdef"}
+    assert cluster.site.ask("POST", "/api/v1/people/", {"name": "Ada"}, **editor).status == 503
+    assert cluster.site.get("people/", editor).status == 200
+    assert cluster.site.get("people/", token).status == 200
+    ready = cluster.site.ask("GET", "/readyz")
+    assert (ready.status, ready.json()["status"]) == (200, "reading only")
+    cluster.mend()
+    again = cluster.site.ask("POST", "/api/v1/people/", {"name": "Ada King"}, **token)
+    assert again.status == 201
+
+
+def test_a_standby_that_is_behind_is_left_out_and_taken_back(cluster):
+    late = cluster.standbys[0]
+    late.ask("SELECT pg_wal_replay_pause()")
+    time.sleep(3)
+    assert cluster.in_use() == {2}  # nothing was written: it has all there is
+    token = cluster.site.login()
+    slug = f"late-{time.monotonic_ns()}"
+    cluster.site.ask("POST", "/api/v1/people/", {"name": "Late", "slug": slug}, **token)
+    cluster.must_use(1)
+    assert all(cluster.site.get(f"people/{slug}/").status == 200 for _ in range(20))
+    late.ask("SELECT pg_wal_replay_resume()")
+    cluster.must_use(2)
+
+
+@pytest.fixture
+def paused(cluster):
+    """Standbys that get nothing more, and are not yet left out for it."""
+    token = cluster.site.login()
+    time.sleep(0.2)
+    for standby in cluster.standbys:
+        standby.ask("SELECT pg_wal_replay_pause()")
+    return cluster, token
+
+
+@pytest.mark.parametrize("carried", ["header", "cookie"])
+def test_a_client_reads_its_own_write(paused, carried):
+    cluster, token = paused
+    slug = f"{carried}-{time.monotonic_ns()}"
+    written = cluster.site.ask("POST", "/api/v1/people/", {"name": "Own", "slug": slug}, **token)
+    assert written.status == 201
+    own = {"Monitor-Position": written.headers["Monitor-Position"]}
+    if carried == "cookie":
+        own = {"Cookie": written.headers["Set-Cookie"].partition(";")[0]}
+    assert cluster.site.get(f"people/{slug}/").status == 404  # another client: not yet
+    for _ in range(10):
+        assert cluster.site.get(f"people/{slug}/", own).status == 200
+
+
+def test_a_token_is_good_at_once(paused):
+    cluster, _ = paused
+    token = cluster.site.login()
+    assert all(cluster.site.get("people/", token).status == 200 for _ in range(10))
+
+
+def test_what_a_client_has_seen_is_not_taken_back(paused):
+    """Nor does a standby that is behind say that nothing has changed, or count changes anew."""
+    cluster, token = paused
+    old = cluster.site.get("people/helena-marsk/")
+    written = cluster.site.ask(
+        "PATCH", "/api/v1/people/helena-marsk/", {"description": f"{time.monotonic_ns()}"}, **token
+    )
+    own = {"Monitor-Position": written.headers["Monitor-Position"]}
+    asked = {"If-None-Match": old.headers["ETag"]}
+    assert cluster.site.get("people/helena-marsk/", asked | own).status == 200
+    new = cluster.site.get("people/helena-marsk/", own)
+    seen = {"If-None-Match": new.headers["ETag"]}
+    assert all(cluster.site.get("people/helena-marsk/", seen).status == 304 for _ in range(10))
+    version = int(new.headers["ETag"].split("-")[1])
+    feed = [cluster.site.get("changes/", since=version).json() for _ in range(10)]
+    assert {(page["since"], len(page["results"])) for page in feed} == {(version, 0)}
+
+
+def test_a_standby_takes_over(cluster):
+    """The drill of docs/operating.md: promote, write, bring the old primary back as a standby."""
+    old, (new, other) = cluster.primary, cluster.standbys
+    token = cluster.site.login()
+    position = old.ask("SELECT pg_current_wal_flush_lsn()::text")
+    replayed = f"SELECT pg_last_wal_replay_lsn() >= '{position}'"
+    until(lambda: new.ask(replayed) and other.ask(replayed))
+    with Readers(cluster.site) as readers:
+        old.kill()
+        new.ask("SELECT pg_promote()")
+        follow(other, new)
+        slug = f"after-{time.monotonic_ns()}"
+        body = {"name": "After", "slug": slug}
+        until(lambda: cluster.site.ask("POST", "/api/v1/people/", body, **token).status == 201)
+        source = f"host=127.0.0.1 port={new.port} user=monitor dbname=postgres"
+        old.run("pg_rewind", "-D", str(old.data), f"--source-server={source}", "-R", "--no-sync")
+        old.start()
+    assert readers.refused == []
+    cluster.must_use(2)
+    assert cluster.primary is new
+    for server in cluster.servers:
+        assert server.ask(f"SELECT count(*) FROM people_person WHERE slug = '{slug}'") == 1
+
+
+def follow(standby, primary):
+    where = f"host=127.0.0.1 port={primary.port} user=monitor"
+    standby.ask(f"ALTER SYSTEM SET primary_conninfo = '{where}'")
+    standby.ask("SELECT pg_reload_conf()")
+
+
+@pytest.fixture
+def many_people(cluster):
+    """More than fits between two programs: whoever sends it has to wait for the reader."""
+    cluster.primary.ask(
+        "INSERT INTO people_person (name, slug, aliases, description, created_at, updated_at)"
+        " SELECT 'Person ' || n, 'person-' || n, '{}', repeat(md5(n::text), 150), now(), now()"
+        " FROM generate_series(1, 5000) n ON CONFLICT DO NOTHING"
+    )
+    time.sleep(0.5)
+    return cluster
+
+
+def test_a_server_killed_in_the_middle_of_a_streamed_answer_costs_not_a_row(many_people):
+    path = "/api/v1/people/?format=ndjson&fields=slug,description"
+    streams = "SELECT count(*) FROM pg_stat_activity WHERE state = 'idle in transaction'"
+    with closing(HTTPConnection("127.0.0.1", many_people.site.port, timeout=60)) as link:
+        link.request("GET", path)
+        response = link.getresponse()
+        begun = response.read(1000)
+        sends = until(lambda: [s for s in many_people.standbys if s.ask(streams)])
+        sends[0].kill()
+        lines = (begun + response.read()).splitlines()
+    slugs = [orjson.loads(line)["slug"] for line in lines]
+    known = many_people.primary.ask("SELECT count(*) FROM people_person")
+    assert len(slugs) == len(set(slugs)) == known
