@@ -117,7 +117,7 @@ class Server:
         )
 
     def wait_for(self, path: str) -> None:
-        for _ in range(100):
+        for _ in range(600):  # a loaded machine takes its time
             try:
                 urllib.request.urlopen(self.url + path).read()
                 return

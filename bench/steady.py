@@ -104,7 +104,7 @@ def main() -> None:
     parser.add_argument("--times", type=int, default=300, help="requests of each kind")
     parser.add_argument("--formats", default="csv,ndjson")
     options = parser.parse_args()
-    server = Server(Path(HERE.parent), "monitor.wsgi", 8713)
+    server = Server(HERE.parent, ["-c", "python:monitor.gunicorn", "--threads", "1"], 8713)
     try:
         server.wait_for("/api/v1/")
         print("| what | measured |")
