@@ -131,11 +131,13 @@ CROWD = Matcher(
 def test_a_text_of_one_repeated_name_takes_time_as_its_length(piece):
     def seconds(size):
         text = piece * (size // len(piece))
+        return min(once(text) for _ in range(3))  # what a busy machine adds is not the text's
+
+    def once(text):
         began = time.process_time()
         CROWD.find(text, headline=text[:1_000])
         return time.process_time() - began
 
-    seconds(1_000)
     assert seconds(64_000) < 24 * max(seconds(8_000), 0.005)
 
 
