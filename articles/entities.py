@@ -7,6 +7,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 
 from articles.filters import DateFilter
+from articles.linking import link_entities
 from articles.selection import date_conditions
 from articles.timeline import Timeline
 from monitor.api import etags
@@ -51,13 +52,34 @@ def with_mentions(shape: Shape, kind: str) -> Shape:
     )
 
 
-class PersonDetail(people.PersonDetail):
+class Linked:
+    """Names that are written are looked for in the texts in the same transaction."""
+
+    kind: str
+
+    def written(self, ids: list[int]) -> None:
+        link_entities(self.kind, ids)
+
+
+class PersonList(Linked, people.PersonList):
+    """People by name."""
+
+    kind = "person"
+
+
+class PersonDetail(Linked, people.PersonDetail):
     """One person, with counts of articles."""
 
     shape = with_mentions(PERSON, "person")
 
 
-class OrganizationDetail(people.OrganizationDetail):
+class OrganizationList(Linked, people.OrganizationList):
+    """Organizations by name."""
+
+    kind = "organization"
+
+
+class OrganizationDetail(Linked, people.OrganizationDetail):
     """One organization, with counts of articles."""
 
     shape = with_mentions(ORGANIZATION, "organization")

@@ -5,7 +5,7 @@ from django.db.models import Prefetch, Q, prefetch_related_objects
 from django.utils import timezone
 from django.utils.text import slugify
 
-from articles.linking import link, link_entity
+from articles.linking import link, link_entities
 from articles.models import Article, Suggestion, SuggestionPlace
 from people.candidates import sentences
 from people.decisions import Merge
@@ -79,7 +79,7 @@ def undo(suggestion: Suggestion) -> None:
     suggestion.alias_added = False
     suggestion.save()
     if entity is not None:
-        link_entity(kind, pk)
+        link_entities(kind, [pk])
         link(articles)
 
 
@@ -145,7 +145,7 @@ def _decide(suggestion: Suggestion, status: str, entity: Entity | None, by) -> N
     suggestion.decided_by = by
     suggestion.save()
     if entity is not None:
-        link_entity(entity._meta.model_name, entity.pk)
+        link_entities(entity._meta.model_name, [entity.pk])
         link(set(suggestion.places.values_list("article", flat=True)))
 
 

@@ -17,7 +17,6 @@ from monitor.accounts.views import page as second_factor
 from monitor.api import errors
 from monitor.api.root import Root
 from people import merge_api
-from people import views as people
 
 API = [
     path("", conditional_page(Root.as_view()), name="api-root"),
@@ -35,13 +34,13 @@ API = [
         name="articles",
     ),
     path("articles/<int:id>/", articles.ArticleDetail.as_view(), name="article"),
-    path("people/", people.PersonList.as_view(detail_view=entities.PersonDetail), name="people"),
+    path("people/", entities.PersonList.as_view(detail_view=entities.PersonDetail), name="people"),
     path("people/<slug:slug>/", entities.PersonDetail.as_view(), name="person"),
     path("people/<slug:slug>/timeline/", entities.PersonTimeline.as_view(), name="person-timeline"),
     path("people/<slug:slug>/related/", entities.RelatedToPerson.as_view(), name="person-related"),
     path(
         "organizations/",
-        people.OrganizationList.as_view(detail_view=entities.OrganizationDetail),
+        entities.OrganizationList.as_view(detail_view=entities.OrganizationDetail),
         name="organizations",
     ),
     path("organizations/<slug:slug>/", entities.OrganizationDetail.as_view(), name="organization"),

@@ -88,6 +88,34 @@ def test_a_new_article_is_linked_at_once(chief):
     assert (mention["slug"], mention["origin"]) == ("ada-lovelace", "matcher")
 
 
+def test_a_new_name_is_found_in_old_texts_at_once(chief):
+    article = make_article(body="Ada Lovelace wrote to the Royal Society.")
+    send(chief, "post", "people/", {"name": "Ada Lovelace"}, 201)
+    send(chief, "post", "organizations/", [{"name": "Royal Society"}], 201)
+    told = chief.get(f"/api/v1/articles/{article.pk}/").json()["mentions"]
+    assert {row["slug"]: row["spans"] for row in told} == {
+        "ada-lovelace": [[0, 12]],
+        "royal-society": [[26, 39]],
+    }
+
+
+def test_a_changed_name_is_looked_for_at_once(chief):
+    make_person("Ada Byron")
+    article = make_article(body="Ada Lovelace wrote.")
+    told = send(chief, "patch", "people/ada-byron/", {"aliases": ["Ada Lovelace"]}).json()
+    assert (told["articles"], article.mentions.get().spans) == (1, [[0, 12]])
+    send(chief, "patch", "people/ada-byron/", {"aliases": []})
+    assert not article.mentions.exists()
+
+
+def test_a_deleted_namesake_settles_the_other_at_once(chief):
+    first = make_person("John Smith", slug="first")
+    make_person("John Smith", slug="second")
+    article = make_article(body="John Smith came.")
+    send(chief, "delete", "people/second/", status=204)
+    assert article.mentions.get().person == first
+
+
 def test_create_a_person_with_identifiers_and_positions(chief):
     make_organization()
     body = {

@@ -44,6 +44,22 @@ def test_a_new_alias_is_found_in_the_texts_at_once(
     assert article.mentions.get().person == ada
 
 
+@pytest.mark.parametrize("way", ["form", "list"])
+def test_a_deleted_namesake_settles_the_other_at_once(
+    admin_client, django_capture_on_commit_callbacks, way
+):
+    first = make_person("John Smith", slug="first")
+    second = make_person("John Smith", slug="second")
+    article = make_article(body="John Smith came.")
+    address, form = reverse("admin:people_person_delete", args=[second.pk]), {"post": "yes"}
+    if way == "list":
+        address = reverse("admin:people_person_changelist")
+        form |= {"action": "delete_selected", "_selected_action": [second.pk]}
+    with django_capture_on_commit_callbacks(execute=True):
+        assert admin_client.post(address, form).status_code == 302
+    assert article.mentions.get().person == first
+
+
 def test_a_corrected_text_is_read_for_names_at_once(admin_client):
     ada = make_person()
     article = make_article(body="A. L. wrote.")

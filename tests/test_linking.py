@@ -4,7 +4,14 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from articles.linking import LinkReport, articles_naming, link, link_entity, link_pending
+from articles.linking import (
+    LinkReport,
+    articles_naming,
+    link,
+    link_entities,
+    link_pending,
+    pending,
+)
 from articles.models import Article, Mention, PendingLink
 from people.models import ChangedName, Person
 from tests.builders import (
@@ -158,11 +165,11 @@ def test_renaming_and_new_aliases_link_what_they_affect():
     link_pending()
     ada.aliases = ["Ada Lovelace"]
     ada.save()
-    assert link_entity("person", ada.pk) == LinkReport(articles=1, added=1)
+    assert link_entities("person", [ada.pk]) == LinkReport(articles=1, added=1)
     assert mentioned(article) == {"Ada Byron": ["Ada Lovelace"]}
     ada.aliases = []
     ada.save()
-    assert link_entity("person", ada.pk) == LinkReport(articles=1, removed=1)
+    assert link_entities("person", [ada.pk]) == LinkReport(articles=1, removed=1)
 
 
 def test_a_deleted_homonym_settles_the_other():
@@ -204,13 +211,31 @@ def test_linking_leaves_nothing_pending():
     assert not PendingLink.objects.exists() and not ChangedName.objects.exists()
 
 
+def test_a_name_in_too_many_texts_waits_for_the_next_linking(monkeypatch):
+    monkeypatch.setattr(pending, "AT_ONCE", 1)
+    ada = make_person("Ada Lovelace")
+    make_article(body="Ada Lovelace wrote.")
+    make_article(body="Ada Lovelace read.")
+    assert link_entities("person", [ada.pk]) is None
+    assert not ada.mentions.exists()
+    assert link_pending().added == 2
+
+
+def test_too_many_names_wait_for_the_next_linking(monkeypatch):
+    monkeypatch.setattr(pending, "MANY_NAMES", 1)
+    people = [make_person("Ada Lovelace"), make_person("Mary Shelley")]
+    make_article(body="Ada Lovelace wrote.")
+    assert link_entities("person", [person.pk for person in people]) is None
+    assert link_pending().added == 1
+
+
 def test_saving_without_a_change_of_names_reads_nothing():
     ada = make_person("Ada Lovelace")
     make_article(body="Ada Lovelace wrote.")
     link_pending()
     ada.description = "A mathematician."
     ada.save()
-    assert link_entity("person", ada.pk) == LinkReport()
+    assert link_entities("person", [ada.pk]) == LinkReport()
 
 
 @pytest.mark.parametrize(

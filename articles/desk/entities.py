@@ -10,7 +10,7 @@ from django.urls import path
 from articles.desk import duplicates
 from articles.desk.figures import list_of
 from articles.desk.overview import by_year
-from articles.linking import link_entity
+from articles.linking import link_entities
 from articles.models import Article, Mention
 from monitor.desk.charts import bars
 from people.admin import OrganizationAdmin, PersonAdmin
@@ -20,8 +20,7 @@ LATEST = 10
 NEAR = 8
 LOOKED_AT = 1000
 KEPT = ~Q(status="rejected")
-# Of a table so many are looked for in the texts at once; link_mentions does the rest.
-LINKED_AT_ONCE = 50
+LATER = "The names stand in many texts: they are looked for when manage.py link_mentions runs next."
 
 
 def portrait(entity) -> dict:
@@ -88,8 +87,12 @@ class PortraitMixin:
             context["portrait"] = portrait(obj)
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
+    def link(self, request, *ids):
+        if link_entities(self.opts.model_name, list(ids)) is None:
+            messages.info(request, LATER)
+
     def restored(self, request, record):
-        link_entity(record._meta.model_name, record.pk)
+        self.link(request, record.pk)
 
     def has_table_permission(self, request):
         """Also who may import: the nightly files bring people and organizations, too."""
@@ -97,17 +100,23 @@ class PortraitMixin:
         return may_import or super().has_table_permission(request)
 
     def taken_in(self, request, keys):
-        for key in keys[:LINKED_AT_ONCE]:
-            link_entity(self.opts.model_name, key)
-        if len(keys) > LINKED_AT_ONCE:
-            text = "The names of the rest are looked for when manage.py link_mentions runs next."
-            messages.info(request, text)
+        self.link(request, *keys)
 
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
         if not change or {"name", "aliases"} & set(form.changed_data):
-            entity = form.instance
-            transaction.on_commit(lambda: link_entity(entity._meta.model_name, entity.pk))
+            pk = form.instance.pk
+            transaction.on_commit(lambda: self.link(request, pk))
+
+    def delete_model(self, request, obj):
+        pk = obj.pk
+        super().delete_model(request, obj)
+        transaction.on_commit(lambda: self.link(request, pk))
+
+    def delete_queryset(self, request, queryset):
+        ids = list(queryset.values_list("pk", flat=True))
+        super().delete_queryset(request, queryset)
+        transaction.on_commit(lambda: self.link(request, *ids))
 
 
 admin.site.unregister(Person)

@@ -3,7 +3,7 @@
 from articles.linking.known import current_matcher
 from articles.linking.linker import link
 from articles.linking.naming import articles_naming
-from articles.linking.pending import link_entity, link_pending
+from articles.linking.pending import link_entities, link_pending
 from articles.linking.report import LinkReport
 
 __all__ = [
@@ -11,6 +11,6 @@ __all__ = [
     "articles_naming",
     "current_matcher",
     "link",
-    "link_entity",
+    "link_entities",
     "link_pending",
 ]

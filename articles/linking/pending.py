@@ -13,6 +13,8 @@ from people.names import fold
 
 # With more changed names than this, reading every text once is quicker than asking for each.
 MANY_NAMES = 500
+# Who changes a name waits for so many texts, some seconds; more are left to link_mentions.
+AT_ONCE = 5000
 
 
 def link_pending(*, progress: Progress | None = None, expected=None) -> LinkReport:
@@ -28,15 +30,21 @@ def link_pending(*, progress: Progress | None = None, expected=None) -> LinkRepo
         return _link(ids, progress, expected)
 
 
-def link_entity(kind: str, pk: int, *, progress: Progress | None = None) -> LinkReport:
-    """Link the texts that the noted changes of one person's or organization's names may affect.
+def link_entities(kind: str, ids: list[int]) -> LinkReport | None:
+    """Link the texts that the noted changes of these people's or organizations' names may affect.
 
-    For the admin and the API, after a save. `kind`: person or organization. A deleted one counts
-    too; with no change of names nothing is read.
+    For the admin and the API, after a write. `kind`: person or organization. Deleted ones count
+    too; with no change of names nothing is read. None: the names are too many, or stand in more
+    than AT_ONCE texts, so they stay noted for `link_pending`, and nothing was linked.
     """
     with transaction.atomic():
-        names = _take("kind = %s AND entity_id = %s", [kind, pk])
-        return link(articles_naming(names), progress=progress)
+        names = _take("kind = %s AND entity_id = ANY(%s)", [kind, ids])
+        if not names:
+            return LinkReport()
+        if len(names) <= MANY_NAMES and len(articles := articles_naming(names)) <= AT_ONCE:
+            return link(articles)
+        transaction.set_rollback(True)  # gives the names back
+    return None
 
 
 def link_all(*, progress: Progress | None = None) -> LinkReport:

@@ -37,7 +37,7 @@ class WriteView:
     queryset: models.QuerySet
 
     def written(self, ids: list[int]) -> None:
-        """Called inside the transaction, after records were written."""
+        """Called inside the transaction, after records were written or deleted."""
 
     def save(self, data: Any, record: models.Model | None = None, partial: bool = False):
         """Check and write one record; raises BadRequestError or ConflictError."""
@@ -219,7 +219,9 @@ class Writes(WriteView):
             self.check_preconditions(record)
             if record is None:
                 raise self.nothing(key)
+            pk = record.pk
             record.delete()
+            self.written([pk])
         return HttpResponse(status=HTTPStatus.NO_CONTENT, headers={"Cache-Control": "no-store"})
 
     def create(self, data: Any, key: str) -> models.Model:
