@@ -10,17 +10,16 @@ from people.names import Matcher, Named, Office
 
 # What the matcher is made of: two archives with the same sums have the same names and offices.
 FINGERPRINT = """
-    SELECT count(*), sum(hashtextextended(
-        jsonb_build_array('person', id, name, aliases)::text, 0))
+    SELECT 'people', count(*), sum(hash_record_extended((id, name, aliases), 0))
     FROM people_person WHERE merged_into_id IS NULL
     UNION ALL
-    SELECT count(*), sum(hashtextextended(
-        jsonb_build_array('organization', id, name, aliases)::text, 0))
+    SELECT 'organizations', count(*), sum(hash_record_extended((id, name, aliases), 0))
     FROM people_organization WHERE merged_into_id IS NULL
     UNION ALL
-    SELECT count(*), sum(hashtextextended(
-        jsonb_build_array(person_id, organization_id, title, started_on, ended_on)::text, 0))
+    SELECT 'positions', count(*), sum(hash_record_extended(
+        (person_id, organization_id, title, started_on, ended_on), 0))
     FROM people_position
+    ORDER BY 1
 """
 
 

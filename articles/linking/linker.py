@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
+from itertools import chain
 
 from django.db import connection, transaction
 
@@ -58,11 +59,15 @@ def link(
     """
     report = LinkReport()
     with transaction.atomic():
+        batches = _batches(article_ids)
+        first = next(batches, None)
+        if first is None:
+            return report  # Without a text nobody asks who is known.
         matcher = matcher or current_matcher()
         settled = settled_doubts()
         _check_at_once()
         changed: set[int] = set()
-        for number, texts in enumerate(_batches(article_ids), 1):
+        for number, texts in enumerate(chain([first], batches), 1):
             linked, suggestions = _link(texts, matcher, settled)
             report.add(linked)
             changed |= suggestions

@@ -1,6 +1,7 @@
 """How can one entity be written? Every spelling the automaton looks for, and what it is worth."""
 
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from people.names.entities import Named
@@ -28,6 +29,10 @@ FULL, SHORT, PART, PLACE = range(4)
 CALLED, FAMILY, FIRST = 4, 5, 6
 
 
+# Whoever changes one name waits for a new matcher: all others are not spelt out again.
+_REMEMBERED = 2**17
+
+
 class Form(NamedTuple):
     """One spelling: how it stands in a folded text, and its strength."""
 
@@ -44,7 +49,7 @@ def forms(entity: Named, is_shared: Callable[[str], bool]) -> Iterator[Form]:
     names = [spell(without_qualifier(name)) for name in (entity.name, *entity.aliases)]
     names = [name for name in dict.fromkeys(names) if _is_name(name)]
     if entity.kind == "person":
-        yield from _person_forms(names)
+        yield from _person_forms(tuple(names))
         return
     own = spell(without_qualifier(entity.name))
     for name in names:
@@ -107,7 +112,12 @@ def _is_name(name: str) -> bool:
     return letters > 1 or (letters == 1 and not name.isascii())
 
 
-def _person_forms(names: list[str]) -> Iterator[Form]:
+@lru_cache(_REMEMBERED)
+def _person_forms(names: tuple[str, ...]) -> tuple[Form, ...]:
+    return tuple(_spelt(names))
+
+
+def _spelt(names: tuple[str, ...]) -> Iterator[Form]:
     known_as = {
         fold(part) for name in names if " " in name for part in name.partition(" of ")[0].split()
     }
