@@ -231,7 +231,7 @@ class Article(Importable):
                 condition=Q(slug__regex=r"^[-a-zA-Z0-9_]+$"), name="article_slug_is_a_slug"
             ),
             models.CheckConstraint(condition=~Q(headline=""), name="article_has_a_headline"),
-            models.CheckConstraint(condition=~Q(body=""), name="article_has_a_text"),
+            models.CheckConstraint(condition=~Q(body__regex=r"^\s*$"), name="article_has_a_text"),
         ]
         indexes: ClassVar = [
             # The default list: newest first, undated last; date ranges.

@@ -45,6 +45,12 @@ def test_an_issue_of_an_impossible_year(day):
         make_issue(day)
 
 
+@pytest.mark.parametrize("body", ["", " ", "\n\t\n"])
+def test_an_article_without_a_text(body):
+    with refuses("article_has_a_text"):
+        make_article(body=body)
+
+
 def test_an_article_mentions_somebody_once():
     putin = make_person()
     article = make_article(mentions=[putin])

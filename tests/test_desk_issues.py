@@ -8,7 +8,8 @@ import pytest
 from django.urls import reverse
 
 from articles.desk.coverage import Row, covered, review
-from tests.builders import make_article, make_issue, make_publication
+from people.models import Person
+from tests.builders import make_article, make_issue, make_mention, make_person, make_publication
 
 
 @pytest.mark.parametrize(
@@ -72,8 +73,42 @@ def test_the_coverage_page_and_its_csv(admin_client):
         ["finding", "where"],
         ["missing number", "volume 6, issue 2"],
         ["no article", "volume 6, issue 3"],
+        ["no mention", "volume 6, issue 1: 1 article"],
     ]
     assert admin_client.get(address.replace(str(publication.pk), "x")).status_code == 404
+
+
+@pytest.mark.django_db
+def test_the_coverage_counts_articles_without_mentions_and_links_to_them(admin_client):
+    publication = make_publication()
+    first, second = (make_issue(publication=publication, number=number) for number in "12")
+    make_article(issue=first, mentions=[make_person()])
+    rejected = make_article(issue=first)
+    make_mention(rejected, Person.objects.get(), status="rejected")
+    for _ in range(2):
+        make_article(issue=second)
+    make_article(issue=make_issue(publication=make_publication("Another")))
+    address = reverse("admin:articles_publication_coverage", args=[publication.pk])
+    shown = admin_client.get(address, {"part": "silent"}).context
+    assert [text for text, _ in shown["issues"]] == [
+        "volume 6, issue 1: 1 article",
+        "volume 6, issue 2: 2 articles",
+    ]
+    lists = [shown["all"], *(link for _, link in shown["issues"])]
+    counts = [admin_client.get(link).context["cl"].result_count for link in lists]
+    assert counts == [shown["number"], 1, 2] == [3, 1, 2]
+
+
+@pytest.mark.django_db
+def test_no_cell_of_the_coverage_is_a_formula(admin_client):
+    publication = make_publication()
+    make_issue(None, publication=publication, volume="", number="=1+1")
+    make_issue("1999-05-01", publication=publication, volume="", number="")
+    address = reverse("admin:articles_publication_coverage", args=[publication.pk])
+    table = admin_client.get(address, {"format": "csv"}).content.decode()
+    assert not [
+        cell for row in csv.reader(io.StringIO(table)) for cell in row if cell[:1] in "=+-@"
+    ]
 
 
 @pytest.mark.django_db

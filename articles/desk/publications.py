@@ -1,38 +1,42 @@
 """The pages of a publication and of an issue beside their forms."""
 
 import json
+from collections.abc import Iterator
+from itertools import chain
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, render
 from django.template.response import TemplateResponse
 from django.views.decorators.http import require_POST
 
-from articles.desk.coverage import Row, review
+from articles.desk.coverage import Finding, Row, name, review
 from articles.desk.figures import list_of
+from articles.desk.filters import NO_MENTION
 from articles.models import Article, Issue, Publication
 from monitor.spreadsheets import csv_lines
 
 MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+SILENT_SHOWN = 50
 
 
 def coverage(request, pk: str, model_admin) -> HttpResponse:
-    """Which issues there are and what is wrong with them; `?format=csv` gives the findings."""
+    """Which issues there are and what is wrong with them; `?format=csv` gives the findings.
+
+    Articles without mentions are counted beside the page, as `?part=silent`: all articles have to
+    be looked at for them.
+    """
     if not model_admin.has_view_permission(request):
         raise PermissionDenied
     publication = get_object_or_404(Publication, pk=int(pk) if pk.isdecimal() else 0)
-    articles = Article.objects.filter(issue=OuterRef("pk"))
-    issues = publication.issues.annotate(full=Exists(articles)).order_by(
-        "volume_sort", "volume", "number_sort", "published_on", "pk"
-    )
-    found = review(
-        Row(*values)
-        for values in issues.values_list("pk", "volume", "number", "published_on", "full")
-    )
+    if request.GET.get("part") == "silent":
+        return render(request, "articles/silent.html", _silent_part(publication))
+    found = review(_rows(publication.issues))
     if request.GET.get("format") == "csv":
-        return _findings(publication, found.findings)
+        silent = (finding for finding, _ in _silent(publication))
+        return _findings(publication, chain(found.findings, silent))
     context = {
         **model_admin.admin_site.each_context(request),
         "title": f"Coverage of {publication}",
@@ -41,10 +45,43 @@ def coverage(request, pk: str, model_admin) -> HttpResponse:
         "coverage": found,
         "calendar": _calendar(publication, found.months),
         "months": MONTHS,
-        "silent": list_of("articles_article", publication=pk, mentions="none"),
         "undated": list_of("articles_issue", publication=pk, dated="no"),
     }
     return TemplateResponse(request, "articles/coverage.html", context)
+
+
+def _rows(issues) -> Iterator[Row]:
+    """In the order in which they are printed. One query."""
+    articles = Article.objects.filter(issue=OuterRef("pk"))
+    rows = issues.annotate(full=Exists(articles)).order_by(
+        "volume_sort", "volume", "number_sort", "published_on", "pk"
+    )
+    values = rows.values_list("pk", "volume", "number", "published_on", "full")
+    return (Row(*row) for row in values.iterator(chunk_size=5000))
+
+
+def _silent(publication: Publication) -> Iterator[tuple[Finding, int]]:
+    """Issues with articles in which nobody is mentioned, and how many. Two queries."""
+    articles = Article.objects.filter(NO_MENTION, issue__publication=publication).order_by()
+    numbers = dict(articles.values_list("issue").annotate(number=Count("*")))
+    for row in _rows(publication.issues.filter(pk__in=numbers)):
+        number = numbers[row.pk]
+        text = f"{name(row)}: {number} article{'' if number == 1 else 's'}"
+        yield Finding("no mention", text, row.pk), number
+
+
+def _silent_part(publication: Publication) -> dict:
+    """What articles/silent.html shows: the number, and the first issues, each with its list."""
+    found = list(_silent(publication))
+    return {
+        "number": sum(number for _, number in found),
+        "all": list_of("articles_article", publication=publication.pk, mentions="none"),
+        "issues": [
+            (finding.text, list_of("articles_article", issue=finding.issue, mentions="none"))
+            for finding, _ in found[:SILENT_SHOWN]
+        ],
+        "more": len(found) - SILENT_SHOWN if len(found) > SILENT_SHOWN else 0,
+    }
 
 
 def _findings(publication: Publication, findings) -> HttpResponse:
