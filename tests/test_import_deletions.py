@@ -10,6 +10,8 @@ from django.db import connection
 from articles.imports.decide import decide
 from articles.imports.let_in import let_in
 from articles.imports.models import Conflict
+from articles.imports.plan.schema import RefusedError
+from articles.imports.reopen import reopen
 from articles.imports.run import Options, run_import
 from articles.imports.undo import undo
 from articles.models import Article, Issue, Mention, Publication
@@ -168,6 +170,60 @@ def test_a_deleted_record_that_was_changed_is_kept_out_by_decision(desk, editor)
     assert decide(Conflict.objects.values_list("pk", flat=True), "kept", editor).number == 1
     assert counts(desk.load(anew)) == {"kept out": 1}
     assert counts(desk.load(person(description="Countess."))) == {"conflict": 1}
+
+
+def test_that_a_changed_record_stays_deleted_can_be_taken_back(desk, editor):
+    desk.load(*EVERYTHING)
+    delete(Person.objects.all())
+    for text in ("Mathematician.", "Countess."):
+        desk.load(person(description=text))
+        conflict = Conflict.objects.get(status="open")
+        before = Removal.objects.values_list("import_base", flat=True).get(model="people.person")
+        decide([conflict.pk], "kept", editor)
+        reopen(conflict.pk, editor)
+        assert before == Removal.objects.get(model="people.person").import_base
+        assert Conflict.objects.get(pk=conflict.pk).status == "open"
+        assert counts(desk.load(person(description=text))) == {"kept out": 1}
+        decide([conflict.pk], "kept", editor)
+
+
+def test_a_record_that_is_back_does_not_go_again_by_an_undo(desk, editor):
+    desk.load(*EVERYTHING)
+    delete(Person.objects.all())
+    desk.load(person(description="Mathematician."))
+    conflict = Conflict.objects.get()
+    decide([conflict.pk], "taken", editor)
+    with pytest.raises(RefusedError, match="brought the record back"):
+        reopen(conflict.pk, editor)
+    assert Person.objects.get().description == "Mathematician."
+
+
+def test_that_it_stays_deleted_is_not_taken_back_when_it_was_let_in_or_imported(desk, editor):
+    desk.load(*EVERYTHING)
+    delete(Person.objects.all())
+    for text in ("Mathematician.", "Countess."):
+        desk.load(person(description=text))
+        decide(Conflict.objects.filter(status="open").values_list("pk", flat=True), "kept", editor)
+    first = Conflict.objects.earliest("pk")
+    with pytest.raises(RefusedError, match="was imported since"):
+        reopen(first.pk, editor)
+    let_in(Removal.objects.filter(model="people.person").values_list("pk", flat=True), editor)
+    with pytest.raises(RefusedError, match="was let in since"):
+        reopen(first.pk, editor)
+
+
+def test_a_decision_is_taken_back_when_the_record_is_there_again(desk, editor):
+    desk.load(*EVERYTHING)
+    Person.objects.update(description="Poet.")
+    desk.load(person(description="Countess."))
+    conflict = Conflict.objects.get()
+    decide([conflict.pk], "taken", editor)
+    delete(Person.objects.all())
+    with pytest.raises(RefusedError, match="“Ada Lovelace” was deleted since. Let it in again"):
+        reopen(conflict.pk, editor)
+    let_in(Removal.objects.filter(model="people.person").values_list("pk", flat=True), editor)
+    reopen(conflict.pk, editor)
+    assert Person.objects.get().description == "Poet."
 
 
 def test_a_deleted_record_that_was_changed_comes_back_by_decision(desk, editor):
