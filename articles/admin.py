@@ -112,6 +112,8 @@ class ArticleAdmin(DeskAdmin):
         filters.HasDate,
         filters.MentioningPerson,
         filters.MentioningOrganization,
+        filters.AlongWithPerson,
+        filters.AlongWithOrganization,
         filters.WithMentions,
         "headline_is_derived",
     ]

@@ -1,8 +1,11 @@
 """The screens of people and organizations: the portrait, and names looked for after a save."""
 
+from datetime import date
+
 import pytest
 from django.urls import reverse
 
+from articles.desk import entities
 from articles.desk.entities import portrait
 from tests.builders import make_article, make_mention, make_organization, make_person
 from tests.test_desk_two_editors import form_of
@@ -29,7 +32,33 @@ def test_the_portrait_counts_what_its_lists_show(admin_client):
         ("Mary", 2),
         ("Royal Society", 1),
     ]
+    for row in shown["near"]:
+        assert admin_client.get(row["list"]).context["cl"].result_count == row["number"]
     assert len(shown["articles"]) == admin_client.get(shown["all"]).context["cl"].result_count == 3
+
+
+@pytest.mark.parametrize("make", [make_person, make_organization])
+def test_who_is_near_is_counted_in_the_last_articles_and_each_number_is_a_list(
+    admin_client, monkeypatch, make
+):
+    monkeypatch.setattr(entities, "LOOKED_AT", 3)
+    busy, mary, society = make("Busy"), make_person("Mary"), make_organization()
+    days = ["1999-01-01", "2000-01-01", "2000-01-01", "2001-01-01", "2002-01-01", None]
+    for number, day in enumerate(days):
+        with_mary = [mary] if number % 2 else [mary, society]
+        make_article(mentions=[busy, *with_mary], published_on=day)
+    make_mention(make_article(mentions=[busy], published_on="2002-01-01"), mary, status="rejected")
+    shown = portrait(busy)
+    assert shown["since"] == date(2001, 1, 1)
+    monkeypatch.setattr(entities, "LOOKED_AT", 4)
+    shown = portrait(busy)
+    assert shown["since"] == date(2000, 1, 1)
+    assert [(row["name"], row["number"]) for row in shown["near"]] == [
+        ("Mary", 4),
+        ("Royal Society", 2),
+    ]
+    for row in shown["near"]:
+        assert admin_client.get(row["list"]).context["cl"].result_count == row["number"]
 
 
 def test_a_new_alias_is_found_in_the_texts_at_once(

@@ -1,11 +1,12 @@
 """People and organizations on the desk, with what the archive says of them."""
 
+from datetime import date
 from functools import partial
 
 from django.contrib import admin, messages
 from django.db import transaction
 from django.db.models import Count, F, Q
-from django.urls import path
+from django.urls import path, reverse
 
 from articles.desk import duplicates
 from articles.desk.figures import list_of
@@ -27,17 +28,25 @@ def portrait(entity) -> dict:
     """What articles/entity.html shows: mentions by year, who is near, the last articles."""
     kind = entity._meta.model_name
     mentions = Mention.objects.filter(KEPT, **{kind: entity.pk})
-    order = [F("published_on").desc(nulls_last=True), F("article").desc()]
-    newest = mentions.order_by(*order).values_list("article", flat=True)[:LATEST]
-    articles = Article.objects.filter(pk__in=list(newest)).only("headline", "published_on")
-    near = list(mentions.order_by(*order).values_list("article", flat=True)[:LOOKED_AT])
+    newest = mentions.order_by(F("published_on").desc(nulls_last=True), F("article").desc())
+    latest = newest.values_list("article", flat=True)[:LATEST]
+    articles = Article.objects.filter(pk__in=list(latest)).only("headline", "published_on")
+    since = _since(newest)
     return {
         "bars": bars(_by_year(mentions, kind, entity.pk)),
         "articles": articles,
         "all": list_of("articles_article", **{kind: entity.pk}),
-        "near": [row for other in (Person, Organization) for row in _near(near, other, entity)],
-        "looked_at": LOOKED_AT if len(near) == LOOKED_AT else None,
+        "near": [row for other in (Person, Organization) for row in _near(entity, other, since)],
+        "since": since,
     }
+
+
+def _since(newest) -> date | None:
+    """From which day on it is counted who is near: that of the last of so many articles.
+
+    None: all are. A whole day, so that a list can show what was counted.
+    """
+    return newest.values_list("published_on", flat=True)[LOOKED_AT - 1 : LOOKED_AT].first()
 
 
 def _by_year(mentions, kind: str, pk: int) -> list[tuple[str, int, str]]:
@@ -53,15 +62,29 @@ def _by_year(mentions, kind: str, pk: int) -> list[tuple[str, int, str]]:
     ]
 
 
-def _near(articles: list[int], model, entity) -> list[dict]:
+def _near(entity, model, since: date | None) -> list[dict]:
+    """The people, or organizations, that stand in most of its articles, each with their list."""
     kind, own = model._meta.model_name, entity._meta.model_name
-    mentions = Mention.objects.filter(KEPT, article__in=articles).exclude(**{kind: None})
+    its = Mention.objects.filter(KEPT, **{own: entity.pk})
+    during = {}
+    if since:
+        its = its.filter(published_on__gte=since)
+        during = {"published_on_from": since}
+    mentions = Mention.objects.filter(KEPT, article__in=its.values("article"))
+    mentions = mentions.exclude(**{kind: None})
     if kind == own:
         mentions = mentions.exclude(**{kind: entity.pk})
     counted = mentions.order_by().values(kind, f"{kind}__name").annotate(number=Count("*"))
     return [
-        {"name": row[f"{kind}__name"], "number": row["number"], "kind": kind, "pk": row[kind]}
-        for row in counted.order_by("-number", f"{kind}__name")[:NEAR]
+        {
+            "name": row[f"{kind}__name"],
+            "number": row["number"],
+            "list": list_of(
+                "articles_article", **{own: entity.pk, f"with_{kind}": row[kind]}, **during
+            ),
+            "record": reverse(f"admin:people_{kind}_change", args=[row[kind]]),
+        }
+        for row in counted.order_by("-number", f"{kind}__name", kind)[:NEAR]
     ]
 
 
