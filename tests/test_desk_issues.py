@@ -27,7 +27,7 @@ from tests.builders import make_article, make_issue, make_mention, make_person, 
     ],
 )
 def test_a_printed_number_covers(printed, numbers):
-    assert covered(printed) == numbers
+    assert list(covered(printed)) == numbers
 
 
 def row(pk, number, day=None, volume="6", articles=True):

@@ -5,6 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from typing import NamedTuple
 
 _RANGE = re.compile(r"\s*(\d{1,6})\s*[-–/]\s*(\d{1,6})")
@@ -39,14 +40,15 @@ class Coverage:
     findings: list[Finding] = field(default_factory=list)
 
 
-def covered(number: str) -> list[int]:
+@lru_cache(4096)  # every volume has the same few
+def covered(number: str) -> tuple[int, ...]:
     """The numbers that an issue stands for: "17-18" for two, "Special" for none."""
     if found := _RANGE.match(number):
         first, last = int(found[1]), int(found[2])
         if first <= last <= first + LONGEST_RANGE:
-            return list(range(first, last + 1))
+            return tuple(range(first, last + 1))
     found = _NUMBER.match(number)
-    return [int(found[1])] if found else []
+    return (int(found[1]),) if found else ()
 
 
 def review(rows: Iterable[Row]) -> Coverage:

@@ -74,17 +74,17 @@ def _near(entity, model, since: date | None) -> list[dict]:
     mentions = mentions.exclude(**{kind: None})
     if kind == own:
         mentions = mentions.exclude(**{kind: entity.pk})
-    counted = mentions.order_by().values(kind, f"{kind}__name").annotate(number=Count("*"))
+    counted = mentions.order_by().values_list(kind).annotate(number=Count("*"))
+    most = dict(counted.order_by("-number", kind)[:NEAR])
+    names = model.objects.in_bulk(most)
     return [
         {
-            "name": row[f"{kind}__name"],
-            "number": row["number"],
-            "list": list_of(
-                "articles_article", **{own: entity.pk, f"with_{kind}": row[kind]}, **during
-            ),
-            "record": reverse(f"admin:people_{kind}_change", args=[row[kind]]),
+            "name": names[pk].name,
+            "number": number,
+            "list": list_of("articles_article", **{own: entity.pk, f"with_{kind}": pk}, **during),
+            "record": reverse(f"admin:people_{kind}_change", args=[pk]),
         }
-        for row in counted.order_by("-number", f"{kind}__name", kind)[:NEAR]
+        for pk, number in most.items()
     ]
 
 

@@ -1,8 +1,8 @@
 """The pages of a publication and of an issue beside their forms."""
 
+import itertools
 import json
 from collections.abc import Iterator
-from itertools import chain
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -36,7 +36,7 @@ def coverage(request, pk: str, model_admin) -> HttpResponse:
     found = review(_rows(publication.issues))
     if request.GET.get("format") == "csv":
         silent = (finding for finding, _ in _silent(publication))
-        return _findings(publication, chain(found.findings, silent))
+        return _findings(publication, itertools.chain(found.findings, silent))
     context = {
         **model_admin.admin_site.each_context(request),
         "title": f"Coverage of {publication}",
@@ -56,8 +56,9 @@ def _rows(issues) -> Iterator[Row]:
     rows = issues.annotate(full=Exists(articles)).order_by(
         "volume_sort", "volume", "number_sort", "published_on", "pk"
     )
-    values = rows.values_list("pk", "volume", "number", "published_on", "full")
-    return (Row(*row) for row in values.iterator(chunk_size=5000))
+    return itertools.starmap(
+        Row, rows.values_list("pk", "volume", "number", "published_on", "full")
+    )
 
 
 def _silent(publication: Publication) -> Iterator[tuple[Finding, int]]:
@@ -95,19 +96,12 @@ def _findings(publication: Publication, findings) -> HttpResponse:
 
 def _calendar(publication: Publication, months: dict[int, list[int]]) -> list[tuple]:
     """For each year the numbers of its months with the lists that show them."""
+    issues = list_of("articles_issue", publication=publication.pk)
     return [
         (
             year,
             [
-                (
-                    number,
-                    list_of(
-                        "articles_issue",
-                        publication=publication.pk,
-                        published_on__year=year,
-                        published_on__month=month,
-                    ),
-                )
+                (number, f"{issues}&published_on__year={year}&published_on__month={month}")
                 for month, number in enumerate(numbers, start=1)
             ],
         )

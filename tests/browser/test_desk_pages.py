@@ -13,7 +13,8 @@ from tests.builders import make_article, make_organization, make_person, make_po
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}}
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]
+AXE = Axe()
 
 
 @pytest.fixture
@@ -109,19 +110,25 @@ def pages(article, ada):
     ]
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_pages_are_accessible(desk, pages, scheme):
-    desk.emulate_media(color_scheme=scheme)
+def check(desk, **only):
+    """axe-core finds no fault, once nothing moves any more."""
+    desk.evaluate("document.getAnimations().forEach((one) => one.finish())")
+    found = AXE.run(desk, options={"runOnly": only, "resultTypes": ["violations"]})
+    assert found.violations_count == 0, f"{desk.url}\n{found.generate_report()}"
+
+
+def test_pages_are_accessible_in_light_and_dark_and_fit_a_phone(desk, pages):
     for address in pages:
         desk.goto(address)
-        desk.wait_for_load_state("networkidle")
+        desk.wait_for_function("!document.querySelector('[data-later]')")
         assert desk.url.endswith(address)
-        found = Axe().run(desk, options=RULES)
-        assert found.violations_count == 0, f"{address}\n{found.generate_report()}"
-
-
-def test_pages_fit_a_phone(desk, pages):
-    desk.set_viewport_size({"width": 390, "height": 844})
-    for address in pages:
-        desk.goto(address)
+        check(desk, type="tag", values=RULES)
+        was_dark = desk.locator("html.dark").count()
+        desk.keyboard.press("Control+e")
+        if desk.locator("html.dark").count() == was_dark:  # the theme of the system comes first
+            desk.keyboard.press("Control+e")
+        check(desk, type="rule", values=["color-contrast"])
+        desk.set_viewport_size({"width": 390, "height": 844})
         assert desk.evaluate("document.documentElement.scrollWidth") <= 390, address
+        desk.set_viewport_size({"width": 1440, "height": 900})
+    assert desk.locator("html.dark").count() != was_dark
