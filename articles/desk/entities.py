@@ -5,7 +5,7 @@ from functools import partial
 
 from django.contrib import admin, messages
 from django.db import transaction
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, OuterRef, Q, Subquery
 from django.urls import path, reverse
 
 from articles.desk import duplicates
@@ -75,16 +75,17 @@ def _near(entity, model, since: date | None) -> list[dict]:
     if kind == own:
         mentions = mentions.exclude(**{kind: entity.pk})
     counted = mentions.order_by().values_list(kind).annotate(number=Count("*"))
-    most = dict(counted.order_by("-number", kind)[:NEAR])
-    names = model.objects.in_bulk(most)
+    # Looked up for those that are shown; a join would read the names of all.
+    name = Subquery(model.objects.filter(pk=OuterRef(kind)).values("name"))
+    most = counted.annotate(called=name).order_by("-number", kind)[:NEAR]
     return [
         {
-            "name": names[pk].name,
+            "name": called,
             "number": number,
             "list": list_of("articles_article", **{own: entity.pk, f"with_{kind}": pk}, **during),
             "record": reverse(f"admin:people_{kind}_change", args=[pk]),
         }
-        for pk, number in most.items()
+        for pk, number, called in most
     ]
 
 

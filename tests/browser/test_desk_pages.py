@@ -5,6 +5,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django.core.cache import cache
 from django.urls import reverse
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from articles.imports.models import ImportRun
 from articles.models import Suggestion
@@ -120,7 +121,7 @@ def check(desk, **only):
 def test_pages_are_accessible_in_light_and_dark_and_fit_a_phone(desk, pages):
     for address in pages:
         desk.goto(address)
-        desk.wait_for_function("!document.querySelector('[data-later]')")
+        expect(desk.locator("[data-later]")).to_have_count(0)
         assert desk.url.endswith(address)
         check(desk, type="tag", values=RULES)
         was_dark = desk.locator("html.dark").count()

@@ -10,5 +10,6 @@ document.addEventListener("DOMContentLoaded", () => {
         if (!answer.ok) place.textContent = "?";
         else if (answer.headers.get("Content-Type").startsWith("text/html")) place.outerHTML = text;
         else place.textContent = text;
+        place.removeAttribute("data-later");
     }
 });
