@@ -1,4 +1,7 @@
-"""Lint, types and the whole suite. bin/test runs this; arguments go to pytest."""
+"""Lint, types and the whole suite, a process for each processor. bin/test runs this.
+
+Arguments go to pytest instead: one process, unless -n asks for more.
+"""
 
 import os
 import shutil
@@ -7,6 +10,7 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
+MOST_PROCESSES = 4  # each has a database and a browser of its own
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
@@ -68,6 +72,11 @@ def find_chromium() -> None:
     )
 
 
+def side_by_side() -> list[str]:
+    processes = min(os.cpu_count() or 1, MOST_PROCESSES)
+    return ["-n", str(processes), "--dist", "worksteal"]
+
+
 def main(arguments: list[str]) -> int:
     if "not browser" not in arguments:
         find_chromium()
@@ -79,7 +88,7 @@ def main(arguments: list[str]) -> int:
     os.environ.setdefault("MONITOR_EMBEDDED_FSYNC", "false")
     checks = (["ruff", "check", "."], ["ruff", "format", "--check", "."], ["mypy"])
     failed = [" ".join(check) for check in checks if run(*check)]
-    code = run("pytest", *arguments)
+    code = run("pytest", *(arguments or side_by_side()))
     if failed:
         print(f"monitor: the tests aside, these failed: {', '.join(failed)}", file=sys.stderr)
     return code or len(failed)
