@@ -49,7 +49,7 @@ INSTALLED_APPS = [
     "monitor.desk",
     "unfold",
     "unfold.contrib.filters",
-    "django.contrib.admin",
+    "monitor.desk.apps.AdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

@@ -18,6 +18,9 @@ from monitor.api import errors
 from monitor.api.root import Root
 from people import merge_api
 
+# The desk's screens, before the site is asked for its addresses.
+admin.autodiscover()
+
 API = [
     path("", conditional_page(Root.as_view()), name="api-root"),
     path(

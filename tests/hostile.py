@@ -10,6 +10,7 @@ from django.contrib.auth.models import Group
 from django.urls import reverse
 from django.utils import timezone
 
+import monitor.urls  # noqa: F401 (it registers the screens)
 from articles.imports.models import Conflict, ImportProblem, ImportRun
 from articles.models import Suggestion
 from people.models import Identifier

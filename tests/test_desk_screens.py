@@ -3,11 +3,13 @@
 import pytest
 from django.contrib import admin
 from django.contrib.admin.utils import quote
+from django.core.checks import run_checks
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+import monitor.urls  # noqa: F401 (it registers the screens)
 from articles.imports.models import Conflict, ImportProblem, ImportRun
 from articles.models import Article, Issue, Mention, Publication, Suggestion
 from people.models import Identifier, Organization, Person, Position, Removal
@@ -111,6 +113,18 @@ def test_forms_to_add_open_or_are_closed(admin_client, model):
     closed = {Mention, ImportRun, ImportProblem, Conflict, Suggestion, Removal}
     expected = 403 if model in closed else 200
     assert admin_client.get(address(model, "add")).status_code == expected
+
+
+def test_the_checks_look_at_every_screen(monkeypatch):
+    looked_at = set()
+
+    def check(app_configs):
+        looked_at.update(admin.site._registry)
+        return []
+
+    monkeypatch.setattr(admin.site, "check", check)
+    run_checks(tags=["admin"])
+    assert set(MODELS) <= looked_at
 
 
 def test_every_model_of_the_archive_has_a_screen():

@@ -1,5 +1,7 @@
 """The first acceptance: real input from an empty archive, twice, and the samples."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -66,3 +68,14 @@ def test_a_dry_run_tells_the_same_and_writes_nothing():
     assert not Issue.objects.exists()
     run_import(SAMPLES, Options(listen=done.append))
     assert told == done
+
+
+def test_the_nightly_job_starts_without_the_desk_and_the_api():
+    code = (
+        "import sys, django; from django.core.management import load_command_class as load;"
+        "django.setup(); command = load('articles.imports', 'import_archive');"
+        "print(command.requires_system_checks,"
+        " *{'monitor.urls', 'articles.admin', 'openpyxl'} & {*sys.modules})"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)
+    assert done.stdout.split() == ["()"], done.stderr

@@ -12,6 +12,7 @@ from django.core import mail
 from django.test import Client
 from django.urls import reverse
 
+import monitor.urls  # noqa: F401 (it registers the screens)
 from articles.imports.mail import tell_administrators
 from articles.models import Article
 from people.models import Person

@@ -31,6 +31,8 @@ class Command(BaseCommand):
         "Import documents and Django fixtures (JSON, JSONL; .gz and .zip of them). Exit code 0: all"
         " good, 1: some records rejected, 2: nothing imported."
     )
+    # They load the desk and the API, which takes longer than to see that nothing changed.
+    requires_system_checks: Any = ()
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
