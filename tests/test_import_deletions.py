@@ -118,6 +118,35 @@ def test_a_deleted_document_stays_out_also_under_another_name(desk, name):
     assert not Article.objects.exists()
 
 
+@pytest.mark.parametrize("name", ["Ada Lovelace", "ADA LOVELACE"])
+def test_a_header_that_names_a_deleted_person_is_no_problem(desk, name):
+    desk.load(person())
+    delete(Person.objects.all())
+    named = DOCUMENT.replace("\n\n", f"\nPeople: {name}\n\n", 1)
+    report = desk.documents("a.txt", named)
+    assert counts(report) == {"create": 3, "kept out": 1}
+    assert list(report.problems) == []
+
+
+def test_a_header_that_names_the_successor_of_a_deleted_person_means_that_one(desk):
+    desk.load(person())
+    delete(Person.objects.all())
+    desk.load(person(slug="ada-king"))
+    named = DOCUMENT.replace("\n\n", "\nPeople: Ada Lovelace\n\n", 1)
+    desk.documents("a.txt", named)
+    assert Mention.objects.get(origin="import").person.slug == "ada-king"
+
+
+@pytest.mark.parametrize("model", [Mention, Position])
+def test_a_deletion_holds_when_its_person_is_merged_into_another(desk, model):
+    desk.load(*EVERYTHING, person("Ada King"))
+    delete(model.objects.all())
+    merge(Person.objects.get(slug="ada-king"), Person.objects.get(slug="ada-lovelace"))
+    report = desk.load(*EVERYTHING, person("Ada King"))
+    assert counts(report) == {"kept out": 1, "unchanged": len(EVERYTHING)}
+    assert not model.objects.filter(import_base__isnull=False).exists()
+
+
 def test_documents_of_a_deleted_publication_stay_out(desk):
     desk.documents("a.txt", DOCUMENT)
     delete(Article.objects.all(), Issue.objects.all(), Publication.objects.all())

@@ -50,6 +50,9 @@ class References:
 
     def _find_names(self, model: str, keys: list[Key]) -> None:
         found = find_names(model.rpartition(".")[2], [key[0] for key in keys]) if keys else {}
+        unknown = [name for (name,) in keys if name not in found]
+        for name in self._removals.named(model.removeprefix("name "), unknown):
+            self._kept_out.add((model, (name,)))
         for name, owners in found.items():
             if len(owners) == 1:
                 self._cache[model, (name,)] = owners[0][0], True
@@ -174,6 +177,8 @@ class References:
     def _by_name(self, field: Field, value: Name, candidate: Candidate) -> int:
         model = f"name {field.target}"
         found = self._cache.get((model, (str(value),)))
+        if found is None and (model, (str(value),)) in self._kept_out:
+            raise KeptOutError(f"its {field.name} was deleted by an editor")
         if found is None:
             reason = f"is the name of no {field.name} in the archive; the article is kept"
             raise DeferError(RefusedError(field.name, str(value), reason))

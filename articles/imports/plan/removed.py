@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
@@ -12,9 +13,10 @@ from people.models import Removal
 from .candidates import Candidate
 from .identity import Found, Key, columns_of, query
 from .merge import digest
-from .schema import Schema
+from .schema import SCHEMAS, Schema
 
 _TABLE = Removal._meta.db_table
+_ENTITIES = ("people.person", "people.organization")
 
 
 class Removals:
@@ -26,14 +28,17 @@ class Removals:
     def find(self, schema: Schema, keys: Iterable[Key]) -> dict[Key, Found]:
         """Return the deleted rows of these keys, as they were known or as an import brought them.
 
-        Keys as for `identity.find`; two queries at most.
+        What was deleted of somebody who was merged since counts for the one that stands for both.
+        Keys as for `identity.find`; a few queries at most.
         """
         wanted = list(dict.fromkeys(keys))
         if not wanted or schema.label not in self._models:
             return {}
         found = self._by_key(schema, wanted)
-        missing = [key for key in wanted if key not in found]
-        return found | (self._by_base(schema, missing) if missing else {})
+        for look_up in (self._by_base, self._by_former_key):
+            if missing := [key for key in wanted if key not in found]:
+                found |= look_up(schema, missing)
+        return found
 
     def _by_key(self, schema: Schema, keys: list[Key]) -> dict[Key, Found]:
         names = columns_of(schema)
@@ -70,6 +75,36 @@ class Removals:
             ],
         )
         return {keys[n - 1]: Found(id, base) for n, id, base in rows}
+
+    def _by_former_key(self, schema: Schema, keys: list[Key]) -> dict[Key, Found]:
+        """Rows whose key names somebody who was merged into the one that a key names."""
+        former: dict[Key, Key] = {}
+        for place, name in enumerate(schema.key):
+            target = schema.fields[name].target
+            if target not in _ENTITIES:
+                continue
+            by_winner = defaultdict(list)
+            for key in keys:
+                by_winner[key[place]].append(key)
+            table = SCHEMAS[target].table
+            sql = f"SELECT id, merged_into_id FROM {table} WHERE merged_into_id = ANY(%s)"
+            for id, winner in query(sql, [list(by_winner)]):
+                for key in by_winner[winner]:
+                    former[(*key[:place], id, *key[place + 1 :])] = key
+        found = self._by_key(schema, list(former)) if former else {}
+        return {former[key]: row for key, row in found.items()}
+
+    def named(self, model: str, names: list[str]) -> set[str]:
+        """Return those of these names that a deleted person or organization had."""
+        if not names or model not in self._models:
+            return set()
+        rows = query(
+            "SELECT k.name FROM unnest(%s::text[], %s::text[]) AS k (name, brought)"
+            f" JOIN {_TABLE} t ON t.model = %s AND (people_fold(t.title) = people_fold(k.name)"
+            " OR t.import_base->>'name' = k.brought)",
+            [names, [digest(name) for name in names], model],
+        )
+        return {name for (name,) in rows}
 
     def articles_of(self, issues: Iterable[int]) -> RemovedArticles:
         """Return the deleted articles of these issues. One query at most."""
