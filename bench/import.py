@@ -18,6 +18,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from itertools import takewhile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -54,8 +55,7 @@ def records(corpus: Path, articles: int) -> Iterator[tuple[str, str | None, dict
     """The corpus as fixture records, up to that many articles."""
     for row in rows(corpus, "publication"):
         yield "articles.publication", row["id"], {"title": row["title"], "slug": row["slug"]}
-    wanted = list(article_rows(corpus, articles))
-    issues = {row["issue_id"] for row in wanted}
+    issues = {row["issue_id"] for row in article_rows(corpus, articles)}
     for row in rows(corpus, "issue"):
         if row["id"] in issues:
             yield (
@@ -71,7 +71,7 @@ def records(corpus: Path, articles: int) -> Iterator[tuple[str, str | None, dict
     for kind in ("organization", "person"):
         for row in rows(corpus, kind):
             yield f"people.{kind}", row["id"], {"name": row["name"], "slug": row["slug"]}
-    for row in wanted:
+    for row in article_rows(corpus, articles):
         yield (
             "articles.article",
             row["id"],
@@ -87,7 +87,7 @@ def records(corpus: Path, articles: int) -> Iterator[tuple[str, str | None, dict
 
 
 def article_rows(corpus: Path, articles: int) -> Iterator[dict[str, str]]:
-    return (row for row in rows(corpus, "article") if int(row["id"]) <= articles)
+    return takewhile(lambda row: int(row["id"]) <= articles, rows(corpus, "article"))
 
 
 def mentions(
