@@ -1,9 +1,12 @@
 """What the tests of the import share: files to import, outcomes, a picture of the archive."""
 
 import json
+from collections.abc import Iterable, Iterator
 
 from django.db import connection
 
+from articles.imports.reading.fixtures import read_record
+from articles.imports.reading.records import Problem, Record, Unread
 from articles.imports.run import Options, Report, run_import
 
 TABLES = (
@@ -18,6 +21,11 @@ TABLES = (
     "people_position",
     "imports_conflict",
 )
+
+
+def read_all(found: Iterable[Record | Unread | Problem]) -> Iterator[Record | Problem]:
+    """The objects of fixtures too, which readers leave unread."""
+    return (read_record(one) if isinstance(one, Unread) else one for one in found)
 
 
 def record(model: str, pk=None, **fields) -> dict:

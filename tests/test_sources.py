@@ -15,6 +15,7 @@ from articles.imports.reading.readers import MAX_PROBLEMS, read_records
 from articles.imports.reading.records import Problem, Record
 from articles.imports.reading.sources import find_sources
 from articles.imports.reading.streams import Limits
+from tests.import_tools import read_all
 
 DOCUMENT = "Publication: Monitor Issue: 1\n\nOne.\n"
 TWO = DOCUMENT + "\nPublication: Monitor Issue: 2\n\nTwo.\n"
@@ -23,7 +24,7 @@ RECORD = '{"model": "people.person", "fields": {"name": "Ada"}}'
 
 def read(*names, stdin: bytes | None = None, **options) -> list[Record | Problem]:
     stream = None if stdin is None else io.BytesIO(stdin)
-    return list(read_records(find_sources(map(str, names), stream, **options)))
+    return list(read_all(read_records(find_sources(map(str, names), stream, **options))))
 
 
 def origins(items: list[Record | Problem]) -> list[str]:

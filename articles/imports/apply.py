@@ -69,10 +69,8 @@ _ENCODERS: dict[str, Callable[[Any], str]] = {
 
 def take_ids(schema: Schema, number: int) -> list[int]:
     """Take ids from the table's sequence."""
-    rows = query(
-        "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)",
-        [schema.table, number],
-    )
+    [(sequence,)] = query("SELECT pg_get_serial_sequence(%s, 'id')", [schema.table])
+    rows = query("SELECT nextval(%s::regclass) FROM generate_series(1, %s)", [sequence, number])
     return [row[0] for row in rows]
 
 
@@ -95,17 +93,18 @@ class Writer:
         self._created: Counter[str] = Counter()
         self._measured: Counter[str] = Counter()
 
-    def create(self, schema: Schema, candidates: list[Candidate]) -> None:
-        """Insert whole rows; every candidate gets the id of its row."""
+    def create(
+        self, schema: Schema, candidates: list[Candidate], rows: list[dict[str, Any]]
+    ) -> None:
+        """Insert these whole rows, one for each candidate, which gets the id of its row."""
         ids = take_ids(schema, len(candidates))
         fields = list(schema.fields.values())
         encoders = [(field.name, _ENCODERS[field.sql]) for field in fields]
         lines = []
-        for id, candidate in zip(ids, candidates, strict=True):
+        for id, candidate, row in zip(ids, candidates, rows, strict=True):
             candidate.id = id
-            row = schema.complete(candidate.values | candidate.derived)
             cells = [encode(row[name]) for name, encode in encoders]
-            lines.append(f"{id}\t{base_text(candidate.base)}\t" + "\t".join(cells))
+            lines.append(f"{id}\t{candidate.base_text}\t" + "\t".join(cells))
         columns = ", ".join(["id", "import_base", *(field.column for field in fields)])
         self._copy(f"COPY {schema.table} ({columns}) FROM STDIN", lines)
         self._measure(schema, len(candidates))

@@ -3,7 +3,6 @@
 from typing import ClassVar
 
 from django.conf import settings
-from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
@@ -143,8 +142,8 @@ class KnownRecords(models.Model):
     """
 
     digest = models.BinaryField(unique=True, help_text="Of the records as they came.")
-    rows = ArrayField(models.BigIntegerField(), help_text="The id of each one's row.")
-    refers_to = ArrayField(models.BigIntegerField(), help_text="The ids of rows referred to.")
+    lines = models.JSONField(help_text="For each: its model, its row, its label, a date.")
+    refers_to = models.JSONField(help_text="Of what they refer to: model, name for it, row.")
     state = models.TextField(help_text="A sum over the rows' keys and import_base.")
     kept_at = models.DateTimeField()
 
@@ -153,4 +152,4 @@ class KnownRecords(models.Model):
         verbose_name_plural = "known records"
 
     def __str__(self) -> str:
-        return f"{len(self.rows)} records of {self.kept_at:%Y-%m-%d}"
+        return f"{len(self.lines)} records of {self.kept_at:%Y-%m-%d}"

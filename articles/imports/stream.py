@@ -8,11 +8,13 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from tempfile import TemporaryFile
 
+from .ahead import read_ahead
 from .expand import article_of, mentions_of, place_issues, place_publications
 from .plan.candidates import Candidate
 from .plan.planner import Planner
 from .plan.schema import SCHEMAS, RefusedError, schema_of
-from .reading.records import DOCUMENT, Problem, Record
+from .reading.fixtures import read_record
+from .reading.records import DOCUMENT, Problem, Record, Unread
 
 BATCH = 5000
 #: Characters of text in a batch, about, and in a chunk.
@@ -20,13 +22,15 @@ BATCH_TEXT, CHUNK_TEXT = 8_000_000, 2_000_000
 #: A chunk ends where the digest of a record says so, once in so many records, so that a record
 #: more or less moves no ends but its own; and after so many at the latest.
 CHUNK, CHUNK_AT_MOST = 512, 2000
+#: So many chunks are read while what came before is written.
+AHEAD = 4
 #: How often what waits for other records is tried; each time at least one more can be resolved.
 PASSES = 12
 
-Chunk = list[Record]
+Item = Record | Unread | Problem
 
 
-def carry_out(planner: Planner, stream: Iterable[Record | Problem]) -> Iterator[int]:
+def carry_out(planner: Planner, stream: Iterable[Item]) -> Iterator[int]:
     """Plan and write everything; yield now and then the number of records done so far."""
     done = 0
     waiting = _Waiting()
@@ -51,47 +55,75 @@ def carry_out(planner: Planner, stream: Iterable[Record | Problem]) -> Iterator[
     waiting.refuse(planner)
 
 
-def _batches(planner: Planner, stream: Iterable[Record | Problem]) -> Iterator[list[Chunk] | int]:
+def _batches(planner: Planner, stream: Iterable[Item]) -> Iterator[list[list[Record]] | int]:
     """Yield chunks to be planned, together; for a chunk known from before, its number of records.
 
     What comes before a known one is planned before it is looked at, since it may refer to that.
     """
-    batch: list[Chunk] = []
+    batch: list[list[Record]] = []
     size = 0
-    for chunk, text in _chunks(planner, stream):
-        known = planner.known(chunk)
+    chunks = _chunks(stream, at_once=planner.knows_nothing)
+    for chunk, text in read_ahead(chunks, AHEAD):
+        found = [item for item in chunk if not isinstance(item, Problem)]
+        known = planner.known(found)
         if batch and (known or size >= BATCH):
             yield batch
             batch, size = [], 0
-        if known and planner.memory.recall(chunk, known):
-            yield len(chunk)
+        if known and planner.memory.recall(found, known):
+            _read(planner, (item for item in chunk if isinstance(item, Problem)))
+            yield len(found)
         else:
-            batch.append(chunk)
+            batch.append(_read(planner, chunk))
             size += max(len(chunk), text * BATCH // BATCH_TEXT)
     if batch:
         yield batch
 
 
-def _chunks(planner: Planner, stream: Iterable[Record | Problem]) -> Iterator[tuple[Chunk, int]]:
-    """Yield the records in chunks, with the number of characters of their texts."""
-    chunk: Chunk = []
+def _chunks(stream: Iterable[Item], at_once: bool) -> Iterator[tuple[list[Item], int]]:
+    """Yield what was read in chunks, with the size of the text in them, about.
+
+    Objects of a fixture share a chunk with those of their own file alone, as they share labels.
+    `at_once`: look at them here, since none will be known again.
+    """
+    chunk: list[Item] = []
     text = 0
+    file, is_fixture = "", False
     for item in stream:
-        if isinstance(item, Problem):
-            planner.report(item)
-            continue
-        chunk.append(item)
-        body = item.fields.get("body")
-        text += len(body) if type(body) is str else 0
-        if _ends_chunk(item) or len(chunk) >= CHUNK_AT_MOST or text >= CHUNK_TEXT:
+        mark = b"" if isinstance(item, Problem) else item.mark
+        if chunk and item.place.file != file and (mark or is_fixture):
             yield chunk, text
-            chunk, text = [], 0
+            chunk, text, is_fixture = [], 0, False
+        file, is_fixture = item.place.file, is_fixture or bool(mark)
+        text += _size(item)
+        chunk.append(read_record(item) if at_once and isinstance(item, Unread) else item)
+        if _ends_chunk(mark) or len(chunk) >= CHUNK_AT_MOST or text >= CHUNK_TEXT:
+            yield chunk, text
+            chunk, text, is_fixture = [], 0, False
     if chunk:
         yield chunk, text
 
 
-def _ends_chunk(record: Record) -> bool:
-    return int.from_bytes(record.mark[:4], "big") % CHUNK == 1
+def _size(item: Item) -> int:
+    if isinstance(item, Unread):
+        return len(item.raw)
+    body = item.fields.get("body") if isinstance(item, Record) else None
+    return len(body) if type(body) is str else 0
+
+
+def _ends_chunk(mark: bytes) -> bool:
+    return int.from_bytes(mark[:4], "big") % CHUNK == 1
+
+
+def _read(planner: Planner, items: Iterable[Item]) -> list[Record]:
+    """Return the records; tell the problems."""
+    records = []
+    for item in items:
+        found = read_record(item) if isinstance(item, Unread) else item
+        if isinstance(found, Problem):
+            planner.report(found)
+        else:
+            records.append(found)
+    return records
 
 
 def take(planner: Planner, batch: list[Record]) -> None:

@@ -54,11 +54,11 @@ class Candidate:
     were merged here and not in the source. `derived`: values for a new row that no file gave.
     `removed`: the row that it was, which an editor deleted. `kept_out`: therefore, or since what it
     belongs to was deleted, it does not come in. `rests`: the row is found by its present key, and
-    the same record would find nothing to do there.
+    the same record would find nothing to do there. `base_text`: `base` as PostgreSQL writes it.
     """
 
     __slots__ = (
-        *("base", "derived", "existing", "id", "implicit", "key", "record"),
+        *("base", "base_text", "derived", "existing", "id", "implicit", "key", "record"),
         *("kept_out", "removed", "rests", "soft", "values"),
     )
 
@@ -74,6 +74,7 @@ class Candidate:
         self.id = 0
         self.key: tuple[Any, ...] = ()
         self.base: dict[str, str] = {}
+        self.base_text = ""
         self.derived: dict[str, Any] = {}
 
     @property
@@ -85,12 +86,11 @@ class Candidate:
     def place(self) -> Place:
         return self.record.place
 
-    def remember(self, schema: Schema) -> str:
-        """Compute what `import_base` would be; return it as PostgreSQL writes that jsonb."""
+    def remember(self, schema: Schema) -> None:
+        """Compute what `import_base` would be."""
         values = self.values
         base = {name: digest(values[name]) for name in schema.base_order if name in values}
-        self.base = base
-        return base_text(base)
+        self.base, self.base_text = base, base_text(base)
 
 
 def base_text(base: dict[str, str]) -> str:

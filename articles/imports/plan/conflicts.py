@@ -27,13 +27,13 @@ class Disputes:
         rows = query("SELECT DISTINCT model, object_id FROM imports_conflict WHERE status = 'open'")
         self._open = set(rows)
 
-    def has(self, schema: Schema, id: int) -> bool:
+    def has(self, model: str, id: int) -> bool:
         """Whether a row has an open conflict."""
-        return (schema.label, id) in self._open
+        return (model, id) in self._open
 
     def known(self, schema: Schema, ids: list[int]) -> dict[tuple[int, str], Conflict]:
         """Return the open conflicts of these rows by (row, field)."""
-        wanted = [id for id in ids if self.has(schema, id)]
+        wanted = [id for id in ids if self.has(schema.label, id)]
         if not wanted:
             return {}
         found = Conflict.objects.filter(

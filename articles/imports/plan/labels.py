@@ -29,8 +29,10 @@ class Labels:
         # Never committed: nobody is to read it after a crash.
         self._texts.execute("BEGIN")
 
-    def get(self, file: str, model: str, label: int | str) -> int:
+    def get(self, file: str, model: str, label: int | str | None) -> int:
         """Return the id of the row, REFUSED, DELETED, or 0: no record so far has that label."""
+        if label is None:
+            return 0
         if type(label) is int:
             pages = self._numbers.get((file, model))
             return pages.get(label) if pages is not None else 0
@@ -42,11 +44,14 @@ class Labels:
 
     def of(self, record: Record, model: str) -> int:
         """Return what the label of a record stands for already, 0 for a free one or none."""
-        return 0 if record.pk is None else self.get(record.place.file, model, record.pk)
+        return self.get(record.place.file, model, record.pk)
 
     def set(self, record: Record, model: str, row: int) -> None:
         """Keep which row a record with a label became. Do nothing for one without."""
-        label, file = record.pk, record.place.file
+        self.put(record.place.file, model, record.pk, row)
+
+    def put(self, file: str, model: str, label: int | str | None, row: int) -> None:
+        """Keep which row a label of a file stands for. Do nothing for None."""
         if type(label) is int:
             pages = self._numbers.get((file, model))
             if pages is None:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from datetime import date
-from typing import Any
 
-from articles.imports.reading.records import Place, Record
+from articles.imports.reading.records import Place
 
 from .candidates import Candidate
 from .pages import Pages
@@ -39,32 +38,31 @@ class Ledger:
         return str(Place(files[(packed >> 42) - 1], packed & 0xFFFFF, packed >> 20 & 0x3FFFFF))
 
     def note(self, model: str, one: Candidate, created: bool) -> bool:
-        """Keep what became of a record; return whether the row was mentioned before."""
+        """Keep what became of a record; return whether documents only mention it, and once more."""
         if created:
             self._note_created(model, one.id)
-        before = self.note_mentioned(model, one.id)
+        before = one.implicit and self.note_mentioned(model, one.id)
         if not one.implicit:
             self._given[model].set(one.id, self._packed(one.place))
-        if model == "articles.issue":
-            self._note_date(one.id, one.values)
+        if model == "articles.issue" and one.values.get("published_on"):
+            self._note_date(one.id, one.values["published_on"])
         return before
 
-    def note_again(self, model: str, row: int, record: Record) -> None:
-        """Keep that a record is a row that the archive had."""
-        self.note_mentioned(model, row)
-        self._given[model].set(row, self._packed(record.place))
-        if model == "articles.issue":
-            self._note_date(row, record.fields)
+    def note_again(self, model: str, row: int, place: Place, published_on: str) -> None:
+        """Keep that a record is a row that the archive had, and the date it gives to an issue."""
+        self._given[model].set(row, self._packed(place))
+        if published_on:
+            self._note_date(row, published_on)
 
-    def _note_date(self, issue: int, values: dict[str, Any]) -> None:
-        if values.get("published_on"):
-            self._dates.set(issue, date.fromisoformat(values["published_on"]).toordinal())
+    def _note_date(self, issue: int, published_on: str) -> None:
+        self._dates.set(issue, date.fromisoformat(published_on).toordinal())
 
     def note_mentioned(self, model: str, row: int) -> bool:
-        """Keep that a run met a row; return whether it did before."""
-        before = bool(self._mentioned[model].get(row))
+        """Keep that documents mention a row; return whether the run met it before."""
+        if self._given[model].get(row) or self._mentioned[model].get(row):
+            return True
         self._mentioned[model].set(row, 1)
-        return before
+        return False
 
     def _packed(self, place: Place) -> int:
         file = self._records.setdefault(place.file, len(self._records) + 1)

@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 from django.db import DataError, IntegrityError, OperationalError, transaction
 
-from articles.imports.reading.records import Problem, Record
+from articles.imports.reading.records import Problem, Record, Unread
 
 from .candidates import (
     CREATE,
@@ -131,12 +131,17 @@ class Planner:
         for candidate, action, outcome in done:
             self._finish(schema, candidate, action, outcome)
 
-    def known(self, records: list[Record]) -> Known | None:
+    def known(self, records: list[Record | Unread]) -> Known | None:
         """Return what is kept of records that came before, None to plan them.
 
         Who listens wants to hear of each.
         """
         return None if self._listen else self.memory.find(records)
+
+    @property
+    def knows_nothing(self) -> bool:
+        """Whether every record will be planned."""
+        return self._listen is not None or self.memory.is_empty
 
     def note_mentioned(self, schema: Schema, row: int) -> None:
         """Count, once, what documents mention and the archive has."""

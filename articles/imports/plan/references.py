@@ -24,6 +24,10 @@ _FORMS = {
 }
 
 
+#: What stands in a file for a row: the model, a label or a natural key, the id of the row.
+Reference = tuple[str, int | str | list[Any], int]
+
+
 class References:
     """Resolves them, remembering what a run has seen."""
 
@@ -39,7 +43,10 @@ class References:
         if len(self._cache) > _CACHE:
             self._cache.clear()
             self._kept_out.clear()
-        for model, keys in _wanted(schema, candidates).items():
+        self._look_up(_wanted(schema, candidates))
+
+    def _look_up(self, wanted: dict[str, dict[Key, None]]) -> None:
+        for model, keys in wanted.items():
             missing = [key for key in keys if (model, key) not in self._cache]
             if model.startswith("name "):
                 self._find_names(model, missing)
@@ -118,21 +125,32 @@ class References:
                 value = candidate.values[field.name]
                 candidate.values[field.name] = self._resolved(field, value, candidate)
 
-    def rows(self, schema: Schema, records: list[Record]) -> list[int]:
-        """Return the rows that records of one model refer to, each once, in order of appearance.
+    def of(self, records: list[Record]) -> list[Reference]:
+        """Return what planned records of one file refer to, each once, in order of appearance."""
+        found: dict[tuple[str, str], Reference] = {}
+        for record in records:
+            for field in SCHEMAS[record.model.lower()].references:
+                given = record.fields.get(field.name)
+                if given is not None and (field.target, repr(given)) not in found:
+                    row = self._row_of(field.target, given, record.place.file)
+                    found[field.target, repr(given)] = field.target, given, row
+        return list(found.values())
 
-        Raises what `resolve` raises.
-        """
-        found: dict[tuple[str, Any], int | None] = {}
-        candidates = [Candidate(record, record.fields) for record in records]
-        self.prepare(schema, candidates)
-        for one in candidates:
-            for field in schema.references:
-                value = one.values.get(field.name)
-                name = (field.name, str(value) if type(value) is list else value)
-                if value is not None and name not in found:
-                    found[name] = self._resolved(field, value, one)
-        return [row for row in found.values() if row]
+    def are_as_kept(self, kept: list[Reference], file: str) -> bool:
+        """Whether what stands in a file means the rows that it meant when that was kept."""
+        wanted: defaultdict[str, dict[Key, None]] = defaultdict(dict)
+        for target, given, _ in kept:
+            if type(given) is list and (key := _key(target, given)):
+                wanted[target][key] = None
+        self._look_up(wanted)
+        return all(self._row_of(target, given, file) == row for target, given, row in kept)
+
+    def _row_of(self, target: str, given: Any, file: str) -> int:
+        """Return the row, 0 or less when there is none yet or it is refused or deleted."""
+        if type(given) is not list:
+            return self._labels.get(file, target, given)
+        key = _key(target, given)
+        return self._cache.get((target, key), (0, False))[0] if key else 0
 
     def _resolved(self, field: Field, value: Any, candidate: Candidate) -> int | None:
         kind = type(value)
@@ -144,7 +162,7 @@ class References:
             return None
         if kind is Name:
             return self._by_name(field, value, candidate)
-        key = _key(field, value) if kind is list else None
+        key = _key(field.target, value) if kind is list else None
         if key is None:
             form = _FORMS[field.target]
             raise RefusedError(
@@ -198,7 +216,7 @@ def _wanted(schema: Schema, candidates: list[Candidate]) -> dict[str, dict[Key, 
             value = candidate.values.get(field.name)
             if type(value) is Name:
                 wanted[f"name {field.target}"][(str(value),)] = None
-            elif type(value) is list and (key := _key(field, value)):
+            elif type(value) is list and (key := _key(field.target, value)):
                 wanted[field.target][key] = None
     return wanted
 
@@ -215,11 +233,11 @@ def _short(field: Field) -> str:
     return field.target.rpartition(".")[2]
 
 
-def _key(field: Field, value: list[Any]) -> Key | None:
+def _key(target: str, value: list[Any]) -> Key | None:
     """Return a natural key as it is looked up, None when its shape is wrong."""
-    if field.target == "articles.issue":
+    if target == "articles.issue":
         return _issue_key(value)
-    if field.target == "articles.article":
+    if target == "articles.article":
         if len(value) != 2 or type(value[0]) is not list or type(value[1]) is not str:
             return None
         issue = _issue_key(value[0])

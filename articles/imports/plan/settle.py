@@ -97,12 +97,12 @@ class Settler:
             if before or first is not one:
                 done.append(_twice(schema, one, first, before or str(first.place)))
                 continue
-            text = one.remember(schema)
+            one.remember(schema)
             if row is None:
                 new.append(one)
                 continue
             one.id = row.id
-            if text == row.base and not self._disputes.has(schema, row.id):
+            if one.base_text == row.base and not self._disputes.has(schema.label, row.id):
                 one.rests = row.exact
                 done.append((one, UNCHANGED, {}))
             else:
@@ -153,7 +153,7 @@ class Settler:
             )
 
     def _create(self, schema: Schema, new: list[Candidate], done: Done) -> None:
-        good = []
+        good, rows = [], []
         for one in new:
             try:
                 whole = schema.complete(one.values | one.derived)
@@ -162,12 +162,13 @@ class Settler:
                 done.append((one, REJECTED, error))
             else:
                 good.append(one)
+                rows.append(whole)
                 one.rests = not one.derived
                 done.append((one, CREATE, {}))
         if good:
             if schema.label == "articles.article":
                 displace_sources(self._identifier.displaced(good))
-            self._writer.create(schema, good)
+            self._writer.create(schema, good, rows)
 
     def _check(self, schema: Schema, whole: dict[str, Any]) -> None:
         check_whole(schema, whole)

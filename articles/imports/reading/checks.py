@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import json
-from hashlib import blake2b
 from typing import Any
 
-from .records import Place, Record, shorten
+from .records import Record, Unread, shorten
 
 MAX_DEPTH = 20
 _TOP = frozenset({"model", "pk", "fields"})
@@ -21,13 +20,14 @@ class BadRecordError(ValueError):
         self.reason, self.field, self.value = reason, field, value
 
 
-def checked_record(raw: bytes, value: Any, place: Place) -> Record:
-    """Return the record that `value`, parsed from `raw`, is; BadRecordError says why it is none.
+def checked_record(found: Unread, value: Any) -> Record:
+    """Return the record that `value`, parsed from what was found, is; BadRecordError: why not.
 
     Beyond the shape, refuses what a parser lets pass: the same key twice, NUL characters,
     integers beyond 64 bits and nesting deeper than 20. The usual record costs a few searches of
     its bytes; they only tell where to look closely.
     """
+    raw = found.raw
     if type(value) is not dict:
         raise BadRecordError("a record must be an object in braces", None, shorten(value))
     braces = raw.count(b"{")
@@ -42,8 +42,7 @@ def checked_record(raw: bytes, value: Any, place: Place) -> Record:
         _check_nul(value)
     if _may_hold_long_number(raw):
         _check_numbers(value)
-    mark = blake2b(raw, digest_size=16).digest()
-    return Record(value["model"], fields, value.get("pk"), place, mark)
+    return Record(value["model"], fields, value.get("pk"), found.place, found.mark)
 
 
 def _check_shape(value: dict[str, Any]) -> None:

@@ -1,13 +1,15 @@
-"""A Django fixture, JSON array or JSONL, of any size -> records, in flat memory."""
+"""A Django fixture, JSON array or JSONL, of any size -> its objects -> records, in flat memory."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from hashlib import blake2b
+from typing import Any
 
 import orjson
 
 from .checks import BadRecordError, checked_record
-from .records import Place, Problem, Record, shorten
+from .records import Place, Problem, Record, Unread, shorten
 from .windows import Window
 
 #: A record larger than this is refused; it bounds the memory of reading.
@@ -18,8 +20,8 @@ MAX_DEEP_SEARCHES = 5
 _TRIES = 8
 
 
-def read_array(chunks: Iterable[bytes], file: str) -> Iterator[Record | Problem]:
-    """Yield the records of a JSON array in order, a Problem in place of each damaged one.
+def read_array(chunks: Iterable[bytes], file: str) -> Iterator[Unread | Problem]:
+    """Yield the objects of a JSON array in order, a Problem in place of each damaged one.
 
     A record is found by looking for `},{` and proved by parsing: what parses from its opening
     brace to a closing one is the whole object, for no JSON object is the beginning of another.
@@ -40,7 +42,9 @@ def read_array(chunks: Iterable[bytes], file: str) -> Iterator[Record | Problem]
         if not inside and mark != b"]":
             inside = True
             yield Problem(place, None, None, "from here on stands behind the end of the array")
-        found = _by_boundary(window, place) if mark == b"{" else None
+        found: Unread | Problem | None = None
+        if mark == b"{":
+            found = _by_boundary(window, place)
         if found is None:
             found, damaged = _by_counting(window, place, deep_searches < MAX_DEEP_SEARCHES)
             deep_searches += damaged
@@ -50,7 +54,7 @@ def read_array(chunks: Iterable[bytes], file: str) -> Iterator[Record | Problem]
         yield Problem(place, None, None, "the file ends before the array is closed by ]")
 
 
-def _by_boundary(window: Window, place: Place) -> Record | Problem | None:
+def _by_boundary(window: Window, place: Place) -> Unread | None:
     """Read the object at the window's position up to one of the next `},{`; None: not found."""
     for end in window.boundaries(_TRIES, MAX_RECORD):
         raw = window.buffer[window.at : end]
@@ -59,11 +63,11 @@ def _by_boundary(window: Window, place: Place) -> Record | Problem | None:
         except orjson.JSONDecodeError:
             continue
         window.move(end)
-        return _checked(raw, value, place)
+        return _unread(raw, place, value)
     return None
 
 
-def _by_counting(window: Window, place: Place, deep: bool) -> tuple[Record | Problem, bool]:
+def _by_counting(window: Window, place: Place, deep: bool) -> tuple[Unread | Problem, bool]:
     """Read the value at the window's position by counting brackets; True: it is damaged."""
     end = window.end_of_value(MAX_RECORD, deep)
     if end is None:
@@ -78,7 +82,7 @@ def _by_counting(window: Window, place: Place, deep: bool) -> tuple[Record | Pro
         window.move(window.next_start(end) or end)
         return _malformed(raw, error, place), True
     window.move(end)
-    return _checked(raw, value, place), False
+    return _unread(raw, place, value), False
 
 
 def _endless(window: Window, place: Place) -> Problem:
@@ -96,11 +100,11 @@ def _endless(window: Window, place: Place) -> Problem:
     return Problem(place, None, None, f"the file ends in the middle of {where}")
 
 
-def read_lines(chunks: Iterable[bytes], file: str) -> Iterator[Record | Problem]:
-    """Yield the records of JSONL, one to a line, a Problem in place of each damaged line.
+def read_lines(chunks: Iterable[bytes], file: str) -> Iterator[Unread | Problem]:
+    """Yield the objects of JSONL, one to a line, a Problem in place of a line that is too long.
 
-    Lines that begin with no brace and follow a damaged one belong to it: a pretty-printed object
-    makes one Problem, not one per line.
+    Lines that begin with no brace and follow one that does not end with one belong to it: a
+    pretty-printed object makes one Problem, not one per line.
     """
     number = 0
     damaged = False
@@ -113,9 +117,8 @@ def read_lines(chunks: Iterable[bytes], file: str) -> Iterator[Record | Problem]
             damaged = False
             yield _too_large(place)
             continue
-        found = parse_record(raw, place)
-        damaged = isinstance(found, Problem) and not raw.endswith(b"}")
-        yield found
+        damaged = not raw.endswith(b"}")
+        yield _unread(raw, place)
 
 
 def _numbered_lines(chunks: Iterable[bytes]) -> Iterator[tuple[int, bytes | None]]:
@@ -134,22 +137,24 @@ def _numbered_lines(chunks: Iterable[bytes]) -> Iterator[tuple[int, bytes | None
         yield number, b"".join(held).strip() if size <= MAX_RECORD else None
 
 
-def parse_record(raw: bytes, place: Place) -> Record | Problem:
-    """Return the record whose JSON text is `raw`, or why it is none."""
-    try:
-        value = orjson.loads(raw)
-    except orjson.JSONDecodeError as error:
-        return _malformed(raw, error, place)
-    return _checked(raw, value, place)
+def _unread(raw: bytes, place: Place, value: Any = None) -> Unread:
+    return Unread(raw, place, blake2b(raw, digest_size=16).digest(), value)
 
 
-def _checked(raw: bytes, value: object, place: Place) -> Record | Problem:
+def read_record(found: Unread) -> Record | Problem:
+    """Return the record that an object is, or why it is none."""
+    value = found.value
+    if value is None:
+        try:
+            value = orjson.loads(found.raw)
+        except orjson.JSONDecodeError as error:
+            return _malformed(found.raw, error, found.place)
     try:
-        return checked_record(raw, value, place)
+        return checked_record(found, value)
     except BadRecordError as error:
         # A key of the file, so of any length and with any character.
         field = error.field and shorten(error.field, 60)[1:-1]
-        return Problem(place, field, error.value, error.reason)
+        return Problem(found.place, field, error.value, error.reason)
 
 
 _REASONS = {

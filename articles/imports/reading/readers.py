@@ -8,9 +8,9 @@ from collections.abc import Iterable, Iterator
 
 from .decoding import utf8_chunks
 from .documents import Document, read
-from .fixtures import read_array, read_lines
+from .fixtures import read_array, read_lines, read_record
 from .header import KEYS
-from .records import Place, Problem, Record, document_record, problem_of_file, shorten
+from .records import Place, Problem, Record, Unread, document_record, problem_of_file, shorten
 from .streams import GZIP, READ_ERRORS, ZIP, BombError, Source
 
 #: A file whose first so many records are all problems is given up: it is no fixture.
@@ -26,11 +26,12 @@ _NEITHER = (
 
 def read_records(
     sources: Iterable[Source | Problem], publication: str = ""
-) -> Iterator[Record | Problem]:
+) -> Iterator[Record | Unread | Problem]:
     """Yield the records of all sources in order, each problem where it occurs; raises nothing.
 
-    A file is a document or a fixture by its content, not by its name. `publication` is given to
-    documents that name none.
+    The objects of a fixture are left unread, but for those up to the first that is a record. A file
+    is a document or a fixture by its content, not by its name. `publication` is given to documents
+    that name none.
     """
     for source in sources:
         if isinstance(source, Problem):
@@ -39,12 +40,15 @@ def read_records(
             yield from _read_source(source, publication)
 
 
-def _read_source(source: Source, publication: str) -> Iterator[Record | Problem]:
+def _read_source(source: Source, publication: str) -> Iterator[Record | Unread | Problem]:
     good = bad = 0
     try:
         for item in _items(source, publication):
-            good += isinstance(item, Record)
-            bad += isinstance(item, Problem)
+            if isinstance(item, Unread) and not good:
+                item = read_record(item)
+            is_bad = isinstance(item, Problem)
+            good += not is_bad
+            bad += is_bad
             yield item
             if bad >= MAX_PROBLEMS and not good:
                 reason = f"has {bad:,} problems and no record so far; the rest is not read"
@@ -58,7 +62,7 @@ def _read_source(source: Source, publication: str) -> Iterator[Record | Problem]
         yield problem_of_file(source.name, f"is damaged or unreadable: {error}{lost}")
 
 
-def _items(source: Source, publication: str) -> Iterator[Record | Problem]:
+def _items(source: Source, publication: str) -> Iterator[Record | Unread | Problem]:
     head, chunks = _peek(utf8_chunks(_peek(source.chunks)[1]))
     text = head.removeprefix(codecs.BOM_UTF8).lstrip()
     if not text:

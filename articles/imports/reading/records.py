@@ -29,6 +29,18 @@ class Place(NamedTuple):
         return f"{self.file}, line {self.line}, record {self.record}"
 
 
+class Unread(NamedTuple):
+    """One object of a fixture as its bytes stand there: `fixtures.read_record` looks at them.
+
+    `mark`: a digest of them. `value`: what they parse to, where somebody had to parse them already.
+    """
+
+    raw: bytes
+    place: Place
+    mark: bytes
+    value: Any = None
+
+
 @dataclass(slots=True)
 class Record:
     """One object of a fixture, or one document; `pk` is a label inside its file, never a key.
