@@ -53,6 +53,23 @@ def test_a_tag_holds_for_its_own_address_only(client, archive):
     assert client.get("/api/v1/articles/", headers=other).status_code == 200
 
 
+@pytest.mark.parametrize("address", [*ADDRESSES, "articles/?format=csv", "articles/?format=atom"])
+def test_nothing_is_sent_to_who_wants_nothing_that_is_there(client, archive, address):
+    url = f"/api/v1/{address.format(id=archive.pk)}"
+    tag = client.get(url)["ETag"]
+    response = client.get(url, headers={"If-None-Match": "*"})
+    assert (response.status_code, response.getvalue(), response["ETag"]) == (304, b"", tag)
+
+
+@pytest.mark.parametrize(
+    ("address", "status"),
+    [("articles/0/", 404), ("people/nobody/timeline/", 404), ("articles/?person=nobody", 400)],
+)
+def test_what_is_not_there_is_told_to_who_wants_nothing_else(client, archive, address, status):
+    response = client.get(f"/api/v1/{address}", headers={"If-None-Match": "*"})
+    assert response.status_code == status
+
+
 def test_a_shared_cache_may_keep_what_anyone_may_read(client, archive):
     response = client.get("/api/v1/articles/")
     assert response["Cache-Control"] == "public, max-age=0, must-revalidate"

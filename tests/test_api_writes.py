@@ -50,6 +50,22 @@ def test_create_a_publication(chief):
     assert response["ETag"].split("-")[1:] == told["ETag"].split("-")[1:]
 
 
+@pytest.mark.parametrize("debug", [False, True])
+def test_a_missing_slash_loses_no_body(chief, settings, debug):
+    settings.DEBUG = debug
+
+    def sent(method, path, body):
+        address = f"/api/v1/{path}"
+        first = getattr(chief, method)(address, body, content_type="application/json")
+        assert (first.status_code, first["Location"]) == (308, f"{address}/")
+        return getattr(chief, method)(address, body, content_type="application/json", follow=True)
+
+    assert sent("post", "publications", {"title": "Harbour Notes"}).status_code == 201
+    assert sent("patch", "publications/harbour-notes", {"title": "Notes"}).status_code == 200
+    assert chief.get("/api/v1/publications/harbour-notes", follow=True).json()["title"] == "Notes"
+    assert sent("delete", "publications/harbour-notes", None).status_code == 204
+
+
 def test_create_an_issue(chief):
     make_publication("Harbour Notes")
     body = {"publication": "harbour-notes", "volume": "6", "number": "17-18"}

@@ -35,7 +35,12 @@ def tag(address: str, version: int, revision: int | None = None) -> str:
 
 def asked_before(request: HttpRequest) -> bool:
     """Whether the client has an answer and asks if it still holds."""
-    return "HTTP_IF_NONE_MATCH" in request.META
+    return "HTTP_IF_NONE_MATCH" in request.META and not has_any(request)
+
+
+def has_any(request: HttpRequest) -> bool:
+    """`If-None-Match: *`: the client wants nothing sent if there is anything to send."""
+    return request.META.get("HTTP_IF_NONE_MATCH", "").strip() == "*"
 
 
 def newest_named(request: HttpRequest) -> int:
@@ -48,6 +53,8 @@ def newest_named(request: HttpRequest) -> int:
 
 def still_good(request: HttpRequest, address: str, version: int) -> str | None:
     """The tag of an answer that the client has and that still holds."""
+    if has_any(request):
+        return tag(address, version)
     for one in parse_etags(request.META.get("HTTP_IF_NONE_MATCH", "")):
         strong = one.removeprefix("W/")
         if strong.strip('"').split("-")[:2] == [address, str(version)]:

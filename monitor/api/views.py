@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
+from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlencode
 
@@ -141,6 +142,12 @@ class ReadView(APIView):
     def cached(self, response: HttpResponseBase, version: int, revision: int | None = None) -> Any:
         reading.require(self.seen(), version)
         return etags.cached(response, etags.tag(self.address(), version, revision))
+
+    def finalize_response(self, request: Any, response: Any, *args: Any, **kwargs: Any) -> Any:
+        response = super().finalize_response(request, response, *args, **kwargs)
+        plain = request._request
+        reads = plain.method in ("GET", "HEAD") and response.status_code == HTTPStatus.OK
+        return etags.not_modified(response["ETag"]) if reads and etags.has_any(plain) else response
 
 
 class ListView(ReadView):
