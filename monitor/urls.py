@@ -82,6 +82,7 @@ API = [
 ]
 
 urlpatterns = [
+    path("api/v1/", include(API)),
     path("", RedirectView.as_view(pattern_name="admin:index")),
     path("admin/two-factor/", admin.site.admin_view(second_factor), name="second-factor"),
     path("admin/archive/", admin.site.admin_view(home.archive), name="desk_archive"),
@@ -91,7 +92,6 @@ urlpatterns = [
         name="desk_duplicates",
     ),
     path("admin/", admin.site.urls),
-    path("api/v1/", include(API)),
     # To describe the API takes a second, so it is done once in a while.
     path(
         "api/schema/",

@@ -53,6 +53,20 @@ def test_a_tag_holds_for_its_own_address_only(client, archive):
     assert client.get("/api/v1/articles/", headers=other).status_code == 200
 
 
+def test_a_tag_opens_no_closed_door(client, archive, settings):
+    asked = {"If-None-Match": client.get("/api/v1/articles/")["ETag"]}
+
+    def status(**more):
+        return client.get("/api/v1/articles/", headers=asked | more).status_code
+
+    assert (status(), status(Authorization="Token wrong")) == (304, 401)
+    settings.API_PUBLIC = False
+    assert status() == 401
+    settings.API_PUBLIC = True
+    settings.RATE_ANON = (1, 3600)
+    assert (status(), status()) == (304, 429)
+
+
 @pytest.mark.parametrize("address", [*ADDRESSES, "articles/?format=csv", "articles/?format=atom"])
 def test_nothing_is_sent_to_who_wants_nothing_that_is_there(client, archive, address):
     url = f"/api/v1/{address.format(id=archive.pk)}"

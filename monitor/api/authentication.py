@@ -26,6 +26,8 @@ class TokenAuthentication(KnoxAuthentication):
     """
 
     def authenticate(self, request):
+        if "HTTP_AUTHORIZATION" not in request._request.META:
+            return None
         found = super().authenticate(request)
         any_scope = getattr(request.parser_context["view"], "any_scope", False)
         writes = request.method not in SAFE_METHODS and not any_scope
@@ -66,6 +68,6 @@ class SessionAuthentication(authentication.SessionAuthentication):
     """
 
     def authenticate(self, request):
-        if settings.SESSION_COOKIE_NAME not in request.COOKIES:
+        if settings.SESSION_COOKIE_NAME not in request._request.COOKIES:
             return None
         return super().authenticate(request)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
-from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlencode
 
 import orjson
+from django.db import InterfaceError, OperationalError
 from django.db.models import QuerySet
 from django.http import (
     Http404,
@@ -22,7 +22,7 @@ from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from monitor.api import etags, pages, params, renderers
-from monitor.api.errors import BadRequestError, Fault
+from monitor.api.errors import BadRequestError, Fault, database_problem
 from monitor.api.filters import FilterSet
 from monitor.api.lookups import VERSION, given_keys, put_sole, resolve
 from monitor.api.pages import Cursor, CursorParam, Ordering, Selection
@@ -40,7 +40,7 @@ LARGEST_PAGE = 200
 
 def base(request: HttpRequest) -> str:
     """What every address in an answer begins with: https://host/api/v1/."""
-    return f"{request.scheme}://{request.get_host()}{root()}"
+    return origin(request) + root()
 
 
 @lru_cache(maxsize=1)
@@ -48,18 +48,26 @@ def root() -> str:
     return reverse("api-root")
 
 
+def origin(request: HttpRequest) -> str:
+    """https://host; kept, for Django examines the host each time it is asked."""
+    plain = getattr(request, "_request", request)
+    if not hasattr(plain, "origin"):
+        plain.origin = f"{plain.scheme}://{plain.get_host()}"
+    return plain.origin
+
+
 def link(request: HttpRequest, **changes: Any) -> str:
     """This request's address with some parameters changed; None takes one out."""
     query = [(name, value) for name, value in request.GET.lists() if name not in changes]
     query += [(name, value) for name, value in changes.items() if value is not None]
     text = urlencode(query, doseq=True)
-    return f"{request.scheme}://{request.get_host()}{request.path}{'?' if text else ''}{text}"
+    return f"{origin(request)}{request.path}{'?' if text else ''}{text}"
 
 
 def moved(request: HttpRequest, old: str, new: str) -> HttpResponsePermanentRedirect:
     """The same question about the entity that an old slug stands for now."""
     path = request.get_full_path().replace(f"/{old}/", f"/{new}/", 1)
-    return HttpResponsePermanentRedirect(f"{request.scheme}://{request.get_host()}{path}")
+    return HttpResponsePermanentRedirect(origin(request) + path)
 
 
 def shape_params(shape: Shape, is_list: bool) -> dict[str, Param]:
@@ -95,6 +103,14 @@ class ReadView(APIView):
     renderer_classes: Sequence[Any] = (JSONRenderer,)
     content_negotiation_class = Negotiation
 
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """What a client has and still holds is told before anything else is asked."""
+        try:
+            tag = etags.held(request, self.shape.edition)
+        except (OperationalError, InterfaceError) as error:
+            return database_problem(request, error)
+        return etags.not_modified(tag) if tag else super().dispatch(request, *args, **kwargs)
+
     @classmethod
     @cache
     def all_params(cls) -> Mapping[str, Param]:
@@ -126,11 +142,16 @@ class ReadView(APIView):
         One statement, none when there is nothing to ask.
         """
         declared = self.all_params()
-        if not etags.asked_before(self.request._request) and not any(given_keys(declared, values)):
+        if not self.compares() and not any(given_keys(declared, values)):
             return None
         version = resolve(declared, values)
         reading.require(self.seen(), version)
         return etags.still_good(self.request, self.address(), version)
+
+    def compares(self) -> bool:
+        """Whether the client has a tag that dispatch() has not looked at."""
+        plain = self.request._request
+        return etags.asked_before(plain) and not etags.for_anyone(plain)
 
     def address(self) -> str:
         return etags.address(self.request._request, self.shape.edition)
@@ -146,8 +167,9 @@ class ReadView(APIView):
     def finalize_response(self, request: Any, response: Any, *args: Any, **kwargs: Any) -> Any:
         response = super().finalize_response(request, response, *args, **kwargs)
         plain = request._request
-        reads = plain.method in ("GET", "HEAD") and response.status_code == HTTPStatus.OK
-        return etags.not_modified(response["ETag"]) if reads and etags.has_any(plain) else response
+        if etags.has_any(plain) and plain.method in ("GET", "HEAD") and response.status_code == 200:
+            return etags.not_modified(response["ETag"])
+        return response
 
 
 class ListView(ReadView):
@@ -184,7 +206,7 @@ class ListView(ReadView):
             return self.whole(values, ordering)
         cursor = self.cursor(values, ordering)
         as_given = dict(values)
-        looked_up = not (self.may_look_up_later() and put_sole(self.all_params(), values))
+        looked_up = self.compares() or not put_sole(self.all_params(), values)
         if looked_up and (tag := self.look_up(values)):
             return etags.not_modified(tag)
         page, known = self.page(self.chosen(values), ordering, cursor, self.item(values), values)
@@ -204,9 +226,6 @@ class ListView(ReadView):
         selection = self.select(values)
         selection.values["base"] = base(self.request._request)
         return selection
-
-    def may_look_up_later(self) -> bool:
-        return not etags.asked_before(self.request._request)
 
     def item(self, values: Values) -> Shape:
         """The shape of one item, as asked for."""
