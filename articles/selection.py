@@ -148,4 +148,6 @@ def found_first(selection: Selection, values: dict[str, Any]) -> Selection:
         ctes=[*selection.ctes, f"found AS MATERIALIZED ({selection.rows(columns)})"],
         null_keys=selection.null_keys,
         known=selection.known,
+        # The full-text index comes first whatever the words: planning would take as long.
+        one_plan=bool(values["q"]),
     )

@@ -14,7 +14,7 @@ from django.http.response import HttpResponseBase
 from django.utils.functional import LazyObject
 
 from monitor import logs, metrics
-from monitor.postgresql.tally import Tally, current
+from monitor.postgresql.tally import Tally, name_route
 
 WELL_FORMED = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{7,63}")
 METHODS = {"GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"}
@@ -49,9 +49,8 @@ class Requests:
         return response
 
     def process_view(self, request: HttpRequest, *view: Any) -> None:
-        tally, match = current.get(), request.resolver_match
-        if tally is not None and match is not None:
-            tally.name(f"/{match.route}")
+        if request.resolver_match is not None:
+            name_route(request.resolver_match)
 
     def until_the_end(
         self, rows: Iterator[Any], request: HttpRequest, response: Any, tally: Tally

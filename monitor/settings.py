@@ -81,6 +81,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "monitor.replicas.middleware.Replicas",
+    "monitor.api.unchanged.Unchanged",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "monitor.slashes.AppendSlash",
     "django.middleware.csrf.CsrfViewMiddleware",

@@ -16,9 +16,6 @@ from django.http import HttpRequest, HttpResponseBase, HttpResponseNotModified
 from django.utils.cache import patch_vary_headers
 from django.utils.http import parse_etags
 
-from monitor.api.lookups import VERSION
-from monitor.api.statements import first_row
-
 RECORD_TAG = re.compile(r'(?:W/)?"[0-9a-f]+-\d+-(\d+)"')
 ANY_TAG = re.compile(r'(?:W/)?"[0-9a-f]+-(\d+)(?:-\d+)?"')
 
@@ -46,21 +43,8 @@ def has_any(request: HttpRequest) -> bool:
     return request.META.get("HTTP_IF_NONE_MATCH", "").strip() == "*"
 
 
-def held(request: HttpRequest, shape: str) -> str | None:
-    """The tag of an answer that anyone may read, that this client has, and that still holds.
-
-    It was given at this address, so neither its parameters nor the client need a second look:
-    only where each client is known or counted they do.
-    """
-    if not (asked_before(request) and request.method in ("GET", "HEAD") and for_anyone(request)):
-        return None
-    row = first_row(f"SELECT {VERSION}", {})
-    assert row is not None
-    return still_good(request, address(request, shape), row[0])
-
-
 def for_anyone(request: HttpRequest) -> bool:
-    """Whether the answer would be the same, and free, for a client of whom nothing is known."""
+    """Whether nothing about the client matters: who it is, or how much it has asked."""
     known = "HTTP_AUTHORIZATION" in request.META or "HTTP_COOKIE" in request.META
     return settings.API_PUBLIC and settings.RATE_ANON is None and not known
 

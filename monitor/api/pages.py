@@ -136,7 +136,7 @@ class Selection:
     `id` and `keys` are expressions over `source`. `null_keys` False: the conditions leave no
     null key (a range of dates), True: nothing but null keys (has_date=false), None: both.
     `ctes` are put before the statement. The `ways` together lead to each row once. `known` is
-    SQL: false when a key that the statement looks up names nothing.
+    SQL: false when a key that the statement looks up names nothing. `one_plan`: as first_row().
     """
 
     source: str
@@ -148,6 +148,7 @@ class Selection:
     null_keys: bool | None = None
     ways: Sequence[Way] = (Way(),)
     known: str = "true"
+    one_plan: bool = False
 
     @classmethod
     def of(cls, queryset: QuerySet, keys: Sequence[str]) -> Selection:

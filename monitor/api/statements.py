@@ -49,50 +49,60 @@ def limit() -> str:
     return f"SET LOCAL statement_timeout = {settings.API_STATEMENT_TIMEOUT * 1000}; "
 
 
-def first_row(text: str, values: Mapping[str, Any]) -> tuple | None:
-    """The first row of the statement's result; None when it has no row."""
+ONE_PLAN = "SET LOCAL plan_cache_mode = force_generic_plan; "
+
+
+def first_row(text: str, values: Mapping[str, Any], *, one_plan: bool = False) -> tuple | None:
+    """The first row of the statement's result; None when it has no row.
+
+    `one_plan`: a prepared statement is planned once for all values, even where the planner
+    believes that it could do better with each.
+    """
     connection = connections[server.get()]
+    prefix = limit() + ONE_PLAN if one_plan else limit()
     if connection.in_atomic_block:
-        return fetch(connection, text, values)
+        return fetch(connection, prefix, text, values)
     # Reading may be repeated: so a connection that has died meanwhile is found out by the
     # statement itself, not by asking it before each one.
     connection.health_check_done = True  # type: ignore[attr-defined]
     try:
-        return fetch(connection, text, values)
+        return fetch(connection, prefix, text, values)
     except (OperationalError, InterfaceError):
         if connection.is_usable():
             raise
         connection.close()
-        return fetch(connection, text, values)
+        return fetch(connection, prefix, text, values)
 
 
-def fetch(connection: BaseDatabaseWrapper, text: str, values: Mapping[str, Any]) -> tuple | None:
+def fetch(
+    connection: BaseDatabaseWrapper, prefix: str, text: str, values: Mapping[str, Any]
+) -> tuple | None:
     values = dict(values)  # django-pghistory adds its own
     using = connection.alias
     with connection.cursor() as cursor:
         if settings.API_PREPARED_STATEMENTS and using not in pooled:
             try:
-                execute_prepared(cursor, text, values)
+                execute_prepared(cursor, prefix, text, values)
             except DatabaseError as error:
                 if getattr(error.__cause__, "pgcode", None) not in POOLED:
                     raise
                 logger.warning("this server keeps no prepared statements; sending them whole")
                 pooled.add(using)
-                cursor.execute(limit() + text, values)
+                cursor.execute(prefix + text, values)
         else:
-            cursor.execute(limit() + text, values)
+            cursor.execute(prefix + text, values)
         return cursor.fetchone()
 
 
-def execute_prepared(cursor: Any, text: str, values: dict[str, Any]) -> None:
+def execute_prepared(cursor: Any, prefix: str, text: str, values: dict[str, Any]) -> None:
     name, body, call = numbered(text)
     known = prepared.setdefault(cursor.connection, set())
     if name in known:
-        cursor.execute(f"{limit()}EXECUTE {call}", values)
+        cursor.execute(f"{prefix}EXECUTE {call}", values)
     elif len(known) < PREPARED_PER_CONNECTION:
         cursor.execute(f"PREPARE {name} AS {body}", {})
         tally.remember(name, text)
         known.add(name)
-        cursor.execute(f"{limit()}EXECUTE {call}", values)
+        cursor.execute(f"{prefix}EXECUTE {call}", values)
     else:
-        cursor.execute(limit() + text, values)
+        cursor.execute(prefix + text, values)

@@ -8,7 +8,6 @@ from typing import Any
 from urllib.parse import urlencode
 
 import orjson
-from django.db import InterfaceError, OperationalError
 from django.db.models import QuerySet
 from django.http import (
     Http404,
@@ -22,7 +21,7 @@ from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from monitor.api import etags, pages, params, renderers
-from monitor.api.errors import BadRequestError, Fault, database_problem
+from monitor.api.errors import BadRequestError, Fault
 from monitor.api.filters import FilterSet
 from monitor.api.lookups import VERSION, given_keys, put_sole, resolve
 from monitor.api.pages import Cursor, CursorParam, Ordering, Selection
@@ -103,14 +102,6 @@ class ReadView(APIView):
     renderer_classes: Sequence[Any] = (JSONRenderer,)
     content_negotiation_class = Negotiation
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        """What a client has and still holds is told before anything else is asked."""
-        try:
-            tag = etags.held(request, self.shape.edition)
-        except (OperationalError, InterfaceError) as error:
-            return database_problem(request, error)
-        return etags.not_modified(tag) if tag else super().dispatch(request, *args, **kwargs)
-
     @classmethod
     @cache
     def all_params(cls) -> Mapping[str, Param]:
@@ -149,7 +140,7 @@ class ReadView(APIView):
         return etags.still_good(self.request, self.address(), version)
 
     def compares(self) -> bool:
-        """Whether the client has a tag that dispatch() has not looked at."""
+        """Whether the client has a tag that no middleware has looked at."""
         plain = self.request._request
         return etags.asked_before(plain) and not etags.for_anyone(plain)
 
@@ -249,7 +240,8 @@ class ListView(ReadView):
         size = values["page_size"]
         beside = self.beside(selection, values)
         text = page_statement(selection, ordering, cursor, item, size, list(beside.values()))
-        row = first_row(text, {**selection.values, **pages.cursor_values(cursor)})
+        filled = {**selection.values, **pages.cursor_values(cursor)}
+        row = first_row(text, filled, one_plan=selection.one_plan)
         assert row is not None
         version, known, items, keys, *told = row
         ends = orjson.loads(keys)

@@ -11,6 +11,7 @@ from typing import Any
 
 import psycopg2.extensions
 from django.conf import settings
+from django.urls import ResolverMatch
 
 logger = logging.getLogger(__name__)
 
@@ -61,6 +62,12 @@ def comment(route: str) -> str:
 
 
 current: ContextVar[Tally | None] = ContextVar("tally", default=None)
+
+
+def name_route(match: ResolverMatch) -> None:
+    """What this thread answers is a request for that route."""
+    if tally := current.get():
+        tally.name(f"/{match.route}")
 
 
 class Cursor(psycopg2.extensions.cursor):
