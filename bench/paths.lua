@@ -1,11 +1,13 @@
--- wrk script: requests the paths of a file, one line each, over and over.
+-- wrk script: requests the paths of a file, one line each, over and over. After a tab may stand the
+-- tag of what the client has.
 function init(args)
   paths, at = {}, 0
   for line in io.lines(args[1]) do paths[#paths + 1] = line end
 end
 function request()
   at = at % #paths + 1
-  return wrk.format("GET", paths[at])
+  local path, tag = paths[at]:match("^(%S+)\t(%S+)$")
+  return wrk.format("GET", path or paths[at], tag and { ["If-None-Match"] = tag })
 end
 function done(summary, latency)
   io.write(string.format("RESULT %.1f %.2f %.2f %d\n",

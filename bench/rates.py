@@ -130,12 +130,21 @@ class Server:
         self.process.wait()
 
 
-def measure(url: str, asked: list[str], seconds: int) -> list[float]:
+def measure(url: str, asked: list[str], seconds: int, clients: int = 8) -> list[float]:
     """Requests per second, median and 99th percentile in ms, errors."""
     with tempfile.NamedTemporaryFile("w", suffix=".txt") as file:
         file.write("\n".join(asked))
         file.flush()
-        command = ["wrk", "-t1", "-c8", "--timeout", "20s", "-s", str(HERE / "paths.lua"), url]
+        command = [
+            "wrk",
+            "-t1",
+            f"-c{clients}",
+            "--timeout",
+            "20s",
+            "-s",
+            str(HERE / "paths.lua"),
+            url,
+        ]
         told = ""
         for duration in (2, seconds):  # the first warms up
             told = subprocess.run(

@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
-"""What must not grow with the archive: a late page, a 304, the memory of a stream.
+"""What must not grow with the archive: a late page, a 304, the log, the memory of a stream.
 
     DATABASE_URL=… python bench/steady.py
 
-gunicorn serves the API with three workers; one client asks, one request after the other.
+gunicorn serves the API with three workers. Pages and 304s are asked for by wrk, each kind in turn
+in several rounds, of which the median counts; streams by one client. Needs wrk.
 """
 
 from __future__ import annotations
@@ -14,26 +15,17 @@ import re
 import statistics
 import time
 import urllib.request
-from collections.abc import Callable
+from http import HTTPStatus
 from pathlib import Path
 from urllib.error import HTTPError
 
-from rates import HERE, Server
+from rates import HERE, Server, measure
 
 ARTICLES = "/api/v1/articles/"
 PAGE = 1000
+ROUNDS = 3
+SERVER = ["-c", "python:monitor.gunicorn", "--threads", "1"]
 CHUNK = 1 << 16
-
-
-def milliseconds(act: Callable[[], object], times: int) -> float:
-    """The median of so many runs, after a few to warm up."""
-    spent = []
-    for number in range(times + 20):
-        start = time.perf_counter()
-        act()
-        if number >= 20:
-            spent.append(time.perf_counter() - start)
-    return statistics.median(spent) * 1000
 
 
 def answer(address: str, etag: str = "") -> tuple[int, bytes, str]:
@@ -46,26 +38,71 @@ def answer(address: str, etag: str = "") -> tuple[int, bytes, str]:
         return error.code, b"", error.headers["ETag"]
 
 
-def late_page(url: str, times: int) -> None:
-    first = address = url + ARTICLES
+def late_page(url: str, seconds: int) -> None:
+    path = ARTICLES
     for _ in range(PAGE - 1):
-        address = json.loads(answer(address)[1])["next"]
-        if address is None:
+        following = json.loads(answer(url + path)[1])["next"]
+        if following is None:
             print(f"| page {PAGE:,} | there is none |")
             return
-    print(f"| page 1 | {milliseconds(lambda: answer(first), times):.2f} ms |")
-    print(f"| page {PAGE:,} | {milliseconds(lambda: answer(address), times):.2f} ms |", flush=True)
+        path = following.removeprefix(url)
+    times: dict[int, list[float]] = {1: [], PAGE: []}
+    for _ in range(ROUNDS):
+        for page, asked in ((1, ARTICLES), (PAGE, path)):
+            times[page].append(measure(url, [asked], seconds, clients=1)[1])
+    for page, medians in times.items():
+        print(f"| page {page:,}, one client | {statistics.median(medians):.2f} ms |", flush=True)
 
 
-def not_modified(url: str, times: int) -> None:
-    article = json.loads(answer(f"{url}{ARTICLES}?page_size=1")[1])["results"][0]["url"]
-    etag = answer(article)[2]
-    assert answer(article, etag)[0] == 304
-    print(f"| an article | {milliseconds(lambda: answer(article), times):.2f} ms |")
-    print(f"| the same, 304 | {milliseconds(lambda: answer(article, etag), times):.2f} ms |")
-    nothing = f"{url}/healthz"
+def not_modified(url: str, seconds: int) -> None:
+    """What a 304 costs of what the article costs, both under the load of eight clients.
+
+    Nothing is an empty view of Django behind the same server and middlewares.
+    """
+    found = json.loads(answer(f"{url}{ARTICLES}?page_size=200&fields=url")[1])["results"]
+    articles = [one["url"].removeprefix(url) for one in found]
+    tags = [answer(url + path)[2] for path in articles]
+    for path, tag in zip(articles, tags, strict=True):
+        assert answer(url + path, tag)[0] == HTTPStatus.NOT_MODIFIED, path
+    questions = {
+        "an article": articles,
+        "the same, 304": [f"{path}\t{tag}" for path, tag in zip(articles, tags, strict=True)],
+        "nothing": ["/healthz"],
+    }
+    rates: dict[str, list[float]] = {name: [] for name in questions}
+    for _ in range(ROUNDS):
+        for name, asked in questions.items():
+            rates[name].append(measure(url, asked, seconds)[0])
+    cost = {name: 1000 / statistics.median(told) for name, told in rates.items()}
+    for name, told in rates.items():
+        print(f"| {name} | {1000 / cost[name]:.0f} a second ({min(told):.0f} to {max(told):.0f}) |")
+    article, held, nothing = cost.values()
     print(
-        f"| nothing (/healthz) | {milliseconds(lambda: answer(nothing), times):.2f} ms |",
+        f"| a 304 costs | {held / article:.2f} of the article; nothing {nothing / article:.2f};"
+        f" above nothing {(held - nothing) / (article - nothing):.2f} |",
+        flush=True,
+    )
+
+
+def observed(server: Server, seconds: int) -> None:
+    """What the line in the log (here to nowhere) and the figures of an article's request cost."""
+    silent = Server(
+        HERE.parent, SERVER, 8714, DJANGO_SETTINGS_MODULE="unobserved", PYTHONPATH=str(HERE)
+    )
+    try:
+        silent.wait_for("/api/v1/")
+        found = json.loads(answer(f"{server.url}{ARTICLES}?page_size=200&fields=id")[1])["results"]
+        asked = [f"{ARTICLES}{one['id']}/" for one in found]
+        rates: dict[str, list[float]] = {server.url: [], silent.url: []}
+        for _ in range(ROUNDS):
+            for url, told in rates.items():
+                told.append(measure(url, asked, seconds)[0])
+    finally:
+        silent.stop()
+    watched, bare = map(statistics.median, rates.values())
+    print(
+        f"| an article | {watched:.0f} a second; {bare:.0f} without log and figures,"
+        f" which cost {1 - watched / bare:.1%} |",
         flush=True,
     )
 
@@ -101,16 +138,17 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--times", type=int, default=300, help="requests of each kind")
+    parser.add_argument("--seconds", type=int, default=3, help="of each kind in each round")
     parser.add_argument("--formats", default="csv,ndjson")
     options = parser.parse_args()
-    server = Server(HERE.parent, ["-c", "python:monitor.gunicorn", "--threads", "1"], 8713)
+    server = Server(HERE.parent, SERVER, 8713)
     try:
         server.wait_for("/api/v1/")
         print("| what | measured |")
         print("|---|---|")
-        late_page(server.url, options.times)
-        not_modified(server.url, options.times)
+        late_page(server.url, options.seconds)
+        not_modified(server.url, options.seconds)
+        observed(server, options.seconds)
         for form in filter(None, options.formats.split(",")):
             stream(server.url, server, form)
     finally:
