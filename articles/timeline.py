@@ -128,7 +128,7 @@ def by_first_day(by: str, source: str) -> str:
 def periods(values: dict[str, Any], counts: dict[str, int], version: int) -> list[str]:
     """What the time line tells of each period, by time: JSON texts.
 
-    Fifty years have six hundred months, most of them without a mention: their texts are ready.
+    `counts` may hold a period that was written after `version`: it is left out.
     """
     first, last = values["date_from"], values["date_to"]
     archive = all_articles(values["by"], first, last, version)
@@ -136,31 +136,30 @@ def periods(values: dict[str, Any], counts: dict[str, int], version: int) -> lis
         return []
     begin = str(first or (archive.firsts[0] if last else min(counts)))
     end = str(last or (archive.lasts[-1] if first else max(counts)))
-    start = bisect_left(archive.lasts, begin)
-    told = archive.empty[start : bisect_right(archive.firsts, end)]
-    for day, articles in counts.items():
-        place = archive.places.get(day)
-        if place is not None:  # else written after `version`
-            share = articles / max(archive.totals[place], articles)
-            told[place - start] = f'{archive.heads[place]}{articles},"share":{share:.6f}}}'
-    return told
+    told = slice(bisect_left(archive.lasts, begin), bisect_right(archive.firsts, end))
+    columns = zip(archive.heads[told], archive.firsts[told], archive.totals[told], strict=True)
+    return [head + tail(counts.get(day, 0), total) for head, day, total in columns]
+
+
+@lru_cache(maxsize=20_000)
+def tail(articles: int, total: int) -> str:
+    """The end of what is told of a period. Fifty years have six hundred months: kept, not made."""
+    share = f"{articles / max(total, articles):.6f}" if articles or total else "null"
+    return f'{articles},"share":{share}}}'
 
 
 @dataclass(frozen=True)
 class Archive:
     """All periods from the first to the last article, without a gap, as columns of equal length.
 
-    `firsts`, `lasts`: their days, as ISO dates; `totals`: articles in each. `heads`: what is told
-    of a period up to the number of articles; `empty`: all of it, when that is none. `places`: the
-    place of each first day.
+    `firsts`, `lasts`: their days, as ISO dates; `totals`: articles in each; `heads`: what is told
+    of a period up to the number of articles.
     """
 
     firsts: list[str] = field(default_factory=list)
     lasts: list[str] = field(default_factory=list)
     totals: list[int] = field(default_factory=list)
     heads: list[str] = field(default_factory=list)
-    empty: list[str] = field(default_factory=list)
-    places: dict[str, int] = field(default_factory=dict)
 
 
 def laid_out(
@@ -177,17 +176,13 @@ def laid_out(
     while str(day) <= end:
         ends = last_day(by, day)
         shown = max(day, first or day), min(ends, last or ends)
-        total = totals.get(str(day), 0)
-        head = (
+        archive.firsts.append(str(day))
+        archive.lasts.append(str(ends))
+        archive.totals.append(totals.get(str(day), 0))
+        archive.heads.append(
             f'{{"period":"{label(by, day)}","date_from":"{shown[0]}","date_to":"{shown[1]}",'
             '"articles":'
         )
-        archive.places[str(day)] = len(archive.firsts)
-        archive.firsts.append(str(day))
-        archive.lasts.append(str(ends))
-        archive.totals.append(total)
-        archive.heads.append(head)
-        archive.empty.append(f'{head}0,"share":{"0.0" if total else "null"}}}')
         day = ends + datetime.timedelta(days=1)
     return archive
 
