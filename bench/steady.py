@@ -15,6 +15,8 @@ import re
 import statistics
 import time
 import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
 from http import HTTPStatus
 from pathlib import Path
 from urllib.error import HTTPError
@@ -36,6 +38,16 @@ def answer(address: str, etag: str = "") -> tuple[int, bytes, str]:
             return response.status, response.read(), response.headers["ETag"]
     except HTTPError as error:  # 304 is one to urllib
         return error.code, b"", error.headers["ETag"]
+
+
+@contextmanager
+def served(arguments: list[str], port: int, **environment: str) -> Iterator[Server]:
+    server = Server(HERE.parent, arguments, port, **environment)
+    try:
+        server.wait_for("/api/v1/")
+        yield server
+    finally:
+        server.stop()
 
 
 def late_page(url: str, seconds: int) -> None:
@@ -86,19 +98,14 @@ def not_modified(url: str, seconds: int) -> None:
 
 def observed(server: Server, seconds: int) -> None:
     """What the line in the log (here to nowhere) and the figures of an article's request cost."""
-    silent = Server(
-        HERE.parent, SERVER, 8714, DJANGO_SETTINGS_MODULE="unobserved", PYTHONPATH=str(HERE)
-    )
-    try:
-        silent.wait_for("/api/v1/")
+    without = {"DJANGO_SETTINGS_MODULE": "unobserved", "PYTHONPATH": str(HERE)}
+    with served(SERVER, 8714, **without) as silent:
         found = json.loads(answer(f"{server.url}{ARTICLES}?page_size=200&fields=id")[1])["results"]
         asked = [f"{ARTICLES}{one['id']}/" for one in found]
         rates: dict[str, list[float]] = {server.url: [], silent.url: []}
         for _ in range(ROUNDS):
             for url, told in rates.items():
                 told.append(measure(url, asked, seconds)[0])
-    finally:
-        silent.stop()
     watched, bare = map(statistics.median, rates.values())
     print(
         f"| an article | {watched:.0f} a second; {bare:.0f} without log and figures,"
@@ -139,20 +146,23 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--seconds", type=int, default=3, help="of each kind in each round")
-    parser.add_argument("--formats", default="csv,ndjson")
+    parser.add_argument("--only", default="pages,304,log,csv,ndjson")
     options = parser.parse_args()
-    server = Server(HERE.parent, SERVER, 8713)
-    try:
-        server.wait_for("/api/v1/")
-        print("| what | measured |")
-        print("|---|---|")
-        late_page(server.url, options.seconds)
-        not_modified(server.url, options.seconds)
-        observed(server, options.seconds)
-        for form in filter(None, options.formats.split(",")):
+    chosen = options.only.split(",")
+    print("| what | measured |")
+    print("|---|---|")
+    with served(SERVER, 8713) as server:
+        if "pages" in chosen:
+            late_page(server.url, options.seconds)
+        if "304" in chosen:
+            not_modified(server.url, options.seconds)
+        if "log" in chosen:
+            observed(server, options.seconds)
+    for form in {"csv", "ndjson"}.intersection(chosen):
+        with served(
+            SERVER[:2], 8715
+        ) as server:  # a worker without threads may take 30 s, no longer
             stream(server.url, server, form)
-    finally:
-        server.stop()
 
 
 if __name__ == "__main__":

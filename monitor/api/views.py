@@ -49,7 +49,7 @@ def root() -> str:
 
 def origin(request: HttpRequest) -> str:
     """https://host; kept, for Django examines the host each time it is asked."""
-    plain = getattr(request, "_request", request)
+    plain: Any = getattr(request, "_request", request)
     if not hasattr(plain, "origin"):
         plain.origin = f"{plain.scheme}://{plain.get_host()}"
     return plain.origin
