@@ -23,7 +23,7 @@ BATCH_TEXT, CHUNK_TEXT = 8_000_000, 2_000_000
 #: more or less moves no ends but its own; and after so many at the latest.
 CHUNK, CHUNK_AT_MOST = 512, 2000
 #: So many chunks are read while what came before is written.
-AHEAD = 4
+AHEAD = 10
 #: How often what waits for other records is tried; each time at least one more can be resolved.
 PASSES = 12
 
