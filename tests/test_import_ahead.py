@@ -14,21 +14,35 @@ def test_all_items_come_in_their_order(length):
 
 
 def test_another_thread_reads_as_many_as_it_may_and_no_more():
-    read, enough = [], threading.Event()
+    read, reached = [], threading.Event()
 
     def items():
         for number in count():
-            read.append((number, threading.current_thread()))
-            if number == 3:
-                enough.set()
+            read.append(threading.current_thread())
+            if number == 4:
+                reached.set()
             yield number
 
     ahead = read_ahead(items(), 3)
     assert next(ahead) == 0
-    assert enough.wait(10)
+    # One was taken, three are ready, one waits for its place.
+    assert reached.wait(10)
+    assert len(read) == 5
     ahead.close()
-    assert [number for number, _ in read] == [0, 1, 2, 3]
-    assert threading.current_thread() not in {thread for _, thread in read}
+    [thread] = set(read)
+    assert thread is not threading.current_thread()
+    thread.join(10)
+    assert not thread.is_alive()
+
+
+def test_nobody_waits_for_a_source_that_is_silent():
+    def items():
+        yield 1
+        threading.Event().wait()
+
+    ahead = read_ahead(items(), 3)
+    assert next(ahead) == 1
+    ahead.close()
 
 
 def test_an_error_comes_after_what_was_read_before_it():
