@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import islice
+
 from django.db import OperationalError, transaction
 
 from articles.linking import LinkReport, link, link_pending
@@ -21,8 +23,8 @@ def link_names(planner: Planner) -> LinkReport:
     read that article.
     """
     told = planner.ledger.articles_told()
-    for start in range(0, len(told), _IDS):
-        PendingLink.objects.filter(pk__in=told[start : start + _IDS]).delete()
+    while ids := list(islice(told, _IDS)):
+        PendingLink.objects.filter(pk__in=ids).delete()
     if not planner.had_articles:
         # There is no older text in which the new names could stand.
         ChangedName.objects.all().delete()

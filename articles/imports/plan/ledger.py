@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterator
 from datetime import date
 
 from articles.imports.reading.records import Place
@@ -94,10 +95,6 @@ class Ledger:
         if self._texts.get(article) == _NEW:
             self._texts.set(article, _TOLD)
 
-    def articles_to_link(self) -> list[int]:
-        """Return the articles in whose texts names are to be found."""
-        return [id for id, state in self._texts.items() if state != _TOLD]
-
-    def articles_told(self) -> list[int]:
-        """Return the new articles whose mentions came with them."""
-        return [id for id, state in self._texts.items() if state == _TOLD]
+    def articles_told(self) -> Iterator[int]:
+        """Yield the new articles whose mentions came with them."""
+        return (id for id, state in self._texts.items() if state == _TOLD)
