@@ -7,6 +7,7 @@ from django.db import connection
 from articles.imports import stream
 from articles.imports.decide import decide
 from articles.imports.models import Conflict, KnownRecords
+from articles.imports.plan import references
 from articles.imports.plan.planner import Planner
 from articles.imports.undo import undo
 from articles.models import Article, Issue, Mention
@@ -188,3 +189,11 @@ def test_what_was_not_met_for_long_is_forgotten(desk, planned):
     planned.clear()
     assert counts(desk.load(*BY_KEY)) == {"unchanged": 8}
     assert len(planned) == 8
+
+
+def test_keys_that_were_forgotten_meanwhile_are_looked_up_again(desk, planned, monkeypatch):
+    monkeypatch.setattr(references, "_CACHE", 0)
+    desk.load(*BY_KEY)
+    planned.clear()
+    assert counts(desk.load(*BY_KEY)) == {"unchanged": 8}
+    assert planned == []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from typing import Any
 
 from articles.imports.reading.records import Record
@@ -40,12 +41,12 @@ class References:
 
     def prepare(self, schema: Schema, candidates: list[Candidate]) -> None:
         """Look up the natural keys and names of a batch, one query for each model."""
-        if len(self._cache) > _CACHE:
-            self._cache.clear()
-            self._kept_out.clear()
         self._look_up(_wanted(schema, candidates))
 
     def _look_up(self, wanted: dict[str, dict[Key, None]]) -> None:
+        if len(self._cache) > _CACHE:
+            self._cache.clear()
+            self._kept_out.clear()
         for model, keys in wanted.items():
             missing = [key for key in keys if (model, key) not in self._cache]
             if model.startswith("name "):
@@ -127,22 +128,19 @@ class References:
 
     def of(self, records: list[Record]) -> list[Reference]:
         """Return what planned records of one file refer to, each once, in order of appearance."""
-        found: dict[tuple[str, str], Reference] = {}
-        for record in records:
-            for field in SCHEMAS[record.model.lower()].references:
-                given = record.fields.get(field.name)
-                if given is not None and (field.target, repr(given)) not in found:
-                    row = self._row_of(field.target, given, record.place.file)
-                    found[field.target, repr(given)] = field.target, given, row
-        return list(found.values())
+        given = {
+            (field.target, repr(value)): (field.target, value)
+            for record in records
+            for field in SCHEMAS[record.model.lower()].references
+            if (value := record.fields.get(field.name)) is not None
+        }
+        file = records[0].place.file
+        self._look_up(_keys(given.values()))
+        return [(target, one, self._row_of(target, one, file)) for target, one in given.values()]
 
     def are_as_kept(self, kept: list[Reference], file: str) -> bool:
         """Whether what stands in a file means the rows that it meant when that was kept."""
-        wanted: defaultdict[str, dict[Key, None]] = defaultdict(dict)
-        for target, given, _ in kept:
-            if type(given) is list and (key := _key(target, given)):
-                wanted[target][key] = None
-        self._look_up(wanted)
+        self._look_up(_keys((target, given) for target, given, _ in kept))
         return all(self._row_of(target, given, file) == row for target, given, row in kept)
 
     def _row_of(self, target: str, given: Any, file: str) -> int:
@@ -206,6 +204,15 @@ class References:
             raise RefusedError(field.name, str(value), reason)
         candidate.soft = True
         return found[0]
+
+
+def _keys(references: Iterable[tuple[str, Any]]) -> dict[str, dict[Key, None]]:
+    """Return the natural keys among references, given as (model, what stands there), by model."""
+    wanted: defaultdict[str, dict[Key, None]] = defaultdict(dict)
+    for target, given in references:
+        if type(given) is list and (key := _key(target, given)):
+            wanted[target][key] = None
+    return wanted
 
 
 def _wanted(schema: Schema, candidates: list[Candidate]) -> dict[str, dict[Key, None]]:
