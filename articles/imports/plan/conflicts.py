@@ -31,6 +31,10 @@ class Disputes:
         """Whether a row has an open conflict."""
         return (model, id) in self._open
 
+    def has_any(self, model: str, ids: list[int]) -> bool:
+        """Whether one of these rows has an open conflict."""
+        return bool(self._open) and any((model, id) in self._open for id in ids)
+
     def known(self, schema: Schema, ids: list[int]) -> dict[tuple[int, str], Conflict]:
         """Return the open conflicts of these rows by (row, field)."""
         wanted = [id for id in ids if self.has(schema.label, id)]

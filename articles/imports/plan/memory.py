@@ -9,11 +9,11 @@ is unchanged, and none is even parsed. Where anything differs, all of them are p
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from hashlib import blake2b
+from itertools import groupby, islice, repeat
 from typing import NamedTuple
 
 from django.utils import timezone
@@ -32,7 +32,7 @@ from .schema import SCHEMAS, Schema
 #: What is met after so long is planned once more, and kept anew.
 _KEPT = timedelta(days=180)
 #: To be raised whenever the same record would be planned differently from then on.
-_RULES = 2
+_RULES = 3
 _SALT = f"{_RULES} {[(one.label, list(one.fields)) for one in SCHEMAS.values()]}".encode()
 
 
@@ -51,11 +51,20 @@ class _Line(NamedTuple):
     date: str
 
 
+class _Stretch(NamedTuple):
+    """Records in a row of one model: their rows; labels and dates unless none has one."""
+
+    model: str
+    rows: list[int]
+    labels: list[int | str | None]
+    dates: list[str]
+
+
 @dataclass
 class Known:
-    """What is kept of some records: a line for each, what they refer to, the sum."""
+    """What is kept of some records: what each was, what they refer to, the sum."""
 
-    lines: list[_Line]
+    stretches: list[_Stretch]
     refers_to: list[Reference]
     state: str
 
@@ -90,39 +99,45 @@ class Memory:
             return None
         kept = KnownRecords.objects.filter(digest=digest)
         for lines, refers_to, state in kept.values_list("lines", "refers_to", "state"):
-            return Known([_Line(*line) for line in lines], refers_to, state)
+            return Known([_Stretch(*one) for one in lines], refers_to, state)
         return None
 
     def recall(self, records: list[Record | Unread], known: Known) -> bool:
         """Count records as unchanged, as planning would; False, and nothing, when it might not."""
-        file, lines = records[0].place.file, known.lines
-        if any(self._is_taken(line, file) for line in lines):
+        file = records[0].place.file
+        if any(self._is_taken(one, file) for one in known.stretches):
             return False
-        for model, row, label, _ in lines:
-            self._labels.put(file, model, label, row)
+        for one in known.stretches:
+            self._put_labels(one, file, one.rows)
         if not self._is_as_kept(known, file):
-            for model, _, label, _ in lines:
-                self._labels.put(file, model, label, 0)
+            for one in known.stretches:
+                self._put_labels(one, file, repeat(0))
             return False
-        for record, (model, row, _, date) in zip(records, lines, strict=True):
-            self._ledger.note_again(model, row, record.place, date)
-        for model, number in Counter(line.model for line in lines).items():
-            self._counts.add(model, UNCHANGED, number)
+        places = (record.place for record in records)
+        for model, rows, _, dates in known.stretches:
+            self._ledger.note_again(model, rows, islice(places, len(rows)))
+            self._ledger.note_dates(rows, dates)
+            self._counts.add(model, UNCHANGED, len(rows))
         return True
 
-    def _is_taken(self, line: _Line, file: str) -> bool:
-        """Whether this run met the row or the label before, or the row is in dispute."""
-        model, row, label, date = line
-        if self._ledger.is_claimed(model, row) or self._labels.get(file, model, label):
-            return True
-        if date and self._ledger.other_date(row, date):
-            return True
-        return self._disputes.has(model, row)
+    def _put_labels(self, stretch: _Stretch, file: str, rows: Iterable[int]) -> None:
+        for label, row in zip(stretch.labels, rows, strict=False):
+            self._labels.put(file, stretch.model, label, row)
+
+    def _is_taken(self, stretch: _Stretch, file: str) -> bool:
+        """Whether this run met a row or a label before, or a row is in dispute."""
+        model, rows, labels, dates = stretch
+        return (
+            self._ledger.has_claimed(model, rows)
+            or any(self._labels.get(file, model, label) for label in labels)
+            or self._ledger.has_other_date(rows, dates)
+            or self._disputes.has_any(model, rows)
+        )
 
     def _is_as_kept(self, known: Known, file: str) -> bool:
         if not self._references.are_as_kept(known.refers_to, file):
             return False
-        return _states([known.lines])[0] == known.state
+        return _states([known.stretches])[0] == known.state
 
     def note(self, schema: Schema, one: Candidate) -> None:
         """Take note of a planned record, if the same would find nothing to do."""
@@ -139,20 +154,20 @@ class Memory:
             noted = [self._planned.get(id(record)) for record in records]
             lines = [one[1] for one in noted if one]
             if records and len(lines) == len(records) == len({line[:2] for line in lines}):
-                found.append((records, lines))
+                found.append((records, _stretches(lines)))
         self._planned.clear()
         if not found:
             return
         made = [
             KnownRecords(
                 digest=digest_of(records),
-                lines=lines,
+                lines=stretches,
                 refers_to=self._references.of(records),
                 state=state,
                 kept_at=timezone.now(),
             )
-            for (records, lines), state in zip(
-                found, _states([lines for _, lines in found]), strict=True
+            for (records, stretches), state in zip(
+                found, _states([stretches for _, stretches in found]), strict=True
             )
         ]
         KnownRecords.objects.bulk_create(
@@ -167,15 +182,25 @@ class Memory:
         KnownRecords.objects.filter(kept_at__lt=timezone.now() - _KEPT).delete()
 
 
-def _states(chunks: list[list[_Line]]) -> list[str]:
+def _stretches(lines: list[_Line]) -> list[_Stretch]:
+    found = []
+    for model, group in groupby(lines, key=lambda line: line.model):
+        _, rows, labels, dates = map(list, zip(*group, strict=True))
+        has_labels = any(label is not None for label in labels)
+        found.append(_Stretch(model, rows, labels * has_labels, dates * any(dates)))
+    return found
+
+
+def _states(chunks: list[list[_Stretch]]) -> list[str]:
     """Return for each chunk a sum over the keys and `import_base` of its rows, as they are now."""
     found: list[list[str]] = [[] for _ in chunks]
     for label, schema in SCHEMAS.items():
         rows = [
-            (line.row, number)
-            for number, lines in enumerate(chunks)
-            for line in lines
-            if line.model == label
+            (row, number)
+            for number, stretches in enumerate(chunks)
+            for stretch in stretches
+            if stretch.model == label
+            for row in stretch.rows
         ]
         if not rows:
             continue
