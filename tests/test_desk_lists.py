@@ -113,6 +113,12 @@ def test_a_long_list_is_estimated_and_says_so(admin_client, monkeypatch):
     assert page.context["cl"].result_count >= 4
 
 
+def test_the_choices_of_a_filter_are_never_counted(admin_client, archive):
+    page = admin_client.get(ARTICLES, {"_facets": "True"})
+    assert page.status_code == 200
+    assert not page.context["cl"].add_facets and b"Show counts" not in page.content
+
+
 def test_a_page_behind_an_estimated_end_is_shown():
     issue = make_issue()
     for _ in range(8):

@@ -38,6 +38,13 @@ def test_a_name_becomes_somebody(admin_client, admin_user, suggestion, decision,
     assert (suggestion.status, suggestion.decided_by) == (decision, admin_user)
 
 
+@pytest.mark.parametrize(
+    ("words", "number"), [("KVASH", 1), ("kvashnin", 1), ("Anatoly K", 1), ("petrov", 0)]
+)
+def test_a_name_is_found_by_a_part_of_it_in_any_case(admin_client, suggestion, words, number):
+    assert admin_client.get(LIST, {"q": words}).context["cl"].result_count == number
+
+
 def test_somebody_new_may_be_called_otherwise(admin_client, suggestion):
     decide(admin_client, suggestion, decision="person", name=" Anatoly  V. Kvashnin ")
     made = Person.objects.get()

@@ -80,6 +80,7 @@ def _near(entity, model, since: date | None) -> list[dict]:
     most = counted.annotate(called=name).order_by("-number", kind)[:NEAR]
     return [
         {
+            "kind": str(model._meta.verbose_name_plural),
             "name": called,
             "number": number,
             "list": list_of("articles_article", **{own: entity.pk, f"with_{kind}": pk}, **during),

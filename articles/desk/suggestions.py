@@ -107,8 +107,8 @@ class SuggestionAdmin(ReadOnly, DeskAdmin):
     list_display_links = None
     list_filter = [ByState, "source", "kind"]
     list_per_page = 25
-    search_fields = ["key__contains"]
-    search_help_text = "A part of the name, in small letters."
+    search_fields = ["key__icontains", "text__icontains"]
+    search_help_text = "A part of the name."
     fields = ["text", "source", "kind", "reason", "articles", "where", "status", "decided_by"]
     readonly_fields = ["where"]
     ordering = ["-articles", "key", "pk"]

@@ -60,7 +60,7 @@ class ByOutcome(admin.SimpleListFilter):
 
 @admin.register(ImportRun)
 class ImportRunAdmin(ReadOnly, DeskAdmin):
-    list_display = ["started_at", "outcome", "duration", "written", "started_by", "message"]
+    list_display = ["started_at", "outcome", "duration", "written", "by", "message"]
     list_select_related = ["started_by"]
     list_filter = [ByOutcome]
     date_hierarchy = "started_at"
@@ -98,7 +98,11 @@ class ImportRunAdmin(ReadOnly, DeskAdmin):
 
     @admin.display(description="took")
     def duration(self, run):
-        return str(run.finished_at - run.started_at).split(".")[0] if run.finished_at else "-"
+        if not run.finished_at:
+            return "-"
+        took = run.finished_at - run.started_at
+        seconds = took.total_seconds()
+        return f"{seconds:.1f} s" if seconds < 60 else str(took).split(".")[0]
 
     @admin.display(description="records written")
     def written(self, run):

@@ -1,5 +1,6 @@
 """What every screen of the desk does the same way."""
 
+from django.contrib.admin import ShowFacets
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.core.exceptions import BadRequest, ValidationError
 from django.db import connection, models
@@ -44,6 +45,7 @@ class DeskAdmin(SoundKeys, KnownSelects, HistoryMixin, ModelAdmin):
     formfield_overrides = {models.TextField: {"form_class": PlainTextField}}
     paginator = EstimatingPaginator
     show_full_result_count = False
+    show_facets = ShowFacets.NEVER  # they would count the archive once for every choice
     list_per_page = 50
     list_filter_submit = True
     list_filter_sheet = False

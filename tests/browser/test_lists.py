@@ -105,6 +105,16 @@ def test_articles_are_dragged_into_order_and_issues_follow_one_another(desk):
         desk.wait_for_url(f"**/issue/{there.pk}/change/")
 
 
+def test_articles_are_put_in_order_by_their_arrows(desk):
+    first, second = [
+        make_article(f"No. {n}", issue=issue) for issue in [make_issue()] for n in "12"
+    ]
+    desk.goto(reverse("admin:articles_issue_change", args=[first.issue_id]))
+    desk.get_by_role("button", name="Down: No. 1").click()
+    desk.locator("#order-said", has_text="Saved.").wait_for()
+    assert list(first.issue.articles.order_by("position")) == [second, first]
+
+
 def test_two_versions_are_compared_and_the_older_brought_back(desk):
     ada = make_person("Ada One")
     for name in ("Ada Two", "Ada Three"):

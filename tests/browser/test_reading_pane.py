@@ -93,6 +93,33 @@ def test_selected_words_become_a_mention_of_somebody_new(opened, article):
     assert (article.body[start:end], mention.origin) == ("Mary Somerville", "editor")
 
 
+def test_words_selected_by_mouse_become_a_mention_of_somebody_known(opened, article):
+    mary = make_person("Mary Somerville")
+    run = opened.locator(".reading-text [data-start]", has_text="Mary Somerville").last
+    box = run.evaluate(
+        """(run) => {
+            const range = document.createRange();
+            const at = run.firstChild.data.indexOf("Mary");
+            range.setStart(run.firstChild, at);
+            range.setEnd(run.firstChild, at + "Mary Somerville".length);
+            const { left, right, top, height } = range.getBoundingClientRect();
+            return { left, right, middle: top + height / 2 };
+        }"""
+    )
+    opened.mouse.move(box["left"] + 1, box["middle"])
+    opened.mouse.down()
+    opened.mouse.move(box["right"] - 1, box["middle"])
+    opened.mouse.up()
+    opened.get_by_role("button", name="Make it a mention").click()
+    opened.get_by_role("option", name="Mary Somerville person").wait_for()
+    with answered(opened):
+        opened.get_by_role("option", name="Mary Somerville person").click()
+    opened.locator("mark.person.confirmed", has_text="Mary Somerville").wait_for()
+    [(start, end)] = article.mentions.get(person=mary).spans
+    assert article.body[start:end] == "Mary Somerville"
+    assert not opened.locator("#mention-panel").is_visible()
+
+
 def test_typing_in_the_form_is_no_command(opened, article):
     opened.locator("#id_headline").fill("")
     opened.locator("#id_headline").type("jcrem")

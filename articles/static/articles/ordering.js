@@ -1,5 +1,5 @@
 "use strict";
-// The articles of an issue in order: drag, or Alt and the arrow keys; each move is saved.
+// The articles of an issue in order: drag, buttons, or Alt and the arrow keys; each move is saved.
 
 document.addEventListener("DOMContentLoaded", () => {
     const list = document.querySelector(".desk-order");
@@ -18,16 +18,25 @@ document.addEventListener("DOMContentLoaded", () => {
         said.textContent = known ? await answer.text() : `The order was not saved (${answer.status}).`;
     }
 
+    function move(item, by) {
+        const other = by < 0 ? item.previousElementSibling : item.nextElementSibling;
+        const focused = document.activeElement;
+        if (!other) return;
+        if (by < 0) other.before(item);
+        else other.after(item);
+        (getComputedStyle(focused).visibility === "hidden" ? item : focused).focus();
+        save();
+    }
+
     list.addEventListener("keydown", (event) => {
         const item = event.target.closest("li");
         if (!event.altKey || !item || !["ArrowUp", "ArrowDown"].includes(event.key)) return;
         event.preventDefault();
-        const other = event.key === "ArrowUp" ? item.previousElementSibling : item.nextElementSibling;
-        if (!other) return;
-        if (event.key === "ArrowUp") other.before(item);
-        else other.after(item);
-        item.focus();
-        save();
+        move(item, event.key === "ArrowUp" ? -1 : 1);
+    });
+    list.addEventListener("click", (event) => {
+        const button = event.target.closest("button");
+        if (button) move(button.closest("li"), Number(button.dataset.by));
     });
     list.addEventListener("dragstart", (event) => { dragged = event.target.closest("li"); });
     list.addEventListener("dragover", (event) => {

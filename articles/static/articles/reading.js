@@ -8,7 +8,8 @@ document.addEventListener("DOMContentLoaded", () => {
     const panel = part("");
     const token = () => document.querySelector("[name=csrfmiddlewaretoken]").value;
     const editable = () => pane.querySelector(".reading-text").dataset.editable === "yes";
-    let subject = null; // what the panel is about: {mark} or {selection}
+    let subject = null; // what the panel is about: {mark}, {selection}, or {selection, offered: true}
+    let settled = 0; // a selection that is still growing is no selection yet
 
     const chooser = new EntityChooser(
         part("input"), part("choices"), pane.dataset.choices,
@@ -54,6 +55,7 @@ document.addEventListener("DOMContentLoaded", () => {
         const { kind, status, origin, about } = mark.dataset;
         part("about").textContent = `${kind}, ${status}, by ${origin}. ${about}`;
         part("buttons").hidden = !editable();
+        part("offer").hidden = true;
         part("search").hidden = true;
         part("error").textContent = "";
         place(mark.getBoundingClientRect());
@@ -95,18 +97,30 @@ document.addEventListener("DOMContentLoaded", () => {
         return { start, end, words: body.slice(start, end).join("") };
     }
 
+    function show({ range, ...selection }, offered) {
+        subject = { selection, offered };
+        part("name").textContent = `“${selection.words}”`;
+        part("name").removeAttribute("href");
+        part("about").textContent = offered ? "" : "Who is mentioned here?";
+        part("buttons").hidden = true;
+        part("offer").hidden = !offered;
+        part("search").hidden = true;
+        part("error").textContent = "";
+        place(range.getBoundingClientRect());
+    }
+
+    function offer() {
+        if (!editable() || (subject && !subject.offered)) return;
+        const found = selected();
+        if (found) show(found, true);
+        else if (subject) close();
+    }
+
     function make() {
         const found = selected();
         if (!found || !editable()) return;
-        const { range, ...selection } = found;
-        subject = { selection };
-        part("name").textContent = `“${selection.words}”`;
-        part("name").removeAttribute("href");
-        part("about").textContent = "Who is mentioned here?";
-        part("buttons").hidden = true;
-        part("error").textContent = "";
-        place(range.getBoundingClientRect());
-        search(selection.words);
+        show(found, false);
+        search(found.words);
     }
 
     function does(what) {
@@ -132,6 +146,12 @@ document.addEventListener("DOMContentLoaded", () => {
     part("buttons").addEventListener("click", (event) => {
         const button = event.target.closest("button");
         if (button) does(button.dataset.does);
+    });
+    part("offer").addEventListener("mousedown", (event) => event.preventDefault()); // the words stay selected
+    part("offer").addEventListener("click", make);
+    document.addEventListener("selectionchange", () => {
+        clearTimeout(settled);
+        settled = setTimeout(offer, 250);
     });
     document.addEventListener("mousedown", (event) => {
         if (!panel.contains(event.target) && !event.target.closest("mark")) close();

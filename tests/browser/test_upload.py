@@ -1,0 +1,38 @@
+"""An importer uploads files: first the look at what would happen, then the import."""
+
+import json
+
+import pytest
+from django.urls import reverse
+
+from articles.imports.models import ImportRun
+from articles.models import Article
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+DOCUMENT = "Publication: Monitor Volume: 6 Issue: 17\nHeadline: Quiet\n\nAda Lovelace was quiet.\n"
+BROKEN = "Publication: Monitor Volume: 6 Issue: 18\n\n"
+PEOPLE = [{"model": "people.person", "fields": {"name": "Ada Lovelace", "slug": "ada-lovelace"}}]
+
+
+@pytest.fixture(autouse=True)
+def var(settings, tmp_path):
+    settings.VAR = tmp_path / "var"
+
+
+def test_documents_and_fixtures_are_looked_at_before_they_are_imported(desk, tmp_path):
+    texts = {"quiet.txt": DOCUMENT, "broken.txt": BROKEN, "people.json": json.dumps(PEOPLE)}
+    for name, text in texts.items():
+        (tmp_path / name).write_text(text)
+    desk.goto(reverse("admin:imports_importrun_changelist"))
+    desk.get_by_role("link", name="Upload files").click()
+    desk.get_by_label("Files").set_input_files([tmp_path / name for name in texts])
+    desk.get_by_role("button", name="Show what it would do").click()
+    desk.get_by_text("Nothing is written yet").wait_for()
+    desk.get_by_text("broken.txt, line 1").wait_for()
+    assert not Article.objects.exists() and not ImportRun.objects.exists()
+    desk.get_by_role("button", name="Import it").click()
+    desk.wait_for_url("**/imports/importrun/*/change/")
+    article = Article.objects.get()
+    assert (article.headline, article.mentions.get().person.name) == ("Quiet", "Ada Lovelace")
+    assert ImportRun.objects.get().problems.get().file == "broken.txt"
