@@ -116,6 +116,12 @@ class PortraitMixin:
         if link_entities(self.opts.model_name, list(ids)) is None:
             messages.info(request, LATER)
 
+    def count_related(self, rows):
+        """Mentions in two parts: each of them has its index, all together have none."""
+        if rows.model is not Mention:
+            return super().count_related(rows)
+        return rows.filter(KEPT).count() + rows.exclude(KEPT).count()
+
     def restored(self, request, record):
         self.link(request, record.pk)
 

@@ -20,7 +20,7 @@ def consequences(model_admin, objects, request):
         )
         if relation.on_delete in (PROTECT, RESTRICT):
             protected += [str(row) for row in rows[:SHOWN]]
-        elif relation.on_delete is CASCADE and (number := rows.count()):
+        elif relation.on_delete is CASCADE and (number := model_admin.count_related(rows)):
             counts[str(relation.related_model._meta.verbose_name_plural)] = number
     allowed = model_admin.has_delete_permission(request)
     needed = set() if allowed else {model._meta.verbose_name}

@@ -61,6 +61,10 @@ class DeskAdmin(SoundKeys, KnownSelects, HistoryMixin, ModelAdmin):
     def get_deleted_objects(self, objs, request):
         return consequences(self, objs, request)
 
+    def count_related(self, rows) -> int:
+        """How many rows would be deleted along; for who knows a shorter way than to count them."""
+        return rows.count()
+
     def get_object(self, request, object_id, from_field=None):
         """Locked while it is saved: of two editors who save at once, one comes second."""
         if request.method != "POST" or not connection.in_atomic_block:

@@ -92,8 +92,9 @@ def test_a_decision_on_a_name_is_taken_back_by_key(desk):
     suggest()
     desk.goto(reverse("admin:articles_suggestion_changelist"))
     desk.keyboard.press("j")
-    for key in ("p", "n", "u", "u"):
+    for number, key in enumerate(("p", "n", "u", "u")):
         press(desk, key)
-        desk.wait_for_timeout(150)
+        said = "Taken back" if key == "u" else ("is a person now", "Not a name")[number]
+        desk.locator(".deciding-said", has_text=said).nth(max(0, number - 2)).wait_for()
     assert set(Suggestion.objects.values_list("status", flat=True)) == {"open"}
     assert not Person.objects.exists()
