@@ -56,6 +56,7 @@ def screens() -> dict[str, list[str]]:
         "articles, person": [f"{article}?person={person}"],
         "articles, person, year": [f"{article}?person={person}&published_on__year={day.year - 9}"],
         "articles, both": [f"{article}?person={person}&organization={organization}"],
+        "articles, along with": [f"{article}?person={person}&with_person={person + 1}"],
         "articles, organization": [f"{article}?organization={organization}"],
         "articles, publication": [f"{article}?publication={full.publication_id}"],
         "articles, issue": [f"{article}?issue={full.pk}"],
@@ -80,6 +81,9 @@ def screens() -> dict[str, list[str]]:
         "issue": [f"{issue}{full.pk}/change/"],
         "publications": ["/admin/articles/publication/"],
         "coverage": [f"/admin/articles/publication/{full.publication_id}/coverage/"],
+        "coverage, no mention": [
+            f"/admin/articles/publication/{full.publication_id}/coverage/?part=silent"
+        ],
         "mentions": [mention],
         "mentions, pages": [f"{mention}?p={page}" for page in (2, 10, 100)],
         "mentions, confirmed": [f"{mention}?status=confirmed"],
@@ -99,6 +103,8 @@ def screens() -> dict[str, list[str]]:
         "table of people": [f"{people}table"],
         "duplicates": [f"{people}duplicates/"],
         "names to decide": ["/admin/articles/suggestion/"],
+        "conflicts": ["/admin/imports/conflict/"],
+        "import runs": ["/admin/imports/importrun/"],
         "autocomplete": [
             "/admin/autocomplete/?app_label=articles&model_name=mention&field_name=person&term=an"
         ],
