@@ -127,7 +127,7 @@ class Site:
         with open(self.folder / "gunicorn.log", "ab") as log:
             self.gunicorn = subprocess.Popen(
                 ["/bin/bash", "-c", start, str(descriptor)]
-                + [sys.executable, "-m", "gunicorn", *command.split()],
+                + [sys.executable, "-m", "gunicorn", *command.split(), "--workers=2"],
                 cwd=self.code,
                 env=clean() | settings_of_the_page() | changes,
                 pass_fds=[descriptor],
@@ -272,7 +272,7 @@ def test_a_body_that_is_too_large_does_not_come_through(site):
 
 @needs_nginx
 def test_who_asks_is_known_and_cannot_be_made_up(site):
-    """Limits are counted by address, in three workers: a made-up address is no other client."""
+    """Limits are counted by address, in two workers: a made-up address is no other client."""
     left = [
         int(site.ask("/api/v1/", X_Forwarded_For=f"192.0.2.{n}")[1]["RateLimit-Remaining"])
         for n in range(10)

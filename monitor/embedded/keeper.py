@@ -71,7 +71,7 @@ def shared_memory() -> dict[str, str]:
     return {}
 
 
-def initialise(data: Path, account: accounts.Account) -> None:
+def initialise(data: Path, account: accounts.Account, unsafe: bool) -> None:
     """A new cluster; made beside its place and renamed, so that half a one is never found."""
     fresh = server.beside(data, "new")
     if fresh.exists():
@@ -86,8 +86,9 @@ def initialise(data: Path, account: accounts.Account) -> None:
         "--locale-provider=builtin",
         "--builtin-locale=C.UTF-8",
     ]
+    haste = ["--no-sync"] if unsafe else []
     made = subprocess.run(
-        account.command([*initdb, "--auth=trust", *locale, "--no-instructions"]),
+        account.command([*initdb, "--auth=trust", *locale, "--no-instructions", *haste]),
         stdout=sys.stderr,
         stderr=subprocess.PIPE,
         text=True,
@@ -123,7 +124,7 @@ def launch(data: Path, unsafe: bool) -> tuple[subprocess.Popen[bytes], int]:
     """The process, and how long the log was before it wrote its first line."""
     account = accounts.database_account(data)
     if not (data / "PG_VERSION").exists():
-        initialise(data, account)
+        initialise(data, account, unsafe)
     sockets = server.socket_directory(data)
     accounts.own_directory(sockets, account)
     lock = take_over(data)
