@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import http.client
 import json
 import os
@@ -55,6 +56,11 @@ def until(happened, seconds=30):
     return found
 
 
+def children(pid: int) -> list[int]:
+    command = ["ps", "-o", "pid=", "--ppid", str(pid)]
+    return [int(one) for one in subprocess.run(command, capture_output=True).stdout.split()]
+
+
 class Postgres:
     """One server. Make it with initialise() or copy(), then start() it."""
 
@@ -64,9 +70,13 @@ class Postgres:
         self.log = folder / "log"
         self.port = free_port()
         self.configuration = CONFIGURATION | configuration
-        self.account = accounts.database_account(self.data)
         accounts.own_directory(self.data, self.account)
         self.process: subprocess.Popen | None = None
+
+    @property
+    def account(self) -> accounts.Account:
+        """Anew each time: another session of pytest may have closed the directories above."""
+        return accounts.database_account(self.data)
 
     @property
     def host(self) -> str:
@@ -113,6 +123,11 @@ class Postgres:
             return False
         return True
 
+    def comes_back(self) -> bool:
+        """Whether it answers again by itself after a crash, or has ended for good."""
+        assert self.process is not None
+        return until(lambda: self.process.poll() is not None or self.answers()) and self.runs
+
     @property
     def runs(self) -> bool:
         return self.process is not None and self.process.poll() is None
@@ -126,6 +141,21 @@ class Postgres:
             assert self.process is not None
             self.process.send_signal(how)
             self.process.wait(30)
+
+    def freeze(self) -> None:
+        """It keeps its connections and says nothing more, until thaw()."""
+        self.signal_all(signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        self.signal_all(signal.SIGCONT)
+
+    def signal_all(self, number: int) -> None:
+        """To the postmaster first, which then starts no more of the others."""
+        assert self.process is not None
+        self.process.send_signal(number)
+        for pid in children(self.process.pid):
+            with contextlib.suppress(ProcessLookupError):  # a session that has just ended
+                os.kill(pid, number)
 
     def ask(self, statement: str, database: str = "monitor"):
         """The first column of the first row."""

@@ -77,18 +77,20 @@ class Readers:
 
     def __init__(self, site, path="articles/?page_size=5"):
         self.site, self.path = site, path
-        self.answered, self.refused = 0, []
+        self.answered, self.refused, self.longest = 0, [], 0.0
         self.stop = threading.Event()
         self.threads = [threading.Thread(target=self.read) for _ in range(4)]
 
     def read(self):
         while not self.stop.is_set():
+            began = time.monotonic()
             try:
                 answer = self.site.get(self.path)
             except OSError as error:
                 self.refused.append(repr(error))
                 continue
             self.answered += 1
+            self.longest = max(self.longest, time.monotonic() - began)
             if answer.status != 200:
                 self.refused.append(answer.body)
 
@@ -131,6 +133,20 @@ def test_a_standby_that_is_killed_under_load_costs_no_answer(cluster):
     assert readers.answered > 50
     cluster.must_use(1)
     cluster.mend()
+
+
+def test_a_standby_that_is_frozen_under_load_costs_no_answer(cluster):
+    """Its machine acknowledges what it is sent, so no timeout of TCP ends the wait."""
+    standby = cluster.standbys[0]
+    try:
+        with Readers(cluster.site) as readers:
+            standby.freeze()
+            cluster.must_use(1)
+    finally:
+        standby.thaw()
+    assert readers.refused == []
+    assert 2 < readers.longest < 30  # some were in hand, and were answered all the same
+    cluster.must_use(2)
 
 
 def test_without_any_standby_the_primary_answers(cluster):

@@ -1,1 +1,1 @@
-"""Django's PostgreSQL backend: refuses an old server, tallies the statements of requests."""
+"""Django's PostgreSQL backend: refuses an old server, tallies statements, can hang up."""

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db.backends.postgresql import base, features
 
+from monitor.postgresql import lines
 from monitor.postgresql.tally import Cursor
 
 
@@ -27,3 +28,9 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def get_connection_params(self) -> dict[str, Any]:
         return super().get_connection_params() | {"cursor_factory": Cursor}
+
+    def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
+        ours = {"connection_factory": lines.Connection}
+        connection = super().get_new_connection(conn_params | ours)
+        lines.add(self.alias, connection)
+        return connection

@@ -1,7 +1,9 @@
 """Which servers answer, and which standbys are up to date: asked once a second by each process.
 
 One thread for each server, so that one that hangs hides nothing about the others; what it said
-last grows old and then counts as silence. The threads start with the first request that reads.
+last grows old and then counts as silence. One more thread hangs up on a standby that has fallen
+silent, so that the requests it keeps waiting are asked of the next server. The threads start with
+the first request that reads.
 """
 
 from __future__ import annotations
@@ -18,6 +20,7 @@ from typing import Any
 from django.conf import settings
 from django.db import DatabaseError, InterfaceError, connections
 
+from monitor.postgresql import lines
 from monitor.replicas.lag import Positions
 from monitor.replicas.reading import PRIMARY
 
@@ -49,6 +52,7 @@ class Watch:
 
     def __init__(self) -> None:
         self.states: dict[str, State] = {}
+        self.asked: dict[str, float] = {}
         self.positions = Positions()
         self.lock = threading.Lock()
         self.process: int | None = None
@@ -60,15 +64,27 @@ class Watch:
         with self.lock:
             if self.process == os.getpid():
                 return
-            self.states, self.positions = {}, Positions()
+            self.states, self.asked, self.positions = {}, {}, Positions()
             self.process = os.getpid()
             for alias in (PRIMARY, *settings.REPLICAS):
                 threading.Thread(target=self.follow, args=[alias], daemon=True).start()
+            threading.Thread(target=self.hang_up, daemon=True).start()
 
     def follow(self, alias: str) -> None:
         while True:
+            self.asked[alias] = time.monotonic()
             self.put(alias, self.look(alias))
+            del self.asked[alias]
             time.sleep(EVERY_SECONDS)
+
+    def hang_up(self) -> None:
+        """On standbys alone: what the primary was told to write it may still do."""
+        while True:
+            time.sleep(EVERY_SECONDS)
+            for alias in settings.REPLICAS:
+                now = time.monotonic()
+                if now - self.asked.get(alias, now) > SILENT_AFTER:
+                    lines.hang_up(alias)
 
     def look(self, alias: str) -> State:
         """Ask a server now, on this thread's own connection."""
@@ -124,7 +140,8 @@ class Watch:
 
         It may be well: it cancels what is in the way of replaying, and the primary may be at fault.
         """
-        self.put(alias, self.look(alias))
+        if not self.state(alias).reason:
+            self.put(alias, self.look(alias))
 
     def order(self, primary_first: bool = False) -> list[str]:
         """Every server in the order in which to ask.
