@@ -26,6 +26,7 @@ from articles.imports.news import news_of_imports
 from articles.models import Article, Mention, PendingLink, Suggestion
 from monitor import slots
 from monitor.api.throttles import client_address
+from monitor.replicas.watch import watch
 from people.models import ChangedName
 
 SHARED = os.environ.get("PROMETHEUS_MULTIPROC_DIR")
@@ -61,6 +62,26 @@ def observe(
     request_seconds(method, route, status).observe(seconds)
     for one in statements:
         statement_seconds(route).observe(one)
+
+
+class Standbys(Collector):
+    """What this worker knows of the standbys, of a second ago; asks nobody."""
+
+    def collect(self) -> Iterator[Metric]:
+        in_use = GaugeMetricFamily(
+            "monitor_standby_in_use", "Whether a standby gets reads.", labels=["standby"]
+        )
+        lag = GaugeMetricFamily(
+            "monitor_standby_lag_seconds", "How far a standby is behind.", labels=["standby"]
+        )
+        for standby in watch.standbys() if settings.REPLICAS else []:
+            if standby["name"] not in watch.states:  # this worker has only just begun to look
+                continue
+            in_use.add_metric([standby["name"]], standby["in_use"])
+            if standby["lag_seconds"] is not None:
+                lag.add_metric([standby["name"]], standby["lag_seconds"])
+        yield in_use
+        yield lag
 
 
 class Archive(Collector):
@@ -138,5 +159,6 @@ def show(request: HttpRequest) -> HttpResponse:
     else:
         registry.register(REGISTRY)
     registry.register(Archive())
+    registry.register(Standbys())
     encode, content_type = exposition.choose_encoder(request.headers.get("Accept", ""))
     return HttpResponse(encode(registry), content_type=content_type)

@@ -2,16 +2,20 @@
 
 import os
 import re
+import time
 from pathlib import Path
 
 import pytest
 from django.db import connection
+from django.urls import reverse
 from django.utils import timezone
 from prometheus_client.parser import text_string_to_metric_families
 
 from articles.imports.models import Conflict, ImportRun
 from monitor import slots
 from monitor.environment import networks
+from monitor.replicas.watch import State, watch
+from tests.builders import make_person
 
 ROOT = Path(__file__).resolve().parent.parent
 pytestmark = pytest.mark.django_db
@@ -71,6 +75,30 @@ def test_imports_and_queues_are_told(client):
     assert 0 <= told["monitor_last_good_import_age_seconds",] < 60
 
 
+def test_likely_duplicates_are_told_as_the_desk_last_counted_them(admin_client):
+    make_person("Igor Ivanov", slug="one")
+    make_person("Igor Ivanov", slug="two")
+    admin_client.get(reverse("desk_duplicates", args=["person"]))
+    assert scraped(admin_client)["monitor_likely_duplicates", "person"] == 1
+
+
+def test_standbys_are_told_as_this_worker_last_saw_them(client, settings, monkeypatch):
+    settings.REPLICAS = ["replica1", "replica2", "replica3"]
+    now = time.monotonic()
+    states = {
+        "replica1": State("", now, True, 7, 0.26),
+        "replica2": State("it does not answer: refused", now),
+    }
+    monkeypatch.setattr(watch, "states", states)
+    monkeypatch.setattr(watch, "process", os.getpid())  # nobody looks meanwhile
+    told = scraped(client)
+    assert told["monitor_standby_in_use", "replica1"] == 1
+    assert told["monitor_standby_lag_seconds", "replica1"] == 0.3
+    assert told["monitor_standby_in_use", "replica2"] == 0
+    assert ("monitor_standby_lag_seconds", "replica2") not in told
+    assert ("monitor_standby_in_use", "replica3") not in told  # it has not been asked yet
+
+
 def test_a_database_that_does_not_answer_is_told(client, monkeypatch):
     """A scrape goes on when its own time is up."""
     monkeypatch.setattr("monitor.metrics.SCRAPE_TIMEOUT", "1ms")
@@ -128,6 +156,7 @@ def test_the_page_for_operators_lists_every_metric(client):
     make_run("succeeded")
     page = (ROOT / "docs" / "operating.md").read_text()
     listed = set(re.findall(r"^\| `(monitor_\w+)` \|", page, re.M))
-    told = {name[0] for name in scraped(client) if name[0].startswith("monitor_")}
-    suffixes = ("_bucket", "_count", "_sum", "_created")
-    assert listed == {re.sub(f"({'|'.join(suffixes)})$", "", name) for name in told}
+    text = client.get("/metrics").content.decode()
+    told = {family.name for family in text_string_to_metric_families(text)}
+    ours = {name.removesuffix("_created") for name in told if name.startswith("monitor_")}
+    assert listed == ours

@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.views.decorators.http import require_POST
+from prometheus_client import Gauge
 
 from articles.desk.views import allow
 from articles.models import Mention
@@ -23,7 +24,14 @@ PER_PAGE = 25
 SENTENCES = 2
 KEPT_SECONDS = 24 * 3600
 KEPT = ~Q(status="rejected")
-
+#: To count them looks at every name, so a scrape must not; with labels, for such a gauge reaches
+#: for its place among the workers' counts only when it is set.
+LENGTH = Gauge(
+    "monitor_likely_duplicates",
+    "Likely duplicates, as counted when the desk last worked them out.",
+    ["kind"],
+    multiprocess_mode="mostrecent",
+)
 
 Waiting = list[tuple[int, int, list[str]]]
 
@@ -49,6 +57,7 @@ def _key(model: type[Entity]) -> str:
 def _waiting(model: type[Entity]) -> Waiting:
     found = likely_duplicates(model)
     articles = _articles(model, {pk for pair in found for pk in (pair.first.pk, pair.second.pk)})
+    LENGTH.labels(model._meta.model_name).set(len(found))
     rows = [(pair.first.pk, pair.second.pk, pair.reasons) for pair in found]
     return sorted(
         rows, key=lambda row: (-articles[row[0]] - articles[row[1]], -len(row[2]), row[:2])
