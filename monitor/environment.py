@@ -254,7 +254,7 @@ SETTINGS: dict[str, Setting] = {
         "auto",
         "auto, text or json",
         "How a line of the log looks: `json` for a collector of logs, `text` for a person; "
-        "`auto`: text on a terminal, else JSON",
+        "`auto`: text on a terminal and by `bin/serve`, else JSON",
     ),
     "MONITOR_SLOW_QUERY": Setting(
         positive,

@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.request
 from pathlib import Path
 
@@ -121,9 +122,10 @@ def test_manage_py_names_a_database_that_does_not_answer(tmp_path, port):
     assert only_line(done).startswith("monitor: the database: ")
 
 
-def test_manage_py_fills_an_empty_database(tmp_path):
+def test_manage_py_makes_the_database_it_needs(tmp_path):
     quick = {"MONITOR_VAR": str(tmp_path), "MONITOR_EMBEDDED_FSYNC": "false"}
-    done = run([sys.executable, ROOT / "manage.py", "migrate", "--verbosity", "0"], **quick)
+    command = [sys.executable, ROOT / "manage.py", "migrate", "contenttypes", "--verbosity", "0"]
+    done = run(command, **quick)
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
 
 
@@ -146,9 +148,11 @@ class Served:
         pytest.fail(f"it did not start:\n{self.said}")
 
     def stop(self, number):
+        """What it said since it was up."""
         self.process.send_signal(number)
         rest, _ = self.process.communicate(timeout=60)
-        assert (self.process.returncode, rest.strip()) == (0, "Stopping")
+        assert self.process.returncode == 0
+        return rest
 
 
 def processes_of(var):
@@ -179,7 +183,7 @@ def test_it_serves_keeps_its_data_and_leaves_no_process(tmp_path, port):
     style = re.search(r'href="(/static/[^"]+\.css)"', page)[1]
     with urllib.request.urlopen(f"http://127.0.0.1:{port}{style}", timeout=30) as reply:
         assert reply.headers["Content-Type"].startswith("text/css")
-    first.stop(signal.SIGINT)
+    assert first.stop(signal.SIGINT).strip() == "Stopping"
     assert processes_of(var) == []
 
     began = time.monotonic()
@@ -187,5 +191,11 @@ def test_it_serves_keeps_its_data_and_leaves_no_process(tmp_path, port):
     assert time.monotonic() - began < first_start  # nothing is set up twice
     assert "password" not in second.said
     assert "importing" not in second.said
-    second.stop(signal.SIGTERM)
+    stranger = urllib.request.Request(f"http://127.0.0.1:{port}/", headers={"Host": "example.org"})
+    with pytest.raises(urllib.error.HTTPError, match="400"):
+        urllib.request.urlopen(stranger, timeout=30)
+    said = second.stop(signal.SIGTERM)
+    # Its log is for a person, whoever reads the output.
+    assert "Invalid HTTP_HOST header: 'example.org'" in said
+    assert '{"' not in said
     assert processes_of(var) == []

@@ -110,12 +110,11 @@ def make_administrator() -> None:
 
 def start_gunicorn(port: int) -> "subprocess.Popen[bytes]":
     command = [sys.executable, "-m", "gunicorn", "--config", "python:monitor.gunicorn"]
-    quiet = {"MONITOR_LOG_LEVEL": os.environ.get("MONITOR_LOG_LEVEL") or "WARNING"}
     # A group of its own: Ctrl-C comes here first, and the workers end in good order.
     return subprocess.Popen(
         [*command, "--bind", f"{HOST}:{port}"],
         cwd=ROOT,
-        env=os.environ | quiet,
+        env=os.environ | {"MONITOR_LOG_LEVEL": os.environ.get("MONITOR_LOG_LEVEL") or "WARNING"},
         process_group=0,
     )
 
@@ -198,6 +197,8 @@ def serve(port: int) -> int:
     import django
 
     check_port(port)
+    if not os.environ.get("MONITOR_LOG_FORMAT"):  # a person reads it, also by `bin/serve | tee`
+        os.environ["MONITOR_LOG_FORMAT"] = "text"
     django.setup()
     gunicorn = None
     try:
