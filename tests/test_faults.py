@@ -7,16 +7,18 @@ import subprocess
 import sys
 import threading
 import time
-from contextlib import closing
+from contextlib import closing, contextmanager, suppress
 
 import psycopg2
 import pytest
 
-from tests.clusters import ROOT, Site, filled, until
+from monitor.embedded import accounts
+from tests.clusters import ROOT, Postgres, Site, until
 
 pytestmark = pytest.mark.slow
 ARTICLES = "/api/v1/articles/?page_size=5"
 FILLER = "x" * 200_000
+NO_DISK = "this account may not mount a disk of its own"
 
 
 def test_a_migration_gives_up_rather_than_make_everybody_wait(database, site):
@@ -39,20 +41,30 @@ def test_a_migration_gives_up_rather_than_make_everybody_wait(database, site):
     assert database.ask(applied) == before
 
 
+@contextmanager
+def mounted(place, megabytes):
+    """Whether that place is now a disk of its own, in memory; for who may mount one."""
+    options = ["-t", "tmpfs", "-o", f"size={megabytes}m,mode=755", "none", str(place)]
+    mount = [shutil.which("mount") or "mount", *options]
+    small = os.geteuid() == 0 and subprocess.run(mount, capture_output=True).returncode == 0
+    try:
+        yield small
+    finally:
+        if small:
+            subprocess.run(["umount", "-l", place], check=True)
+
+
 @pytest.fixture(scope="module")
 def disk(tmp_path_factory):
-    """(place, whether it is a disk of its own: 200 MB in memory, for who may mount one)."""
+    """(place, whether it is a disk of its own)."""
     place = tmp_path_factory.mktemp("disk")
-    mount = [shutil.which("mount") or "mount", "-t", "tmpfs", "-o", "size=200m", "none", place]
-    small = os.geteuid() == 0 and subprocess.run(mount, capture_output=True).returncode == 0
-    yield place, small
-    if small:
-        subprocess.run(["umount", "-l", place], check=True)
+    with mounted(place, 200) as small:
+        yield place, small
 
 
 @pytest.fixture(scope="module")
-def database(disk):
-    postgres = filled(disk[0] / "server")
+def database(disk, sample_server):
+    postgres = Postgres(disk[0] / "server").copy_of(sample_server).start()
     yield postgres
     postgres.stop()
 
@@ -148,7 +160,7 @@ def test_no_connection_left_is_a_503_and_soon_over(tmp_path, database):
 def test_a_full_disk_refuses_writing_and_loses_nothing(disk, database, site):
     place, small = disk
     if not small:
-        pytest.skip("this account may not mount a disk of its own")
+        pytest.skip(NO_DISK)
     login = site.login()
     before = database.ask("SELECT count(*) FROM articles_article")
     fill(place)
@@ -160,6 +172,50 @@ def test_a_full_disk_refuses_writing_and_loses_nothing(disk, database, site):
     assert database.ask("SELECT count(*) FROM articles_article") == before + written
     assert all_well(site)
     database.ask("REINDEX DATABASE monitor")
+
+
+@pytest.fixture
+def log_on_a_small_disk(sample_server, tmp_path):
+    """(its place, a server whose write-ahead log has 100 MB)."""
+    place = tmp_path / "log"
+    accounts.own_directory(place, accounts.database_account(place))
+    with mounted(place, 100) as small:
+        if not small:
+            pytest.skip(NO_DISK)
+        sizes = {"wal_keep_size": "0", "min_wal_size": "32MB", "max_wal_size": "64MB"}
+        server = Postgres(tmp_path / "server", **sizes)
+        accounts.own_directory(place, server.account)
+        yield place, server.copy_of(sample_server, f"--waldir={place}/wal").start()
+        server.kill()
+
+
+def test_a_log_that_finds_no_room_stops_writing_and_keeps_what_was_answered(
+    log_on_a_small_disk, tmp_path
+):
+    place, server = log_on_a_small_disk
+    site = Site(tmp_path, DATABASE_URL=server.url).start()
+    try:
+        login = site.login()
+        fill(place)
+        answers = {}
+        while not (refused := [one for one in answers.values() if one.status != 201]):
+            number = len(answers)
+            answers[number] = write(site, login, number)
+            with suppress(psycopg2.Error):  # a new file of the log, where there is room for one
+                server.ask("SELECT pg_switch_wal()")
+        assert {said(one) for one in refused} == {(503, "5")}
+        assert "No space left on device" in server.log.read_text()
+        (place / "filler").unlink()
+        if not server.comes_back():
+            server.start()
+        until(lambda: write(site, login, "after").status == 201)
+        assert all_well(site)
+    finally:
+        site.stop()
+    kept = server.ask("SELECT array_agg(headline) FROM articles_article")
+    answered = {f"Full {number}" for number, one in answers.items() if one.status == 201}
+    assert answered <= set(kept)
+    server.ask("REINDEX DATABASE monitor")
 
 
 def fill(place):
