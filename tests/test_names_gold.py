@@ -4,9 +4,13 @@ import pytest
 
 from bench.gold import Score, halves, read, score
 
-LEAST_F1 = 0.94
+LEAST_F1 = 0.92
 LEAST_PRECISION = 0.95
-LEAST_HELD_OUT = {"newswire": (0.90, 0.94), "wire": (0.92, 0.92)}  # F1, precision
+LEAST_HELD_OUT = {  # F1, precision
+    "agency": (0.91, 0.93),
+    "newswire": (0.90, 0.94),
+    "wire": (0.92, 0.92),
+}
 TYPED = pytest.mark.parametrize("as_typed", [False, True], ids=["straight", "curly and wrapped"])
 
 
@@ -15,7 +19,7 @@ def test_the_gold_set_is_read_well(as_typed):
     total = Score()
     for gold in read():
         total.add(score(gold, as_typed))
-    assert total.right > 1_300
+    assert total.right > 2_000
     assert total.f1 >= LEAST_F1, "\n".join(total.errors)
     assert total.precision >= LEAST_PRECISION, "\n".join(total.errors)
 
