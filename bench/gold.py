@@ -5,8 +5,9 @@
     python bench/gold.py --typed         the same texts with curly quotes and wrapped lines
 
 Two simple matchers (bench/yardsticks.py) stand in the same table as yardsticks. The texts of
-agency.json, newswire.json and wire.json are told apart: by every other one (the first, the third, ...)
-rules may be made, the rest is held out. A span counts as right when both its place and its entity are.
+agency.json, newswire.json and wire.json are told apart: by every other one (the first, the third,
+...) rules may be made, the rest is held out. A span counts as right when both its place and its
+entity are.
 """
 
 import argparse
@@ -26,7 +27,11 @@ sys.path.insert(0, str(ROOT))
 from bench.yardsticks import Exact, Folded, Mark  # noqa: E402
 from people.names import Matcher, Named, Office  # noqa: E402
 
-HALVES = ("agency", "newswire", "wire")  # classes with a half to make rules by and a half that is held out
+HALVES = (
+    "agency",
+    "newswire",
+    "wire",
+)  # classes with a half to make rules by and a half that is held out
 Find = Callable[[dict[str, Any], str], set[Mark]]  # a text of the set and its body as typed
 
 

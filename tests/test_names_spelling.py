@@ -128,10 +128,10 @@ def test_the_core_of_a_name_is_without_its_kind(name, rest):
 @pytest.mark.parametrize(
     ("name", "told"),
     [
-        ("Labour Party (UK)", [["Brit", "U.K."]]),
+        ("Labour Party (UK)", [["Brit", "U.K.", "LONDON"]]),
         ("Israeli Labor Party", [["Israe"]]),
         ("Communist Party of the Russian Federation", [["Russi"]] * 2),
-        ("United States Senate", [["U.S.", "America"]]),
+        ("United States Senate", [["U.S.", "America", "WASHINGTON"]]),
         ("Money Union", []),
         ("George Robertson (politician)", []),
         ("Ministry of Foreign Affairs (Estmark)", [["Estma"]]),

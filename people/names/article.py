@@ -5,6 +5,7 @@ from datetime import date
 from functools import cached_property
 
 from people.names import context
+from people.names.fit import Fit
 from people.names.folding import Folded, fold
 from people.names.forms import FAMILY, FULL, PART, PLACE, SHORT
 from people.names.hits import Hit, Place
@@ -13,13 +14,22 @@ from people.names.locality import (
     is_bracketed,
     is_dateline,
     names_place,
+    opens_dateline,
+    owns,
     owns_name,
     stands_for_place,
 )
-from people.names.namesakes import by_land, by_rest, by_title, own_core, own_name
+from people.names.namesakes import (
+    by_land,
+    by_rest,
+    by_title,
+    own_core,
+    own_name,
+    speaks_of_land,
+)
 from people.names.sport import Sport
 from people.names.whole import WholeNames
-from people.names.words import TITLES
+from people.names.words import DAYS, TITLES
 
 
 class Article:
@@ -39,11 +49,12 @@ class Article:
         # surname -> where a stranger of that name first stands; -1 in the headline
         self._strangers: dict[str, int] = {}
         self._hits: list[Hit] = []
+        self._fit = Fit(known, self._text, self._sport, self._hits)
         self._spoken_of: dict[str, bool] = {}
 
     def read(self, hits: list[Hit], head_hits: list[Hit]) -> list[Place]:
         """Every name of the body that is settled or in doubt, in the order of the text."""
-        self._hits = hits
+        self._hits += hits
         for place in self._whole_names(self._head, head_hits):
             self._take_if_sure(self._head, place)
         places = self._whole_names(self._body, hits)
@@ -91,6 +102,8 @@ class Article:
             self._settle_bare(place, name)
         elif len(place.candidates) > 1 or place.family or place.first:
             self._settle_shared(place, name)
+        if place.strength == FULL and len(place.candidates) == 1:
+            self._sure.update(place.candidates)
 
     def _is_somewhere(self, place: Place, name: str) -> bool:
         """True when the place of the name is meant: `in Halven`, `Karsten (Brunn)` in tennis."""
@@ -98,6 +111,10 @@ class Article:
             return False
         if is_dateline(self._body, place.start, place.end):
             return True
+        if name.upper() in self._datelines and not place.family and not self._sport.has_teams:
+            return True  # from ROTTERDAM: `Rotterdam refineries`
+        if place.family & self._sure and owns(self._text, place.end):
+            return False  # `in Shalev's cabinet`
         if is_bracketed(self._text, place.start, place.end) and (
             self._sport.is_singles or self._is_land(place)
         ):
@@ -117,34 +134,17 @@ class Article:
         """
         if place.capital and " " not in name:
             named = [index for index, worth in place.named.items() if self._is_shown(index, worth)]
-        elif context.is_common_word(self._body, place.start, place.end):
+        elif not context.is_common_word(self._body, place.start, place.end):
+            named = list(place.named)
+        elif place.strength < PART or name.lower() in DAYS:
             return []
         else:
-            named = list(place.named)
-        return self._fit_for_sport(place, named)
+            named = [index for index in place.named if index in self._sure]  # `Labour had won`
+        return self._fit.of(place, named, self._sure)
 
     def _is_shown(self, index: int, worth: int) -> bool:
         by_sport = worth == PLACE or (worth == PART and self._sport.is_team_sport)
         return by_sport or index in self._sure
-
-    def _fit_for_sport(self, place: Place, named: list[int]) -> list[int]:
-        """In sport the teams, elsewhere the others; no team of another sport, and no town."""
-        sports = self._known.sports
-        teams = {index: sports[index] for index in named if index in sports}
-        towns = [i for i in named if i not in teams and place.named[i] == PLACE]
-        if not teams and not towns:
-            return named
-        others = [i for i in named if i not in teams and i not in towns]
-        sure = [index for index in named if index in self._sure]
-        suited = self._sport.suited(teams, {i: self._entities[i].name for i in teams})
-        if self._sport.is_singles and context.follows_bracket(self._text, place.start):
-            return suited or others or sure
-        if self._sport.has_teams:
-            return suited + towns or others or sure
-        if place.strength == SHORT and PLACE in place.named.values():
-            # A town, as others tell: `Washington` acts, or else the town is meant.
-            others = others if context.acts(self._text, place.end) else []
-        return others or [i for i in suited if place.named[i] != PLACE] or sure
 
     def _settle_shared(self, place: Place, name: str) -> None:
         """A name with several owners: whom the article tells, else who is called just so."""
@@ -159,7 +159,7 @@ class Article:
             or by_land(place.candidates, self._entities, name, self._speaks_of)
             or by_rest(place.candidates, self._entities, name, self._speaks_of)
             or own
-            or own_core(place.candidates, self._entities, name)
+            or own_core(self._of_lands_told(place.candidates, name), self._entities, name)
         )
         if not fitting and len(place.candidates) == 1:
             fitting = place.candidates
@@ -167,6 +167,13 @@ class Article:
             place.candidates = fitting
         else:
             place.reason = f"{len(place.candidates)} entities are called {name}"
+
+    def _of_lands_told(self, candidates: list[int], name: str) -> list[int]:
+        """Without those of a land that the article does not speak of."""
+        entities = self._entities
+        return [
+            i for i in candidates if speaks_of_land(entities[i], name, self._speaks_of) is not False
+        ]
 
     def _settle_bare(self, place: Place, name: str) -> None:
         """A bare surname needs a longer form in the article, or an office before it."""
@@ -220,6 +227,19 @@ class Article:
         if words not in self._spoken_of:
             self._spoken_of[words] = words in self._text
         return self._spoken_of[words]
+
+    @cached_property
+    def _datelines(self) -> frozenset[str]:
+        """Spellings in capitals from where the article was sent."""
+        return frozenset(
+            self._text[hit.start : hit.end]
+            for hit in self._hits
+            if self._text[hit.start : hit.end].isupper()
+            and (
+                opens_dateline(self._text, hit.start, hit.end)
+                or is_dateline(self._body, hit.start, hit.end)
+            )
+        )
 
     @cached_property
     def _towns(self) -> frozenset[str]:

@@ -9,6 +9,7 @@ from people.names.folding import fold as _fold
 from people.names.words import (
     COMMON,
     CORPORATE,
+    CROWDS,
     DAYS,
     GENERATIONS,
     GIVEN,
@@ -32,6 +33,7 @@ _HEADS = word_set(
     "commission society army movement front chamber congress parliament"
 )
 _LED = word_set("led style backed like owned inspired trained era based appointed run")
+_CONTEST = re.compile(r" (?:CUP|OPEN|CHAMPIONSHIPS?|GRAND PRIX|CLASSIC|MASTERS|TROPHY)\b")
 _GENERATION = re.compile(r",? (\w+)")
 _HYPHENATED = re.compile(r"-(\w+)")
 _COMPOUND = re.compile(r"-[A-Z][a-z]")
@@ -176,6 +178,11 @@ def goes_on(word: str) -> bool:
     return plain not in _AFTER and plain.partition("-")[0] not in TITLES
 
 
+def names_contest(text: str, end: int) -> bool:
+    """True when a contest is called after what ends there: `UEFA CUP`."""
+    return _CONTEST.match(text, end) is not None
+
+
 def generation(text: str, end: int) -> bool:
     """True when `Jr`, `III` or the like follow: the name of a father or a son."""
     match = _GENERATION.match(text, end)
@@ -222,12 +229,7 @@ def is_common_word(folded: Folded, start: int, end: int) -> bool:
     if name.lower() in DAYS:
         return _is_when(text, start, end)
     if name[1:].islower() and " " not in name and opens_line(folded, start):
-        told = _ROLE.match(text, end)
-        if name.lower() in COMMON:
-            return not (told or _DEEDS.match(text, end))  # `Time is short`
-        if name.lower() in folded.small_words:
-            return not (told or acts(text, end))
-        return False
+        return _opens_as_word(folded, name.lower(), end)
     if not name.isupper():
         return False
     if len(name) < 4 and _heads_column(text, start, end):
@@ -236,6 +238,16 @@ def is_common_word(folded: Folded, start: int, end: int) -> bool:
         return False
     around = re.findall(r"[^\W\d_]+", text[max(0, start - 20) : start] + text[end : end + 20])
     return sum(map(str.isupper, around)) * 2 > len(around)
+
+
+def _opens_as_word(folded: Folded, word: str, end: int) -> bool:
+    """True for `Time is short` and `Police said`: what opens a line there is a word."""
+    if word in CROWDS:
+        return True
+    if word not in COMMON and word not in folded.small_words:
+        return False
+    deeds = _DEEDS if word in COMMON else _ACTS
+    return not (_ROLE.match(folded.text, end) or deeds.match(folded.text, end))
 
 
 def _is_when(text: str, start: int, end: int) -> bool:

@@ -6,7 +6,13 @@ from typing import NamedTuple
 
 from people.names.entities import Named
 from people.names.folding import fold, spell
-from people.names.parts import core, surname, without_article, without_qualifier
+from people.names.parts import (
+    core,
+    surname,
+    without_article,
+    without_qualifier,
+    without_titles,
+)
 from people.names.spelling import is_acronym, spellings
 from people.names.teams import is_nickname, is_team_of_land, sports_of
 from people.names.words import (
@@ -31,6 +37,8 @@ CALLED, FAMILY, FIRST = 4, 5, 6
 
 # Whoever changes one name waits for a new matcher: all others are not spelt out again.
 _REMEMBERED = 2**17
+# With these an encyclopaedia names people whom nobody calls so in full.
+_ROYAL = ("Pope ", "Prince ", "Princess ", "Queen ")
 
 
 class Form(NamedTuple):
@@ -38,6 +46,7 @@ class Form(NamedTuple):
 
     text: str
     strength: int
+    skipped: int = 0  # so many characters at its beginning, a title mostly, are not marked
 
 
 def forms(entity: Named, is_shared: Callable[[str], bool]) -> Iterator[Form]:
@@ -52,11 +61,13 @@ def forms(entity: Named, is_shared: Callable[[str], bool]) -> Iterator[Form]:
         yield from _person_forms(tuple(names))
         return
     own = spell(without_qualifier(entity.name))
+    bare = {f"The {name}" for name in names if name[0].isupper()} - {own}
     for name in names:
         if name[1:].islower() and fold(name) in NATIONALITIES:
             continue  # `American` is hardly ever the airline
         worth = _worth(name, own, names, is_shared)
-        yield from (Form(text, worth) for text in spellings(name))
+        skipped = len("The ") if name in bare else 0  # called `Pentagon`, too
+        yield from (Form(text, worth, skipped) for text in spellings(name))
         if name.startswith("The ") and name[4:]:
             yield Form(f"the {name[4:]}", worth)
             if " " in name[4:]:
@@ -85,7 +96,8 @@ def _worth(name: str, own: str, names: list[str], is_shared: Callable[[str], boo
         return PLACE if foreign else whole  # Cologne of 1. FC Koeln
     if len(words) == 1 and words[0] in INSTITUTION_WORDS:
         return PART
-    team = rest & TEAM_WORDS or is_nickname(rest) or all(word.endswith("s") for word in rest)
+    plays = rest & TEAM_WORDS and is_team(own)
+    team = plays or is_nickname(rest) or all(word.endswith("s") for word in rest)
     of_town = any(fold(one).endswith(f" of {words[-1]}") for one in names) and len(words) == 1
     if team and not rest & COMPANY_WORDS or of_town or is_shared(fold(name)):
         return PLACE
@@ -122,14 +134,33 @@ def _spelt(names: tuple[str, ...]) -> Iterator[Form]:
         fold(part) for name in names if " " in name for part in name.partition(" of ")[0].split()
     }
     for name in names:
+        if name != names[0] and _is_title(name):
+            yield Form(name, FAMILY)  # the Pope, The King
+            continue
         part = " " not in name and fold(name) in known_as
+        worth = CALLED if part else FULL if " " in name else SHORT
+        titles = _titles_of(name, names)
         for text in spellings(name):
-            yield Form(text, CALLED if part else FULL if " " in name else SHORT)
+            yield Form(text, worth, len(text) - len(text.split(" ", titles)[-1]) if titles else 0)
     for name in names:
         family = surname(name)
         if len(family) > 1:
             yield from _family_forms(family)
-            yield from _first_forms(name, family)
+            yield from _first_forms(without_titles(name), family)
+
+
+def _is_title(name: str) -> bool:
+    return all(word in TITLES for word in without_article(name).lower().split())
+
+
+def _titles_of(name: str, names: tuple[str, ...]) -> int:
+    """How many words of a name are titles, when the person is called without them, too."""
+    rest = without_titles(name)
+    if rest == name or (name == names[0] and not name.startswith(_ROYAL)):
+        return 0  # Don King
+    plain = [one for one in names if without_titles(one) == one]
+    known = any(f" {rest} " in f" {one.replace(',', '')} " for one in plain)
+    return name.count(" ") - rest.count(" ") if known else 0
 
 
 def _family_forms(family: str) -> Iterator[Form]:
@@ -142,7 +173,7 @@ def _family_forms(family: str) -> Iterator[Form]:
 
 def _first_forms(name: str, family: str) -> Iterator[Form]:
     first, _, rest = name.partition(" ")
-    if len(first) > 2 and first[1].islower() and fold(first) not in TITLES:
+    if rest and len(first) > 2 and first[1].islower() and fold(first) not in TITLES:
         yield Form(first, FIRST)
     if rest.count(" ") == 1 and rest.endswith(f" {family}"):
         yield Form(rest, FAMILY)  # Garcia Marquez

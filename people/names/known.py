@@ -20,6 +20,7 @@ class Known:
 
     entities: tuple[Named, ...]
     spellings: dict[str, dict[int, int]]  # spelling -> index of each owner -> its strength there
+    titled: dict[str, int]  # spelling that begins with a title -> how long that is
     given: dict[int, tuple[tuple[str, ...], ...]]  # index of a person -> folded given names
     first_names: frozenset[str]
     sports: dict[int, frozenset[str]]  # index of a team -> the sports that its names tell
@@ -36,9 +37,11 @@ class Known:
             names[0] for ways in given.values() for names in ways if names and len(names[0]) > 1
         )
         first_names -= TITLES  # General Krass
+        spellings, titled = _spellings(known)
         return cls(
             known,
-            _spellings(known),
+            spellings,
+            titled,
             given,
             first_names,
             {index: sports_of(one.name) for index, one in others if is_team(one.name)},
@@ -46,15 +49,18 @@ class Known:
         )
 
 
-def _spellings(entities: tuple[Named, ...]) -> dict[str, dict[int, int]]:
-    """Each spelling with its owners and the best strength it has for them."""
+def _spellings(entities: tuple[Named, ...]) -> tuple[dict[str, dict[int, int]], dict[str, int]]:
+    """Each spelling with its owners and the best strength it has for them; titles before some."""
     found: defaultdict[str, dict[int, int]] = defaultdict(dict)
+    titled: dict[str, int] = {}
     is_shared = _towns_of(entities)
     for index, entity in enumerate(entities):
-        for text, strength in forms(entity, is_shared):
+        for text, strength, skipped in forms(entity, is_shared):
             owners = found[text]
             owners[index] = min(strength, owners.get(index, FIRST))
-    return found
+            if skipped:
+                titled[text] = skipped
+    return found, titled
 
 
 def _towns_of(entities: tuple[Named, ...]) -> Callable[[str], bool]:

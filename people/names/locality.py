@@ -7,7 +7,7 @@ from people.names.words import word_set
 
 _INSIDE = word_set(
     "in near outside around across throughout inside into via northern southern eastern western "
-    "central downtown greater leaving reached toward towards"
+    "north south east west central downtown greater leaving reached toward towards"
 )
 _TRUST = word_set(
     "confidence trust faith interest interests stake stakes share shares holding holdings "
@@ -15,10 +15,15 @@ _TRUST = word_set(
 )
 _PART_OF = word_set(
     "mayor city town capital village suburb suburbs port state province people streets outskirts "
+    "government king queen emir sultan "
     "north south east west airport university residents citizens republic kingdom island region "
     "hills miles km kilometres bishop archbishop diocese"
 )
 _HOME = word_set("train flew flight fly born comes came km miles kilometres drove back")
+_STAFF = word_set(
+    "analyst analysts trader traders dealer dealers economist economists broker brokers strategist "
+    "official officials spokesman spokeswoman executive manager director head lawyer"
+)
 _APPOSITION = re.compile(
     r"(?:'s)?,? (?:a|an|the|its) (?:[\w-]+ ){0,2}"
     r"(?:town|city|village|port|capital|suburb|state|country|island|province|river)\b"
@@ -28,7 +33,8 @@ _PLACE_AFTER = re.compile(
     r" (?:Governor|Mayor|Senator|Police|Bishop|Archbishop|Attorney)\b|"
     r"(?: ?'s)? (?:Open|OPEN|(?i:league|premier (?:league|division)|first division|"
     r"second division|championship|grand prix|parliament|state radio|state television))\b|"
-    r" (?:airport|police|residents|streets|harbour|suburb|bridge|district court|city council)\b"
+    r" (?:airport|[nN]ewsroom|police|residents|streets|harbour|suburb|bridge|district court|"
+    r"city council)\b"
 )
 _MONTH = r"(?i:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)"
 _DATELINE = re.compile(
@@ -39,7 +45,10 @@ _DATELINE = re.compile(
 _DATED = re.compile(r"(?: ?,? ?[A-Z][\w.]*){0,3} \d{4}-\d\d-\d\d\b")
 # `in Santiago, Chile`; where a sentence begins so, only if a comma closes it.
 _IN_CITY = re.compile(r"\b([Ii]n|[Aa]t|near|from|of|outside) (?:[A-Z][\w.'-]* ?){1,3}, \Z")
+_OWNS = re.compile(r" ?'s\b")
 _OWNS_NAME = re.compile(r" ?'s [A-Z][a-z]")
+# from `Next, Boots and Burton`; at Grace Road, `Halven beat Torr`
+_LISTED = re.compile(r" (?:and [A-Z]|(?:beat|[a-z]{2,}ed)\b)")
 _CLOSED = re.compile(r" ?[,.;)\0]|\Z")
 _LONGEST_DATELINE = 40
 _BACK = 48  # code points looked back
@@ -59,11 +68,13 @@ def stands_for_place(text: str, start: int, end: int) -> bool:
     """True when the words beside [start, end) say that a place is meant, not who bears its name."""
     if _APPOSITION.match(text, end) or _PLACE_AFTER.match(text, end):
         return True
-    before = text[max(0, start - _BACK) : start]
-    if _begins_line(before) and text[start:end].isupper() and _DATELINE.match(text, end):
+    if opens_dateline(text, start, end):
         return True
+    before = text[max(0, start - _BACK) : start]
     city = _IN_CITY.search(before)
-    if city and (city.group(1).islower() or _CLOSED.match(text, end)):
+    if city and (
+        city.group(1).islower() and not _LISTED.match(text, end) or _CLOSED.match(text, end)
+    ):
         return True
     words = before.split(" ")
     if len(words) < 2 or words[-1]:
@@ -71,12 +82,26 @@ def stands_for_place(text: str, start: int, end: int) -> bool:
     last = words[-2].lower()
     previous = words[-3].lower() if len(words) > 2 else ""
     if last == "at":
-        return not (previous and words[-3][0].isupper())
+        return not (previous in _STAFF or previous and words[-3][0].isupper())
     if last == "of":
         return previous in _PART_OF
     if last in {"from", "to"}:
         return any(word.lower() in _HOME for word in words[-6:-2]) or previous == "talks"
     return last in _INSIDE and not (last == "in" and previous in _TRUST)
+
+
+def opens_dateline(text: str, start: int, end: int) -> bool:
+    """True in `HALVEN, Torland, Aug 30` and in `HALVEN (Reuter)`."""
+    return (
+        text[start:end].isupper()
+        and _DATELINE.match(text, end) is not None
+        and _begins_line(text[max(0, start - _BACK) : start])
+    )
+
+
+def owns(text: str, end: int) -> bool:
+    """True in `Torland's`."""
+    return _OWNS.match(text, end) is not None
 
 
 def owns_name(text: str, end: int) -> bool:

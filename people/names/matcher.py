@@ -18,7 +18,7 @@ from people.names.known import Known
 _CAPITALS = re.compile(r"[^a-z\0\t]{8,}")  # a passage without small letters
 _ARTICLE = "the "
 _MOST_NAMESAKES = 100  # of so many nobody can be told
-_SHOUTED = re.compile(r"[A-Z]{4}")
+_SHOUTED = re.compile(r"[A-Z]{4}|[A-Z]{3} [A-Z]{3}")
 
 
 class Matcher:
@@ -28,11 +28,11 @@ class Matcher:
         self._known = known = Known.of(entities)
         self._texts = list(known.spellings)
         self._owners = [_owners(strengths) for strengths in known.spellings.values()]
-        # An article before a name competes with no other name: `the Bank` and `Bank of England`.
-        self._articles = {
-            pattern: len(_ARTICLE)
+        # What stands before a name competes with no other name: `the Bank` and `Bank of England`.
+        self._before = {
+            pattern: known.titled.get(text, len(_ARTICLE))
             for pattern, text in enumerate(self._texts)
-            if text.lower().startswith(_ARTICLE)
+            if text[:4].lower() == _ARTICLE or text in known.titled
         }
         self._automaton = ahocorasick_rs.AhoCorasick(self._texts, store_patterns=False)
 
@@ -63,7 +63,7 @@ class Matcher:
     def _hits(self, text: str) -> list[Hit]:
         """Whole-word hits, disjoint: the leftmost, and of those the longest."""
         found = [
-            (start + self._articles.get(pattern, 0), -end, start, False, pattern)
+            (start + self._before.get(pattern, 0), -end, start, False, pattern)
             for pattern, start, end in self._automaton.find_matches_as_indexes(
                 text, overlapping=True
             )
@@ -77,13 +77,18 @@ class Matcher:
                 )
                 if _is_whole(text, begin + start, begin + end)
             ]
+        titled = self._known.titled
         found.sort()
         hits: list[Hit] = []
         reached = 0
         for name, minus_end, start, capital, pattern in found:
             if name >= reached:
+                if start < name and hits and start <= hits[-1].start:
+                    hits.pop()  # the Pope in `Pope Clement`
+                # `The Times`, but the `Times`, President `Clinton`
+                with_article = text[start] == "T" and self._texts[pattern] not in titled
                 reached = -minus_end
-                begin = name if text[start] == "t" else start  # `The Times`, but the `Times`
+                begin = start if with_article else name
                 hits.append(Hit(begin, reached, self._owners[pattern], capital))
         return hits
 

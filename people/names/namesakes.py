@@ -33,12 +33,13 @@ def by_land(
     candidates: Iterable[int], entities: Sequence[Named], name: str, has: Callable[[str], bool]
 ) -> list[int]:
     """`Democratic Party (Estmark)` where the article speaks of Estmark or of Estmarkians."""
-    fitting = []
-    for index in candidates:
-        told = [stems for stems in lands(entities[index].name) if not any(map(name.count, stems))]
-        if told and all(any(map(has, stems)) for stems in told):
-            fitting.append(index)
-    return fitting
+    return [i for i in candidates if speaks_of_land(entities[i], name, has)]
+
+
+def speaks_of_land(entity: Named, name: str, has: Callable[[str], bool]) -> bool | None:
+    """Is the land of the entity spoken of? None when its own name tells none beside `name`."""
+    told = [stems for stems in lands(entity.name) if not any(map(name.count, stems))]
+    return all(any(map(has, stems)) for stems in told) if told else None
 
 
 def by_rest(

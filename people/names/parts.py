@@ -5,7 +5,14 @@ from functools import lru_cache
 
 from people.names.entities import Named
 from people.names.folding import fold, spell
-from people.names.words import CORPORATE, GENERATIONS, PARTICLES, is_nationality, word_set
+from people.names.words import (
+    CORPORATE,
+    GENERATIONS,
+    PARTICLES,
+    TITLES,
+    is_nationality,
+    word_set,
+)
 
 _QUALIFIER = re.compile(r"\s*\([^()]*\)\s*\Z")
 # What a club has in its name before or after it.
@@ -16,10 +23,10 @@ _NO_LAND = word_set(
     "west northern southern eastern western central american red african arab"
 )
 _STEMS = {
-    "uk": ("Brit", "U.K."),
-    "us": ("U.S.", "America"),
-    "states": ("U.S.", "America"),
-    "america": ("U.S.", "America"),
+    "uk": ("Brit", "U.K.", "LONDON"),
+    "us": ("U.S.", "America", "WASHINGTON"),
+    "states": ("U.S.", "America", "WASHINGTON"),
+    "america": ("U.S.", "America", "WASHINGTON"),
     "netherlands": ("Dutch", "Netherlands"),
     "britain": ("Brit",),
     "england": ("Engl",),
@@ -64,10 +71,10 @@ def lands(name: str) -> tuple[tuple[str, ...], ...]:
     """What a text has that speaks of the land in a name: one of each, or () when no land is told.
 
     >>> lands("Labour Party (UK)"), lands("Israeli Labor Party")
-    ((('Brit', 'U.K.'),), (('Israe',),))
+    ((('Brit', 'U.K.', 'LONDON'),), (('Israe',),))
     """
     match = _QUALIFIER.search(name)
-    told = match.group().strip(" ()").split() if match else []
+    told = match.group().strip(" ()").replace("United Kingdom", "UK").split() if match else []
     plain = without_qualifier(name)
     if not told:
         told = plain.rpartition(" of ")[2].split() if " of " in plain else []
@@ -78,13 +85,22 @@ def lands(name: str) -> tuple[tuple[str, ...], ...]:
     return tuple(_STEMS.get(fold(word), (word[: max(4, len(word) - 2)],)) for word in kept)
 
 
+def without_titles(name: str) -> str:
+    """`Clinton` out of `President Clinton`; `King of Pop` stays."""
+    rest = name
+    while rest.partition(" ")[0].lower() in TITLES and rest.partition(" ")[2][:1].isupper():
+        rest = rest.partition(" ")[2]
+    return rest
+
+
 def surname(name: str) -> str:
     """The last word of a personal name with its particles: `van Gogh`.
 
-    "" for a single word, and for who is named after a place: `Diana, Princess of Wales`.
+    "" for a single word, for who is named after a place (`Diana, Princess of Wales`), and for what
+    is no name (`The Boss`).
     """
     words = name.replace(",", " ").split()
-    if "of" in words:
+    if "of" in words or words[:1] == ["The"]:
         return ""
     while len(words) > 1 and fold(words[-1]) in GENERATIONS:
         words.pop()
@@ -103,6 +119,6 @@ def given_forms(entity: Named) -> tuple[tuple[str, ...], ...]:
         name = spell(without_qualifier(name))
         family = surname(name)
         if family:
-            before = name.rpartition(family)[0]
+            before = without_titles(name).rpartition(family)[0]
             found.append(tuple(fold(before.replace(".", " ")).split()))
     return tuple(dict.fromkeys(found))

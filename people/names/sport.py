@@ -32,17 +32,21 @@ _WEAK_WORDS = (
 )
 _STRONG = re.compile(rf"\b(?:{_STRONG_WORDS})\b")
 _TEAM_SPORT = re.compile(rf"\b(?:{_STRONG_WORDS}|{_WEAK_WORDS})\b")
-# The slug of a wire story names the sport: `SOCCER - HALVEN GO TOP`.
+# The slug of a wire story names the sport: `SOCCER - HALVEN GO TOP`, `Tennis-Karsten wins`.
 _SLUG = re.compile(
-    r"(?:RTRS ?- ?)?(?:[A-Z]{2,4} )?(SOCCER|FOOTBALL|CRICKET|RUGBY|BASKETBALL|HOCKEY|ICE HOCKEY|"
-    r"BASEBALL|AMERICAN FOOTBALL|VOLLEYBALL|HANDBALL|TENNIS|GOLF|ATHLETICS|CYCLING|BOXING|"
-    r"MOTOR RACING|MOTORCYCLING|RALLYING|[A-Z]*? ?SKIING|SKATING|SWIMMING|SNOOKER|SQUASH|"
-    r"BADMINTON|CHESS|HORSE RACING)\b[A-Z ]*?-"
+    r"(?:RTRS ?- ?)?(?:[A-Z]{2,4} )?(SOCCER|FOOTBALL|CRICKET|RUGBY LEAGUE|RUGBY UNION|RUGBY|"
+    r"BASKETBALL|HOCKEY|ICE HOCKEY|BASEBALL|AMERICAN FOOTBALL|VOLLEYBALL|HANDBALL|TENNIS|GOLF|"
+    r"ATHLETICS|CYCLING|BOXING|MOTOR RACING|MOTORCYCLING|RALLYING|[A-Z]*? ?SKIING|SKATING|"
+    r"SWIMMING|SNOOKER|SQUASH|BADMINTON|CHESS|HORSE RACING|NFL|NBA|NHL|Soccer|Cricket|Rugby|"
+    r"Basketball|Ice hockey|Baseball|Tennis|Golf|Athletics|Cycling|Boxing|Motor racing)\b[A-Z ]*?-"
 )
 _SLUGS = {
     "soccer": "football",
     "ice hockey": "hockey",
     "american football": "gridiron",
+    "nfl": "gridiron",
+    "nba": "basketball",
+    "nhl": "hockey",
     "motor racing": "motor",
     "rallying": "motor",
 }
@@ -95,8 +99,10 @@ class Sport:
         if self._slug:
             return True
         words = set(_TEAM_SPORT.findall(self._words))
-        scored = _SCORE.search(self._folded.text, 0, _READ) is not None
-        return len(words) >= (2 if scored else 4) and _STRONG.search(self._words) is not None
+        strong = set(_STRONG.findall(self._words))
+        if _SCORE.search(self._folded.text, 0, _READ):
+            return len(words) >= 2 and len(strong) >= 1
+        return len(strong) >= 2 and len(words) + len(strong) >= 7
 
     @cached_property
     def is_motor_sport(self) -> bool:
@@ -126,8 +132,12 @@ class Sport:
         """
         sport = self.sport
         fitting = [i for i in teams if not sport or not teams[i] or sport in teams[i]]
-        fitting = [i for i in fitting if sport in sports_in_words(names[i])] or fitting
+        fitting = [i for i in fitting if self.is_told_by(names[i])] or fitting
         return [i for i in fitting if self._is_kind(names[i])]
+
+    def is_told_by(self, name: str) -> bool:
+        """True when a team's name has a word of the article's sport: `F.C.`, `cricket`."""
+        return self.sport in sports_in_words(name)
 
     def _is_kind(self, name: str) -> bool:
         """False for a team of women or of youngsters when the article does not speak of them."""

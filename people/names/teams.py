@@ -1,18 +1,20 @@
 """Which sport does the name of a team tell? By its own words, its abbreviation, its nickname."""
 
 import re
+from functools import lru_cache
 
 from people.names.folding import fold
-from people.names.words import word_set
+from people.names.words import OFFICE_WORDS, word_set
 
 # How the sport of a team is called in its name. Of volleyball and the like no other word tells.
-TEAM_SPORTS = word_set(
+_CODES = frozenset({"rugby league", "rugby union"})
+TEAM_SPORTS = _CODES | word_set(
     "football cricket rugby basketball hockey baseball gridiron volleyball handball"
 )
 _WORDS = {sport: frozenset({sport}) for sport in TEAM_SPORTS} | {
     word: frozenset({sport})
     for sport, words in {
-        "football": "soccer fc afc cf fk bsc vfb vfl tsv psv calcio futbol futebol fussball",
+        "football": "soccer fc afc cf fk bsc vfb vfl tsv psv sv calcio futbol futebol fussball",
         "tennis": "davis",
         "cricket": "ccc",
         "rugby": "rfc rlfc wallabies",
@@ -21,6 +23,8 @@ _WORDS = {sport: frozenset({sport}) for sport in TEAM_SPORTS} | {
     }.items()
     for word in words.split()
 }
+# With these the names of football clubs begin: A.S. Roma, R.S.C. Anderlecht.
+_LEADING = word_set("aj as ogc rc rcd rsc sl ss uc ud")
 # Nicknames of the professional leagues of North America; several sports share some of them.
 _NICKNAMES: dict[str, frozenset[str]] = {}
 for _sport, _names in {
@@ -42,7 +46,7 @@ for _sport, _names in {
 LEAGUES = frozenset({"baseball", "basketball", "hockey", "gridiron"})
 _ELSEWHERE = TEAM_SPORTS - LEAGUES  # clubs of other lands have such nicknames too
 _OF_LAND = re.compile(r" (?:national|cricket|football|soccer|hockey|rugby|cup)(?: .*)? team ")
-_KIND = re.compile(r"\b(?:women|under 2\d|under 1\d|youth|junior|olympic|b team)")
+_KIND = re.compile(r"\b(?:women|ladies|under 2\d|under 1\d|youth|junior|olympic|b team)")
 
 
 def sports_of(name: str) -> frozenset[str]:
@@ -58,10 +62,15 @@ def sports_of(name: str) -> frozenset[str]:
     return _NICKNAMES[words[-1]] | _ELSEWHERE
 
 
+@lru_cache(maxsize=20_000)
 def sports_in_words(name: str) -> frozenset[str]:
     """The same by the words for a sport alone, without nicknames."""
     words = _words(name)
     told = frozenset[str]().union(*(_WORDS.get(word, ()) for word in words))
+    if words[:1] and words[0] in _LEADING:
+        told |= {"football"}
+    if "rugby" in told:
+        return told | ({f"rugby {code}" for code in words} & _CODES or _CODES)
     if words[-1:] == ["football"]:
         return told | {"gridiron"}  # Nebraska Cornhuskers football
     return told
@@ -79,6 +88,11 @@ def is_nickname(words: set[str]) -> bool:
 def is_team_of_land(name: str) -> bool:
     """True for the like of `Torland national football team`."""
     return _OF_LAND.search(f" {fold(name)} ") is not None
+
+
+def has_office(name: str) -> bool:
+    """True for what is in a town and plays for none: `University of Leicester`."""
+    return not OFFICE_WORDS.isdisjoint(_words(name))
 
 
 def kinds_of_team(text: str) -> set[str]:

@@ -39,6 +39,8 @@ class WholeNames:
         place = Place(
             hit.start, hit.end, strength, named, list(named), family, first, called, hit.capital
         )
+        if context.names_contest(self._text, hit.end):
+            return None
         if hit.capital:
             return place
         is_person = not named or self._known.entities[place.candidates[0]].kind == "person"

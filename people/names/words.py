@@ -102,6 +102,13 @@ INSTITUTION_WORDS = word_set("""
     representatives commons lords state defence defense interior
 """)
 
+# What else is called after a town; in sport none of it is meant by the town alone.
+OFFICE_WORDS = word_set("""
+    academy bank chronicle church college council court echo exchange government herald hospital
+    institute ministry museum news opera orchestra philharmonic police post school star symphony
+    times tribune university
+""")
+
 GENERATIONS = word_set("jr sr ii iii iv junior senior")
 
 PARTICLES = word_set("""
@@ -151,6 +158,14 @@ COMMON = word_set("""
     turner twin union unique unit united unity universal value venture victory view virgin vision
     voice war watch water wave way weather wednesday week west white wild wind winter wolf women
     woods word words work world yes young youth zenith
+""")
+
+# What opens sentences and does things: with a deed, too, it is no name.
+CROWDS = word_set("""
+    analysts army children dealers doctors economists experts fans farmers government investors
+    lawyers men ministers officials parents parliament people players police rebels residents
+    scientists shares soldiers sources students teachers traders troops unions voters witnesses
+    women workers
 """)
 
 
