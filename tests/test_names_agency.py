@@ -76,6 +76,13 @@ def test_in_a_league_of_unknown_nicknames_no_nickname_decides():
     assert RED_SOX.key not in dict(found([RED_SOX, RACERS, *others], body))
 
 
+def test_of_two_baseball_teams_of_a_town_the_one_of_the_league_is_meant():
+    teams = [organization(f"New York {name}", "New York") for name in ("Yankees", "Mets")]
+    body = "BASEBALL - RESULTS.\nAmerican League\nNew York 2 Torr 1\nNATIONAL LEAGUE\nNEW YORK 3 T 2"
+    assert found(teams, body) == [("New York Yankees", "New York"), ("New York Mets", "NEW YORK")]
+    assert found(teams, "BASEBALL - RESULTS.\nNew York 2 Torr 1") == []
+
+
 @pytest.mark.parametrize(
     ("slug", "key"),
     [

@@ -1,5 +1,6 @@
 """Who of those that bear a name fits the article: its teams in sport, elsewhere the others?"""
 
+import re
 from functools import cached_property
 
 from people.names import context
@@ -7,7 +8,9 @@ from people.names.forms import PLACE, SHORT
 from people.names.hits import Hit, Place
 from people.names.known import Known
 from people.names.sport import Sport
-from people.names.teams import LEAGUES, has_office
+from people.names.teams import HALVES, LEAGUES, has_office
+
+_HALF = re.compile(r"\b(american|national) league\b", re.IGNORECASE)
 
 
 class Fit:
@@ -32,6 +35,7 @@ class Fit:
         others = [i for i in named if i not in teams and i not in towns]
         known = [index for index in named if index in sure]
         suited = self._sport.suited(teams, {i: self._known.entities[i].name for i in teams})
+        suited = self._of_half(suited, place.start)
         if self._sport.is_singles and context.follows_bracket(self._text, place.start):
             return suited or others or known
         if self._sport.has_teams:
@@ -49,6 +53,14 @@ class Fit:
         if self._is_of_league and any(map(self._has_nickname, suited)):
             return []
         return [index for index in towns if not has_office(names[index].name)]
+
+    def _of_half(self, suited: list[int], start: int) -> list[int]:
+        """Of two teams of a town the one of the league under whose heading its name stands."""
+        if len(suited) < 2 or self._sport.sport != "baseball":
+            return suited
+        headings = _HALF.findall(self._text, 0, start)
+        teams = HALVES[headings[-1].lower()] if headings else ()
+        return [i for i in suited if self._known.entities[i].name in teams] or suited
 
     def _has_nickname(self, index: int) -> bool:
         """True for the Red Sox in baseball, the Giants in football."""

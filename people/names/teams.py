@@ -43,6 +43,11 @@ for _sport, _names in {
 }.items():
     for _name in _names.split():
         _NICKNAMES[_name] = _NICKNAMES.get(_name, frozenset()) | {_sport}
+# In baseball, two towns have a team in either league.
+HALVES = {
+    "american": ("New York Yankees", "Chicago White Sox"),
+    "national": ("New York Mets", "Chicago Cubs"),
+}
 LEAGUES = frozenset({"baseball", "basketball", "hockey", "gridiron"})
 _ELSEWHERE = TEAM_SPORTS - LEAGUES  # clubs of other lands have such nicknames too
 _OF_LAND = re.compile(r" (?:national|cricket|football|soccer|hockey|rugby|cup)(?: .*)? team ")
