@@ -78,7 +78,10 @@ def test_in_a_league_of_unknown_nicknames_no_nickname_decides():
 
 def test_of_two_baseball_teams_of_a_town_the_one_of_the_league_is_meant():
     teams = [organization(f"New York {name}", "New York") for name in ("Yankees", "Mets")]
-    body = "BASEBALL - RESULTS.\nAmerican League\nNew York 2 Torr 1\nNATIONAL LEAGUE\nNEW YORK 3 T 2"
+    body = (
+        "BASEBALL - RESULTS.\nAmerican League\nNew York 2 Torr 1\n"
+        "National League\nNEW YORK 3 TORR 2"
+    )
     assert found(teams, body) == [("New York Yankees", "New York"), ("New York Mets", "NEW YORK")]
     assert found(teams, "BASEBALL - RESULTS.\nNew York 2 Torr 1") == []
 
@@ -189,6 +192,11 @@ def test_a_namesake_of_another_land_is_not_called_just_so():
 )
 def test_a_contest_is_not_who_holds_it(body, expected):
     assert texts([organization("UEFO")], body) == expected
+
+
+def test_a_dash_at_the_end_of_a_line_joins_no_words():
+    body = "Ola Kolb (Halven), 3 -\nJan Kolb (Orsk)"
+    assert texts([person("Ola Kolb")], body) == ["Ola Kolb"]
 
 
 def test_a_short_name_among_capitals_is_found():

@@ -7,7 +7,7 @@ from bench.gold import Score, halves, read, score
 LEAST_F1 = 0.94
 LEAST_PRECISION = 0.95
 LEAST_HELD_OUT = {  # F1, precision
-    "agency": (0.91, 0.93),
+    "agency": (0.94, 0.95),
     "newswire": (0.90, 0.94),
     "wire": (0.92, 0.92),
 }

@@ -22,7 +22,7 @@ PARAGRAPH = "\0"  # a blank line
 COLUMN = "\t"  # a tab or three spaces: a gap between columns of a table
 _ASCII = str.maketrans("`\0\r\v\f\x1c\x1d\x1e\x1f", "'\1       ")
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]")
-_GAP = r"-[ \t]*\n[ \t]*(?=\w)|[ \t\n]{2,}"
+_GAP = r"(?<=\w)-[ \t]*\n[ \t]*(?=\w)|[ \t\n]{2,}"
 
 
 def _fold_character(character: str) -> str:
