@@ -1,6 +1,11 @@
 """Files are read ahead of what is written."""
 
+import os
+import signal
+import subprocess
+import sys
 import threading
+import time
 from itertools import count, islice
 
 import pytest
@@ -54,3 +59,26 @@ def test_an_error_comes_after_what_was_read_before_it():
     assert list(islice(ahead, 2)) == [0, 1]
     with pytest.raises(OSError, match="the disk is gone"):
         next(ahead)
+
+
+def test_an_import_of_a_silent_pipe_can_be_interrupted():
+    code = (
+        "import django; django.setup();"
+        "from articles.imports.ahead import read_ahead;"
+        "from articles.imports.management.commands.import_archive import standard_input;"
+        "stdin = standard_input(); print('reading', flush=True);"
+        "list(read_ahead(iter(lambda: stdin.read(1), b''), 1))"
+    )
+    command = [sys.executable, "-c", code]
+    pipe, nobody = os.pipe()
+    with subprocess.Popen(
+        command, stdin=pipe, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as running:
+        assert running.stdout.readline() == "reading\n"
+        time.sleep(0.2)
+        running.send_signal(signal.SIGINT)
+        said = running.communicate(timeout=30)[1]
+    os.close(pipe)
+    os.close(nobody)
+    assert said.splitlines()[-1] == "KeyboardInterrupt"
+    assert running.returncode == -signal.SIGINT

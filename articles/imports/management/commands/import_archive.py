@@ -6,7 +6,7 @@ import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import orjson
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -65,7 +65,7 @@ class Command(BaseCommand):
                 strict=options["strict"],
                 listen=self._listener(options),
                 progress=progress.show,
-                stdin=sys.stdin.buffer,
+                stdin=standard_input() if "-" in options["names"] else None,
             )
             try:
                 report = self._import(options["names"], chosen)
@@ -144,6 +144,11 @@ def summary(
     ]
     kind = "dry run, nothing written" if dry_run else "import"
     return f"{kind}: {', '.join(parts)}; {problems} problems, {seconds:.1f} s"
+
+
+def standard_input() -> IO[bytes]:
+    """Unbuffered: Python cannot end while a thread reads from its own, buffered one."""
+    return open(sys.stdin.fileno(), "rb", buffering=0, closefd=False)
 
 
 def _checked_inbox(options: dict[str, Any]) -> Path | None:
