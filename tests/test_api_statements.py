@@ -52,3 +52,14 @@ def test_without_prepared_statements_everything_is_sent_whole(settings):
     before = kept()
     assert told("one") == ("one",)
     assert kept() == before
+
+
+def test_a_full_text_question_is_planned_once_for_all_words(client):
+    for words in ("one", "two", '"three four" -five'):
+        assert client.get("/api/v1/articles/", {"q": words, "date_from": "1999"}).status_code == 200
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT generic_plans, custom_plans FROM pg_prepared_statements"
+            " WHERE statement LIKE '%%websearch_to_tsquery%%'"
+        )
+        assert cursor.fetchall() == [(3, 0)]
