@@ -86,6 +86,8 @@ def _decided(model_admin, request, directory: Path, token: str):
         messages.error(request, "An import is running. Upload the files again when it is done.")
         return redirect(RUNS)
     told = f"{sum(report.counts.total(action) for action in ('create', 'update'))} records written"
+    if refused := len(report.problems):
+        told += f", {refused} refused: see the problems below"
     level = messages.WARNING if report.exit_code else messages.SUCCESS
     messages.add_message(request, level, report.message or told)
     return redirect(RUN, report.run.pk) if report.run else redirect(RUNS)
