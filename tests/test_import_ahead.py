@@ -63,7 +63,9 @@ def test_an_error_comes_after_what_was_read_before_it():
 
 def test_an_import_of_a_silent_pipe_can_be_interrupted():
     code = (
-        "import django; django.setup();"
+        "import django, signal; django.setup();"
+        # Where the tests run in the background, it may be ignored.
+        "signal.signal(signal.SIGINT, signal.default_int_handler);"
         "from articles.imports.ahead import read_ahead;"
         "from articles.imports.management.commands.import_archive import standard_input;"
         "stdin = standard_input(); print('reading', flush=True);"
@@ -77,7 +79,10 @@ def test_an_import_of_a_silent_pipe_can_be_interrupted():
         assert running.stdout.readline() == "reading\n"
         time.sleep(0.2)
         running.send_signal(signal.SIGINT)
-        said = running.communicate(timeout=30)[1]
+        try:
+            said = running.communicate(timeout=30)[1]
+        finally:
+            running.kill()
     os.close(pipe)
     os.close(nobody)
     assert said.splitlines()[-1] == "KeyboardInterrupt"
