@@ -46,7 +46,7 @@ def test_marked_text_begins_and_ends_inside_the_name(gold):
 def test_mentions_and_positions_name_entities_of_the_same_file(gold):
     slugs = [entity["slug"] for entity in gold["entities"]]
     organizations = {e["slug"] for e in gold["entities"] if e["kind"] == "organization"}
-    positions = [p for entity in gold["entities"] for p in entity["positions"]]
+    positions = [p for entity in gold["entities"] for p in entity.get("positions", ())]
     assert len(slugs) == len(set(slugs))
     assert {m["slug"] for _, m in mentions(gold)} <= set(slugs)
     assert {p["organization"] for p in positions} <= organizations
