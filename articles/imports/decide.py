@@ -51,16 +51,22 @@ def decide(ids: Iterable[int], verdict: str, user: Any) -> Decided:
     return decided
 
 
-def _decide(id: int, verdict: str, user: Any) -> None:
-    conflict = Conflict.objects.select_for_update().filter(pk=id).first()
-    if conflict is None or conflict.status != Conflict.Status.OPEN:
-        raise RefusedError(None, conflict or f"conflict {id}", "is decided already")
+def schema_to_change(conflict: Conflict, user: Any) -> Schema:
+    """What the conflict is about; RefusedError where that is nothing, or not this user's."""
     app, _, name = conflict.model.partition(".")
     schema = SCHEMAS.get(conflict.model)
     if schema is None or conflict.field not in (RECORD, *schema.fields):
         raise RefusedError(None, conflict, "is about nothing that the archive has")
     if not user.has_perm(f"{app}.change_{name}"):
         raise RefusedError(None, conflict, f"you may not change {name} records")
+    return schema
+
+
+def _decide(id: int, verdict: str, user: Any) -> None:
+    conflict = Conflict.objects.select_for_update().filter(pk=id).first()
+    if conflict is None or conflict.status != Conflict.Status.OPEN:
+        raise RefusedError(None, conflict or f"conflict {id}", "is decided already")
+    schema = schema_to_change(conflict, user)
     conflict.status, conflict.decided_by, conflict.decided_at = verdict, user, timezone.now()
     conflict.save()
     if conflict.field == RECORD:

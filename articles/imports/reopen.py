@@ -10,7 +10,7 @@ from django.db import connection, transaction
 
 from people.models import Removal
 
-from .decide import present_value, write
+from .decide import present_value, schema_to_change, write
 from .models import Conflict
 from .plan.conflicts import RECORD
 from .plan.merge import digest
@@ -34,7 +34,7 @@ def reopen(id: int, user: Any) -> None:
         conflict = Conflict.objects.select_for_update().filter(pk=id).first()
         if conflict is None or conflict.status == Conflict.Status.OPEN:
             raise RefusedError(None, conflict or f"conflict {id}", "is not decided")
-        schema = _schema_of(conflict, user)
+        schema = schema_to_change(conflict, user)
         others = Conflict.objects.filter(
             model=conflict.model, object_id=conflict.object_id, field=conflict.field, status="open"
         )
@@ -44,16 +44,6 @@ def reopen(id: int, user: Any) -> None:
             _forget_of_deleted(conflict)
         else:
             _forget_of_field(schema, conflict)
-
-
-def _schema_of(conflict: Conflict, user: Any) -> Schema:
-    app, _, name = conflict.model.partition(".")
-    schema = SCHEMAS.get(conflict.model)
-    if schema is None or conflict.field not in (RECORD, *schema.fields):
-        raise RefusedError(None, conflict, "is about nothing that the archive has")
-    if not user.has_perm(f"{app}.change_{name}"):
-        raise RefusedError(None, conflict, f"you may not change {name} records")
-    return schema
 
 
 def _open(conflict: Conflict) -> None:
