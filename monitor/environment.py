@@ -1,4 +1,4 @@
-"""What Monitor reads from the environment: the table of settings, and one clear line for a bad one.
+"""Monitor's settings: how each is read from the environment, and a one-line error for a bad one.
 
 Imports the standard library only, so that `bin/serve` can use it before anything is installed.
 """
@@ -15,12 +15,12 @@ from urllib.parse import urlsplit
 
 
 class SettingError(ValueError):
-    """A setting that Monitor cannot start with; the message is one line for the operator."""
+    """A setting that stops the start; the message is one line for the operator."""
 
 
 @dataclass(frozen=True)
 class Setting:
-    """One row of docs/settings.md: what the setting means and how its text is read."""
+    """One row of docs/settings.md: what the setting means and how its text is parsed."""
 
     parse: Callable[[str], Any]
     default: str
@@ -54,7 +54,7 @@ SECONDS = {"second": 1, "minute": 60, "hour": 3600, "day": 86400}
 
 
 def rate(text: str) -> tuple[int, int] | None:
-    """So many in so many seconds; None: no limit."""
+    """(requests, seconds); None: no limit."""
     if not text:
         return None
     number, _, unit = text.partition("/")
@@ -86,7 +86,7 @@ def networks(text: str) -> list[Any]:
 
 
 def database_url(text: str) -> str:
-    """One server, or several apart by commas of which libpq finds the one that it wants."""
+    """One server, or several hosts separated by commas, from which libpq chooses."""
     url = urlsplit(text)
     if text and (url.scheme not in ("postgres", "postgresql") or not url.path.strip("/")):
         raise ValueError(text)
@@ -96,7 +96,7 @@ def database_url(text: str) -> str:
 
 
 def database_urls(text: str) -> list[str]:
-    """A comma parts two URLs where the next one begins, for it may also part the hosts of one."""
+    """URLs separated by commas; a comma inside one URL separates its hosts."""
     urls = re.split(r",\s*(?=postgres(?:ql)?://)", text.strip()) if text else []
     return [database_url(url) for url in urls]
 
@@ -134,42 +134,42 @@ SETTINGS: dict[str, Setting] = {
     "DATABASE_REPLICA_URLS": Setting(
         database_urls,
         "",
-        f"URLs such as {URL_EXAMPLE}, apart by commas",
-        "Hot standbys of that server, which answer the reads of the API; needs `DATABASE_URL`",
+        f"URLs such as {URL_EXAMPLE}, separated by commas",
+        "Hot standbys of that server, which answer API reads; needs `DATABASE_URL`",
     ),
     "MONITOR_REPLICA_MAX_LAG": Setting(
         positive,
         "10",
         "a number of seconds",
-        "A standby that is further behind the primary gets no reads until it has caught up",
+        "A standby further behind the primary than this gets no reads until it has caught up",
     ),
     "MONITOR_VAR": Setting(
         Path,
         "var",
         "a directory",
-        "Where everything lives that is not code: the embedded database, static files, "
+        "The directory for everything that is not code: the embedded database, static files, "
         "the inbox, backups. A relative path starts at the checkout",
     ),
     "MONITOR_SECRET_KEY": Setting(
         str,
         "",
         "a long random text",
-        "Signs sessions; empty: made once and kept in `MONITOR_VAR/secret_key`",
+        "Signs sessions; empty: generated once and kept in `MONITOR_VAR/secret_key`",
     ),
     "MONITOR_DEBUG": Setting(
-        boolean, "false", "true or false", "Error pages with the code; never on a public server"
+        boolean, "false", "true or false", "Error pages that show code; never on a public server"
     ),
     "MONITOR_ALLOWED_HOSTS": Setting(
         words,
         "localhost,127.0.0.1,[::1]",
-        "host names apart by commas",
-        "Names that this server answers to",
+        "host names separated by commas",
+        "The host names this server answers to",
     ),
     "MONITOR_TRUSTED_ORIGINS": Setting(
         origins,
         "",
-        "URLs that start with https:// or http://, apart by commas",
-        "Origins that may post forms, such as `https://monitor.example.org`, behind a proxy",
+        "URLs that start with https:// or http://, separated by commas",
+        "Origins that may post forms when behind a proxy, such as `https://monitor.example.org`",
     ),
     "MONITOR_HTTPS": Setting(
         boolean,
@@ -178,51 +178,52 @@ SETTINGS: dict[str, Setting] = {
         "Served over HTTPS (a proxy sets `X-Forwarded-Proto`): secure cookies, redirect, HSTS",
     ),
     "MONITOR_SESSION_HOURS": Setting(
-        at_least_one, "168", "a number of hours, 1 or more", "How long a login to the admin is good"
+        at_least_one, "168", "a number of hours, 1 or more", "How long an admin login lasts"
     ),
     "MONITOR_REQUIRE_2FA": Setting(
         boolean,
         "false",
         "true or false",
-        "Everyone who works in the admin must set up a second factor; false: everyone may",
+        "Every admin user must set up a second factor; false: it is optional",
     ),
     "MONITOR_API_PUBLIC": Setting(
-        boolean, "true", "true or false", "Anyone may read the API; false: only with a login"
+        boolean,
+        "true",
+        "true or false",
+        "Anyone may read the API; false: only users who have logged in",
     ),
     "MONITOR_API_TIMEOUT": Setting(
         positive,
         "10",
         "a number of seconds",
-        "How long one question of the API may take; 0: no end",
+        "How long one API request may take; 0: no limit",
     ),
     "MONITOR_RATE_ANON": Setting(
         rate,
         "",
         "a rate such as 600/minute (second, minute, hour, day)",
-        "Requests to the API from one address without a login, counted by each worker; "
-        "empty: no limit",
+        "API requests from one address without a login, counted by each worker; empty: no limit",
     ),
     "MONITOR_RATE_USER": Setting(
         rate,
         "",
         "a rate such as 6000/minute (second, minute, hour, day)",
-        "Requests to the API by one user, counted by each worker; empty: no limit",
+        "API requests by one user, counted by each worker; empty: no limit",
     ),
     "MONITOR_TOKEN_HOURS": Setting(
-        positive, "240", "a number of hours", "How long a token of the API is good; 0: for ever"
+        positive, "240", "a number of hours", "How long an API token lasts; 0: for ever"
     ),
     "MONITOR_PROXIES": Setting(
         positive,
         "0",
         "a number",
-        "How many proxies of yours stand in front and add to `X-Forwarded-For`; "
-        "0: the client is whoever connects",
+        "How many of your own proxies add to `X-Forwarded-For`; 0: the client is whoever connects",
     ),
     "MONITOR_PREPARED_STATEMENTS": Setting(
         boolean,
         "true",
         "true or false",
-        "Plan each question once per connection; false behind a pooler in transaction mode",
+        "Plan each query once per connection; false behind a pooler in transaction mode",
     ),
     "MONITOR_TIME_ZONE": Setting(
         time_zone, "UTC", "a name such as Europe/Berlin", "The time zone of the admin's clock"
@@ -230,49 +231,49 @@ SETTINGS: dict[str, Setting] = {
     "MONITOR_ADMINS": Setting(
         addresses,
         "",
-        "mail addresses apart by commas",
-        "Who gets mail when the nightly import refused something; empty: nobody",
+        "mail addresses separated by commas",
+        "Who gets mail when the nightly import rejects something; empty: nobody",
     ),
     "MONITOR_EMAIL_URL": Setting(
         email_url,
         "smtp://localhost:25",
         "a URL such as smtp+tls://user:password@host:587",
-        "The server that takes mail: `smtp://`, `smtp+tls://`, `smtp+ssl://`; `consolemail://` "
-        "prints it",
+        "The mail server: `smtp://`, `smtp+tls://`, `smtp+ssl://`; `consolemail://` prints mail "
+        "instead of sending it",
     ),
     "MONITOR_EMAIL_FROM": Setting(
-        addresses, "monitor@localhost", "a mail address", "Who such mail is from"
+        addresses, "monitor@localhost", "a mail address", "The sender of that mail"
     ),
     "MONITOR_LOG_LEVEL": Setting(
         log_level,
         "INFO",
         "DEBUG, INFO, WARNING, ERROR or CRITICAL",
-        "The least important messages that are logged",
+        "The lowest level that is logged",
     ),
     "MONITOR_LOG_FORMAT": Setting(
         log_format,
         "auto",
         "auto, text or json",
-        "How a line of the log looks: `json` for a collector of logs, `text` for a person; "
-        "`auto`: text on a terminal and by `bin/serve`, else JSON",
+        "The format of log lines: `json` for log collectors, `text` for people; `auto`: text on a "
+        "terminal and in `bin/serve`, JSON elsewhere",
     ),
     "MONITOR_SLOW_QUERY": Setting(
         positive,
         "1000",
         "a number of milliseconds",
-        "A statement that takes a request longer is logged with its route; 0: none is",
+        "SQL statements slower than this are logged with the route of their request; 0: none are",
     ),
     "MONITOR_METRICS_READERS": Setting(
         networks,
         "127.0.0.0/8,::1",
-        "addresses and networks such as 10.0.0.0/8, apart by commas",
+        "addresses and networks such as 10.0.0.0/8, separated by commas",
         "Who may read `/metrics`",
     ),
     "MONITOR_SPACY_MODEL": Setting(
         str,
         "",
         "the name or directory of an installed spaCy pipeline, such as en_core_web_sm",
-        "The spaCy pipeline by which `suggest_names` finds names; empty: built-in rules",
+        "The spaCy pipeline that `suggest_names` uses; empty: built-in rules",
     ),
     "MONITOR_EMBEDDED_FSYNC": Setting(
         boolean,
