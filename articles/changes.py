@@ -50,7 +50,7 @@ CHANGE = Shape(
         Field(
             "committed_at",
             "revision.committed_at",
-            lambda: serializers.DateTimeField(help_text="When the transaction ended."),
+            lambda: serializers.DateTimeField(help_text="When the transaction committed."),
         ),
         column(Change, "action", "change"),
         Field("kind", "change.kind", lambda: serializers.ChoiceField(list(PATHS))),
@@ -66,7 +66,7 @@ CHANGE = Shape(
             "into",
             WINNER,
             lambda: serializers.SlugField(
-                allow_null=True, help_text="Slug of what stands for a merged one now."
+                allow_null=True, help_text="Slug of the entity that replaces a merged one."
             ),
         ),
         Field(
@@ -92,9 +92,9 @@ class ChangeList(ListView):
     queryset = Change.objects.all()
     shape = CHANGE
     params: ClassVar = {
-        "since": Integer(initial=0, help_text="Only what was committed after this version."),
+        "since": Integer(initial=0, help_text="Only changes committed after this version."),
         "kind": Words(PATHS, help_text="Only records of these kinds."),
-        "action": Choice(Change.Action.values, help_text="Only such changes."),
+        "action": Choice(Change.Action.values, help_text="Only changes of this type."),
     }
     beside_results = {**ListView.beside_results, "since": {"type": "integer"}}
     orderings = (Ordering("version", "version", "bigint"),)

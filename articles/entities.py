@@ -146,7 +146,9 @@ class Related(ListView):
     kind: str
     shape = RELATED
     filterset_class = DateFilter
-    params: ClassVar = {"kind": Choice(["person", "organization"], help_text="Only these.")}
+    params: ClassVar = {
+        "kind": Choice(["person", "organization"], help_text="Only entities of this kind.")
+    }
     orderings = (Ordering("-articles", "articles", "bigint"),)
 
     def get(self, request: Request, **kwargs: Any) -> HttpResponseBase:

@@ -26,17 +26,17 @@ PUBLICATIONS = Lookup(
 
 
 class PublicationFilter(FilterSet):
-    q = TextFilter("title", "icontains", help_text="Part of the title.")
+    q = TextFilter("title", "icontains", help_text="Part of the title, in any case.")
 
 
 class DateFilter(FilterSet):
     """A range of plain dates."""
 
     date_from = PlainDateFilter(
-        "published_on", "gte", help_text="Not before this day, month or year."
+        "published_on", "gte", help_text="On or after this day, month or year."
     )
     date_to = PlainDateFilter(
-        "published_on", "lte", end=True, help_text="Not after this day, month or year."
+        "published_on", "lte", end=True, help_text="On or before this day, month or year."
     )
 
     @classmethod
@@ -54,9 +54,9 @@ class IssueFilter(DateFilter):
         "published_on",
         "isnull",
         exclude=True,
-        help_text="false: only what has no date; true: only what has one.",
+        help_text="true: only those with a date; false: only those without.",
     )
-    publication = KeysFilter(lookup=PUBLICATIONS, help_text="Slug; with a comma: any of them.")
+    publication = KeysFilter(lookup=PUBLICATIONS, help_text="Slug. Comma-separated: any of them.")
     volume = TextFilter(help_text="As printed.")
     number = TextFilter(help_text="As printed.")
 
@@ -67,26 +67,26 @@ class ArticleFilter(IssueFilter):
     person = KeysFilter(
         lookup=by_slug("person", inline=True),
         repeatable=True,
-        help_text="Slug. Repeated: all of them. Comma: any.",
+        help_text="Slug. Comma-separated: any of them. Repeated: all of them.",
     )
     organization = KeysFilter(
         lookup=by_slug("organization", inline=True),
         repeatable=True,
-        help_text="Slug. Repeated: all. Comma: any.",
+        help_text="Slug. Comma-separated: any of them. Repeated: all of them.",
     )
     entity = NameFilter(
         lookup=by_name(), repeatable=True, help_text="Slug, name or alias. Repeated: all of them."
     )
     not_person = KeysFilter(
-        lookup=by_slug("person"), help_text="Slug, or several with commas: none of them."
+        lookup=by_slug("person"), help_text="Slug. Comma-separated: none of them."
     )
     not_organization = KeysFilter(
-        lookup=by_slug("organization"), help_text="Slug, or several: none of them."
+        lookup=by_slug("organization"), help_text="Slug. Comma-separated: none of them."
     )
     mention_status = ChoiceFilter(
-        choices=["auto", "confirmed"], help_text="Only such mentions count."
+        choices=["auto", "confirmed"], help_text="Count only mentions with this status."
     )
-    q = TextFilter(help_text='Words of the text: all of them; "a phrase"; or; -not.')
+    q = TextFilter(help_text='Full text: all words; "a phrase"; or; -not.')
 
     @classmethod
     def faults(cls, values: Mapping[str, Any]) -> Iterator[Fault]:

@@ -73,7 +73,7 @@ class Timeline(ReadView):
     chooses_fields = False
     filterset_class = DateFilter
     params: ClassVar = {
-        "by": Choice(PERIODS, initial="month", help_text="How long a period is."),
+        "by": Choice(PERIODS, initial="month", help_text="The length of a period."),
     }
 
     def get(self, request: Request, slug: str) -> HttpResponseBase:

@@ -39,10 +39,8 @@ class ArticleList(Linked, Creates, ListView):
     shape = ARTICLE
     filterset_class = ArticleFilter
     params: ClassVar = {
-        "snippet": Boolean(help_text="Where q was found, with its words marked."),
-        "facet": Words(
-            facets.NAMES, initial=(), help_text="Counts beside the list, under the same filters."
-        ),
+        "snippet": Boolean(help_text="Show where q was found, with its words marked."),
+        "facet": Words(facets.NAMES, initial=(), help_text="Add counts under the same filters."),
     }
     renderer_classes = (*ListView.renderer_classes, AtomRenderer)
     meaningless: ClassVar = {

@@ -71,7 +71,7 @@ class EntityFilter(FilterSet):
 
     q = TextFilter(
         method=lambda entities, name, words: named(entities, words),
-        help_text="Words of the name or an alias, or their beginnings.",
+        help_text="Words, or beginnings of words, of the name or an alias.",
     )
     identifier = TextFilter(
         method=identified, help_text="Key in another catalogue, such as wikidata:Q7747."
@@ -80,9 +80,12 @@ class EntityFilter(FilterSet):
 
 class PersonFilter(EntityFilter):
     organization = PositionFilter(
-        lookup=by_slug("organization"), help_text="Slug: who held a position in it."
+        lookup=by_slug("organization"), help_text="Slug: people who held a position in it."
     )
 
 
 class OrganizationFilter(EntityFilter):
-    person = PositionFilter(lookup=by_slug("person"), help_text="Slug: where it held a position.")
+    person = PositionFilter(
+        lookup=by_slug("person"),
+        help_text="Slug: organizations in which this person held a position.",
+    )

@@ -22,13 +22,13 @@ from people.writers import EntityField
 
 WHOSE = "^(winner|loser)$"
 SAY_WHOSE = {"invalid": "It is winner or loser."}
-PREVIEW = Boolean(help_text="true: tell what the merge would do, and write nothing.")
+PREVIEW = Boolean(help_text="true: report what the merge would do, but write nothing.")
 
 
 class MergeSerializer(serializers.Serializer):
     """Into whom, and whose values stay where the two differ."""
 
-    into = serializers.CharField(help_text="Slug of the one that stands for both from now on.")
+    into = serializers.CharField(help_text="Slug of the entity that will stand for both.")
     name = serializers.RegexField(WHOSE, default="winner", error_messages=SAY_WHOSE)
     description = serializers.RegexField(WHOSE, default="winner", error_messages=SAY_WHOSE)
 
@@ -37,8 +37,10 @@ class FollowersSerializer(serializers.Serializer):
     """Rows of one kind that follow the loser to the winner."""
 
     kind = serializers.CharField()
-    moved = serializers.IntegerField(help_text="How many just change hands.")
-    joined = serializers.IntegerField(help_text="How many the winner has already: they become one.")
+    moved = serializers.IntegerField(help_text="How many rows move to the winner.")
+    joined = serializers.IntegerField(
+        help_text="How many rows the winner already has; they are combined."
+    )
 
 
 class MergedSerializer(serializers.Serializer):

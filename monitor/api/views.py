@@ -73,10 +73,10 @@ def shape_params(shape: Shape, is_list: bool) -> dict[str, Param]:
     """The parameters that choose among the fields of an item."""
     chosen: dict[str, Param] = {
         "fields": Words(shape.names, initial=(), help_text="Only these fields."),
-        "omit": Words(shape.names, initial=(), help_text="Not these fields."),
+        "omit": Words(shape.names, initial=(), help_text="Leave these fields out."),
     }
     if is_list and shape.extras:
-        help = "These fields too, which a list leaves out otherwise."
+        help = "Add these fields, which lists leave out by default."
         chosen["expand"] = Words(shape.extras, initial=(), help_text=help)
     return chosen
 
@@ -107,7 +107,7 @@ class ReadView(APIView):
     def all_params(cls) -> Mapping[str, Param]:
         """Every parameter a GET may carry, by name."""
         formats = [renderer.format for renderer in cls.renderer_classes]
-        help = "The format of the answer; without it the Accept header decides."
+        help = "The format of the response; default: what the Accept header asks for."
         return {
             **cls.filterset_class.params(),
             **cls.params,
@@ -288,10 +288,12 @@ class ListView(ReadView):
 def list_params(orderings: Sequence[Ordering]) -> dict[str, Param]:
     names = [ordering.name for ordering in orderings]
     return {
-        "ordering": Choice(names, initial=names[0], help_text="The order of the list."),
-        "cursor": CursorParam(help_text="A place in the list, from `next` or `previous`."),
-        "page_size": Integer(1, LARGEST_PAGE, initial=PAGE_SIZE, help_text="Items on a page."),
-        "count": Choice(["exact"], help_text="exact: tell how many there are on all pages."),
+        "ordering": Choice(
+            names, initial=names[0], help_text="The order of the list; - means descending."
+        ),
+        "cursor": CursorParam(help_text="A position in the list, from `next` or `previous`."),
+        "page_size": Integer(1, LARGEST_PAGE, initial=PAGE_SIZE, help_text="Items per page."),
+        "count": Choice(["exact"], help_text="exact: also count the items on all pages."),
     }
 
 
