@@ -13,6 +13,13 @@ PAGE = (ROOT / "docs" / "importing.md").read_text()
 COMMANDS = re.findall(r"manage\.py (\w+) ([^\n`>]+)", PAGE)
 
 
+def test_the_units_of_the_page_are_those_that_are_installed():
+    shown = dict(re.findall(r"`/etc/systemd/system/(\S+?)`:\n\n```ini\n(.*?)```", PAGE, re.DOTALL))
+    assert sorted(shown) == ["monitor-import.service", "monitor-import.timer"]
+    for name, text in shown.items():
+        assert text == (ROOT / "docs" / "deploy" / name).read_text()
+
+
 @pytest.mark.parametrize(("name", "arguments"), COMMANDS)
 def test_every_command_line_of_the_page_is_understood(name, arguments):
     command = load_command_class(get_commands()[name], name)
