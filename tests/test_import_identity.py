@@ -170,3 +170,53 @@ def test_a_file_that_takes_over_the_text_of_another_loses_neither(desk):
     assert run_import([str(desk.directory / "tree")], Options()).exit_code == 0
     texts = dict(Article.objects.values_list("source", "body"))
     assert texts == {"a.txt": OTHER, "b.txt": STORY}
+
+
+STORIES = {
+    "A": STORY,
+    "B": OTHER,
+    "C": "A train was late.\n\nPassengers waited in the cold.\n\nThe railway said sorry.",
+    "new": "A new school opened.\n\nChildren sang a song.\n\nThe mayor cut a ribbon.",
+    "A'": STORY.replace("night", "week"),
+    "B'": OTHER.replace("fell", "rose"),
+    "C'": "A train was early.\n\nPassengers waited in the cold.\n\nThe railway said sorry.",
+}
+
+
+def file_of(names: str) -> str:
+    return "\n".join(document(STORIES[name]) for name in names.split())
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        *("A new B C", "new A B C", "A B new C'", "A new B' C", "new A' B' C'", "new A' B C"),
+        *("C B A", "C' B A", "B C' A", "B' A C", "A' B' C'", "B C", "B' C", "C'"),
+    ],
+)
+def test_in_a_file_that_was_changed_anywhere_each_text_is_the_article_it_was(desk, names):
+    desk.documents("a.txt", file_of("A B C"))
+    was = {row.body: row.pk for row in Article.objects.all()}
+    desk.documents("a.txt", file_of(names))
+    now = {row.body: row.pk for row in Article.objects.all()}
+    for name in names.split():
+        former = was.get(STORIES[name[0]]) if name != "new" else None
+        assert now[STORIES[name]] == (former or max(now.values()))
+    assert len(now) == 3 + names.count("new")
+    assert set(counts(desk.documents("a.txt", file_of(names)))) == {"unchanged"}
+
+
+def test_what_an_editor_said_of_an_article_stays_with_it_when_another_takes_its_place(desk):
+    desk.documents("a.txt", file_of("A B C"))
+    Article.objects.filter(body=OTHER).update(headline="Grain", headline_is_derived=False)
+    report = desk.documents("a.txt", file_of("A new B C"))
+    assert counts(report).get("conflict", 0) == 0
+    assert Article.objects.get(headline="Grain").body == OTHER
+
+
+def test_a_new_text_in_the_place_of_a_deleted_one_comes_in(desk):
+    desk.documents("a.txt", file_of("A B C"))
+    Article.objects.get(body=OTHER).delete()
+    desk.documents("a.txt", file_of("A new B C"))
+    texts = set(Article.objects.values_list("body", flat=True))
+    assert texts == {STORIES[name] for name in ("A", "new", "C")}

@@ -187,7 +187,7 @@ def _lock_free_rows(schema: Schema, ids: list[int]) -> dict[int, Row]:
 
 
 def displace_sources(articles: list[int]) -> None:
-    """Take from articles the source that a new document now has: the file was used again."""
+    """Take from articles the source that another one now has: their file was changed."""
     if articles:
         with connection.cursor() as cursor:
             cursor.execute(

@@ -65,6 +65,6 @@ class Identifier:
             check_one_entity(values)
         return tuple(key)
 
-    def displaced(self, new: list[Candidate]) -> list[int]:
-        """Return the articles whose source new documents take over."""
-        return self._articles.displaced(new)
+    def displaced(self, candidates: list[Candidate]) -> list[int]:
+        """Return the articles whose source these take over."""
+        return self._articles.displaced(candidates)

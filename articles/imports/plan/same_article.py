@@ -11,6 +11,7 @@ from articles.imports.reading.records import DOCUMENT
 
 from .candidates import Candidate
 from .identity import Found
+from .meant import Meant, look_ahead
 from .merge import digest
 from .removed import Removals, RemovedArticles
 from .schema import RefusedError
@@ -22,11 +23,12 @@ _SLUG_LENGTH = 80
 class ArticleFinder:
     """Finds them batch by batch. `claimed` tells whether a row was already given in this run.
 
-    A document is: the article of the same text in the same issue; else the one that came from the
-    same file in the same issue; else the one that came from the same file and has clearly the
-    same text, in another issue. A fixture's article goes by its slug first. Nothing else is the
-    same article: a file name that is used again for another text makes another one. An article
-    that an editor deleted is known by the same, within its issue.
+    A document is: the article of the same text in the same issue; else the one of the same file and
+    issue whose text is most alike; else the one that came from the same place of the same file, in
+    the same issue and unless another document of the batch is that; else the one that came from the
+    same place and has clearly the same text, in another issue. A fixture's article goes by its slug
+    first. Nothing else is the same article: a file name that is used again for another text makes
+    another one. An article that an editor deleted is known by the same, within its issue.
     """
 
     def __init__(
@@ -44,16 +46,24 @@ class ArticleFinder:
         self._slugs: set[tuple[int, str]] = set()
         self._sources: set[str] = set()
         self._taken: dict[int, Candidate] = {}
+        self._documents: list[Candidate] = []
+        self._meant: Meant | None = None
 
     def identify(self, candidates: list[Candidate]) -> list[tuple[Candidate, RefusedError]]:
         """Set `existing` or `removed`, and `key`, and the slug of new ones; return the others."""
         issues = {one.values["issue"] for one in candidates if self._needs_whole_issue(one)}
         self._shelf = Shelf([one.values for one in candidates], issues)
         self._texts, self._slugs, self._sources, self._taken = {}, set(), set(), {}
+        self._documents = [one for one in candidates if one.record.model == DOCUMENT]
+        if len(candidates) > 1:
+            # One that is tried alone, after its batch failed, means what it meant there.
+            self._meant = None
         self._removed = self._removals.articles_of(
             {one.values["issue"] for one in candidates if "issue" in one.values}
         )
         refused = []
+        for one in candidates:
+            one.existing = one.removed = None
         for one in candidates:
             try:
                 self._identify(one)
@@ -68,7 +78,6 @@ class ArticleFinder:
         return "slug" not in one.values or issue <= self._last["articles.issue"]
 
     def _identify(self, one: Candidate) -> None:
-        one.existing = one.removed = None
         is_document = one.record.model == DOCUMENT
         known = self._of_document(one) if is_document else self._of_fixture(one)
         if isinstance(known, Found):
@@ -110,10 +119,27 @@ class ArticleFinder:
         twins = self._shelf.by_text(issue, body)
         if twins or (issue, digest(body)) in self._texts:
             raise TwiceError(self._first(twins, issue, body))
+        return self._of_new_text(one)
+
+    def _of_new_text(self, one: Candidate) -> Known | Found | None:
+        """Return which article a document is whose text no article of its issue has."""
+        issue, body = one.values["issue"], one.values["body"]
+        meant = self._look_ahead()
+        known = meant.pairs.get(one.place)
+        if known and not self._is_claimed(known):
+            return known
         known = self._shelf.by_source(self._own_source(one))
+        if known and (not meant.is_free(known) or self._is_claimed(known)):
+            known = None
         if known and (known.issue == issue or is_clearly_the_same(known, body)):
             return known
-        return self._removed.find(values, "source")
+        removed = self._removed.find(one.values, "source")
+        return None if removed and removed.id in meant.removed else removed
+
+    def _look_ahead(self) -> Meant:
+        if self._meant is None:
+            self._meant = look_ahead(self._documents, self._shelf, self._removed, self._is_claimed)
+        return self._meant
 
     def _unclaimed(self, issue: int, body: str) -> list[Known]:
         known = self._shelf.by_text(issue, body)
@@ -142,15 +168,22 @@ class ArticleFinder:
 
     def _is_taken_in_this_run(self, source: str) -> bool:
         known = self._shelf.by_source(source)
-        return source in self._sources or (known is not None and self._is_claimed(known))
+        if source in self._sources or known is None:
+            return source in self._sources
+        meant = self._look_ahead()
+        is_given = self._is_claimed(known) or not meant.is_free(known)
+        return is_given and not meant.leaves(known)
 
     def _keep_source(self, one: Candidate, known: Known) -> None:
         """Another article may have the source that a known one is given."""
-        owner = self._shelf.by_source(one.values.get("source", ""))
+        source = one.values.get("source", "")
+        owner = self._shelf.by_source(source)
         if owner and owner.id != known.id:
             if one.record.model != DOCUMENT:
                 raise RefusedError("source", owner.source, "belongs to another article already")
-            del one.values["source"]
+            if source in self._sources or not self._look_ahead().leaves(owner):
+                del one.values["source"]
+        self._sources.add(one.values.get("source", known.source))
 
     def _start(self, one: Candidate) -> None:
         """Make ready what is a new article."""
@@ -178,9 +211,13 @@ class ArticleFinder:
         return slug
 
     def displaced(self, candidates: Iterable[Candidate]) -> list[int]:
-        """Return the articles whose source new documents take over."""
-        owners = (self._shelf.by_source(one.values.get("source", "")) for one in candidates)
-        return sorted({owner.id for owner in owners if owner})
+        """Return the articles whose source these take over."""
+        found = set()
+        for one in candidates:
+            owner = self._shelf.by_source(one.values.get("source", ""))
+            if owner and owner.id != one.id:
+                found.add(owner.id)
+        return sorted(found)
 
 
 def _is_exact(known: Known, values: dict[str, Any]) -> bool:

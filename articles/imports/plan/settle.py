@@ -166,9 +166,12 @@ class Settler:
                 one.rests = not one.derived
                 done.append((one, CREATE, {}))
         if good:
-            if schema.label == "articles.article":
-                displace_sources(self._identifier.displaced(good))
+            self._displace(schema, good)
             self._writer.create(schema, good, rows)
+
+    def _displace(self, schema: Schema, candidates: list[Candidate]) -> None:
+        if schema.label == "articles.article":
+            displace_sources(self._identifier.displaced(candidates))
 
     def _check(self, schema: Schema, whole: dict[str, Any]) -> None:
         check_whole(schema, whole)
@@ -178,6 +181,7 @@ class Settler:
     def _merge(self, schema: Schema, changed: list[Candidate], done: Done) -> None:
         if not changed:
             return
+        self._displace(schema, changed)
         ids = [one.id for one in changed]
         rows = lock_rows(schema, ids)
         known = self._disputes.known(schema, ids)

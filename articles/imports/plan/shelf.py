@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from .identity import query
 from .merge import digest
+from .same_file import file_of
 
 
 class Known(NamedTuple):
@@ -100,6 +101,10 @@ class Shelf:
         brought, sums = digest(body), md5(body.encode(), usedforsecurity=False).hexdigest()
         return [one for one in self._by_issue[issue] if brought == one.base_body or sums == one.md5]
 
+    def of_file(self, issue: int, file: str) -> list[Known]:
+        """Return the articles of the issue that came from one file."""
+        return [one for one in self._by_issue[issue] if one.source and file_of(one.source) == file]
+
     def put(self, known: Known, issue: int, body: str | None) -> None:
         """From now on an article stands in this issue with this text (None: the one it has)."""
         if known in self._by_issue[known.issue]:
@@ -117,8 +122,12 @@ def is_clearly_the_same(known: Known, body: str) -> bool:
     """Whether the text of an article is this one, or this one with some paragraphs changed."""
     if known.base_body == digest(body):
         return True
-    ours = query("SELECT body FROM articles_article WHERE id = %s", [known.id])[0][0]
-    return alike(ours, body)
+    return alike(bodies_of([known.id])[known.id], body)
+
+
+def bodies_of(ids: list[int]) -> dict[int, str]:
+    """Return the texts of articles by their ids."""
+    return dict(query("SELECT id, body FROM articles_article WHERE id = ANY(%s)", [ids]))
 
 
 def alike(one: str, other: str) -> bool:

@@ -1,0 +1,81 @@
+"""Which articles the documents of a batch mean, seen together: what one means no other may take."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+
+from articles.imports.reading.records import Place
+
+from .candidates import Candidate
+from .removed import RemovedArticles
+from .same_file import Text, file_of, pair
+from .shelf import Known, Shelf, bodies_of
+
+
+class Meant:
+    """`sources`: the source that each article meant is given by its document. `pairs`: which
+    article a document is whose text is new, known by what is left of the old one. `removed`: the
+    deleted articles whose texts come again.
+
+    A document put into the middle of a file moves all that follow; without this each would be
+    taken for the article whose place it has now.
+    """
+
+    def __init__(self) -> None:
+        self.sources: dict[int, str] = {}
+        self.pairs: dict[Place, Known] = {}
+        self.removed: set[int] = set()
+
+    def is_free(self, known: Known) -> bool:
+        """Whether no document of the batch means an article."""
+        return known.id not in self.sources
+
+    def leaves(self, known: Known) -> bool:
+        """Whether an article is given another source than the one it has."""
+        return self.sources.get(known.id, known.source) != known.source
+
+
+def look_ahead(
+    documents: Iterable[Candidate],
+    shelf: Shelf,
+    removed: RemovedArticles,
+    is_claimed: Callable[[Known], bool],
+) -> Meant:
+    """Find them by their texts; then those of one file in one issue that are alike."""
+    meant = Meant()
+    files: defaultdict[tuple[int, str], list[Candidate]] = defaultdict(list)
+    for one in documents:
+        issue, source, body = one.values["issue"], one.values.get("source", ""), one.values["body"]
+        if one.existing:
+            meant.sources[one.existing.id] = source
+            continue
+        same = [known for known in shelf.by_text(issue, body) if not is_claimed(known)]
+        meant.sources |= {known.id: source for known in same}
+        deleted = removed.find(one.values, "body")
+        if deleted:
+            meant.removed.add(deleted.id)
+        elif source and not same:
+            files[issue, file_of(source)].append(one)
+    for (issue, file), left in files.items():
+        free = [
+            known
+            for known in shelf.of_file(issue, file)
+            if meant.is_free(known) and not is_claimed(known)
+        ]
+        _pair(meant, left, free)
+    return meant
+
+
+def _pair(meant: Meant, documents: list[Candidate], articles: list[Known]) -> None:
+    if not articles:
+        return
+    bodies = bodies_of([known.id for known in articles])
+    found = pair(
+        [Text(one.values["source"], one.values["body"]) for one in documents],
+        [Text(known.source, bodies[known.id]) for known in articles],
+    )
+    for number, place in found.items():
+        one, known = documents[number], articles[place]
+        meant.pairs[one.place] = known
+        meant.sources[known.id] = one.values["source"]
