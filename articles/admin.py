@@ -2,7 +2,6 @@
 
 from django.contrib import admin
 from django.contrib.admin.views.main import ORDER_VAR
-from django.contrib.postgres.search import SearchQuery
 from django.db.models import Count, F, OuterRef, Q, Subquery
 from django.urls import path
 from unfold.contrib.filters.admin import RangeDateFilter
@@ -149,7 +148,7 @@ class ArticleAdmin(DeskAdmin):
         ]
 
     def get_queryset(self, request):
-        mentions = Mention.objects.filter(~Q(status="rejected"), article=OuterRef("pk"))
+        mentions = Mention.objects.not_rejected().filter(article=OuterRef("pk"))
         number = mentions.order_by().values("article").annotate(number=Count("*"))
         annotated = (
             super().get_queryset(request).annotate(mention_count=Subquery(number.values("number")))
@@ -181,8 +180,7 @@ class ArticleAdmin(DeskAdmin):
 
     def get_search_results(self, request, queryset, search_term):
         if search_term:
-            query = SearchQuery(search_term, config="english", search_type="websearch")
-            queryset = queryset.filter(search__vector=query)
+            queryset = queryset.saying(search_term)
         return queryset, False
 
 

@@ -2,6 +2,7 @@
 
 from django.db.models import Q
 
+from articles.spans import united
 from people.merge_rows import FollowsMerge
 
 ORIGINS = ("matcher", "import", "editor")  # weakest first
@@ -44,14 +45,3 @@ def join(kept, other) -> None:
     kept.needs_review = kept.needs_review or other.needs_review or disagree
     kept.origin = max(kept.origin, other.origin, key=ORIGINS.index)
     kept.spans = united(kept.spans, other.spans)
-
-
-def united(spans, others) -> list[list[int]]:
-    """All places of both in order; those that overlap become one."""
-    places: list[list[int]] = []
-    for start, end in sorted([*spans, *others]):
-        if places and start < places[-1][1]:
-            places[-1][1] = max(end, places[-1][1])
-        else:
-            places.append([start, end])
-    return places

@@ -11,7 +11,7 @@ from django.db.models.functions import Cast, Left, NullIf
 
 from articles import triggers
 from articles.mention_merge import MentionsFollowMerge
-from articles.querysets import ArticleQuerySet
+from articles.querysets import ArticleQuerySet, MentionQuerySet
 from monitor.changes.triggers import announced, announced_as_part_of
 from people.models import Organization, Person
 from people.removals import RememberRemoval
@@ -319,7 +319,7 @@ class PendingLink(models.Model):
         return f"article {self.article_id} is to be linked"
 
 
-class MentionManager(MentionsFollowMerge):
+class MentionManager(MentionsFollowMerge.from_queryset(MentionQuerySet)):
     def get_by_natural_key(self, article, kind, slug):
         return self.get(
             article=Article.objects.get_by_natural_key(*article), **{f"{kind}__slug": slug}

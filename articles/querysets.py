@@ -1,6 +1,6 @@
-"""The verbs of the archive: which articles are meant, in words.
+"""Which articles and mentions, in words: `Article.objects.mentioning(ada).undated()`.
 
-The API answers the same questions by statements of its own (selection.py); a test holds both to
+The API answers these questions by SQL of its own (selection.py), for speed; a test holds both to
 the same answers.
 """
 
@@ -16,21 +16,20 @@ from people.models import Organization, Person
 
 class ArticleQuerySet(QuerySet):
     def mentioning(self, entity: Person | Organization) -> ArticleQuerySet:
-        """Those that mention it; what an editor has rejected is no mention."""
+        """Those that mention it; a mention that an editor has rejected does not count."""
         return self.filter(Exists(self.mentions_of(entity)))
 
     def not_mentioning(self, entity: Person | Organization) -> ArticleQuerySet:
         return self.filter(~Exists(self.mentions_of(entity)))
 
     def mentions_of(self, entity: Person | Organization) -> QuerySet:
-        kind = "person" if isinstance(entity, Person) else "organization"
-        mentions = self.model._meta.get_field("mentions").related_model.objects
-        return mentions.filter(article=OuterRef("pk"), **{kind: entity}).exclude(status="rejected")
+        mentions = self.model._meta.get_field("mentions").related_model.objects.not_rejected()
+        return mentions.filter(article=OuterRef("pk"), **{entity._meta.model_name: entity})
 
     def published_between(
         self, first: datetime.date | None = None, last: datetime.date | None = None
     ) -> ArticleQuerySet:
-        """Both ends are inclusive; what has no date is in no range."""
+        """Both ends are inclusive; an undated article is in no range."""
         articles = self.filter(published_on__gte=first) if first else self
         return articles.filter(published_on__lte=last) if last else articles
 
@@ -38,10 +37,20 @@ class ArticleQuerySet(QuerySet):
         return self.filter(published_on__isnull=True)
 
     def saying(self, words: str) -> ArticleQuerySet:
-        """Full text, written as in a search engine: all words, "a phrase", or, -not."""
+        """Full-text search, written as for a search engine: all words, "a phrase", or, -not."""
         query = SearchQuery(words, config="english", search_type="websearch")
         return self.filter(search__vector=query)
 
     def newest_first(self) -> ArticleQuerySet:
-        """What has no date comes last."""
+        """Undated articles come last."""
         return self.order_by(F("published_on").desc(nulls_last=True), "-pk")
+
+
+class MentionQuerySet(QuerySet):
+    def not_rejected(self) -> MentionQuerySet:
+        """The mentions that count; the partial indexes hold just these."""
+        return self.exclude(status="rejected")
+
+    def newest_first(self) -> MentionQuerySet:
+        """By the date of the article, undated ones last: the order of the indexes."""
+        return self.order_by(F("published_on").desc(nulls_last=True), "-article_id")

@@ -3,7 +3,6 @@
 from django.db import transaction
 from django.db.models import Prefetch, Q, prefetch_related_objects
 from django.utils import timezone
-from django.utils.text import slugify
 
 from articles.linking import link, link_entities
 from articles.models import Article, Suggestion, SuggestionPlace
@@ -34,7 +33,7 @@ def make_organization(suggestion: Suggestion, *, name: str = "", by=None) -> Org
 def _make(model: type[Entity], suggestion: Suggestion, name: str, by) -> Entity:
     name = name.strip() or suggestion.text
     aliases = [] if fold(name) == suggestion.key else [suggestion.text]
-    entity = model.objects.create(name=name, aliases=aliases, slug=_free_slug(model, name))
+    entity = model.objects.create_named(name, aliases)
     _decide(suggestion, model._meta.model_name, entity, by)
     return entity
 
@@ -147,10 +146,3 @@ def _decide(suggestion: Suggestion, status: str, entity: Entity | None, by) -> N
     if entity is not None:
         link_entities(entity._meta.model_name, [entity.pk])
         link(set(suggestion.places.values_list("article", flat=True)))
-
-
-def _free_slug(model: type[Entity], name: str) -> str:
-    base = slugify(fold(name))[:190] or model._meta.model_name
-    taken = set(model.objects.filter(slug__startswith=base).values_list("slug", flat=True))
-    numbered = (f"{base}-{number}" for number in range(2, len(taken) + 3))
-    return next(slug for slug in [base, *numbered] if slug not in taken)

@@ -6,7 +6,7 @@ from rest_framework import serializers
 
 from articles.models import Article, Issue, Mention, Publication
 from monitor.api.writers import Writer, put_parts, twice
-from people.models import Organization, Person
+from people.models import ENTITY_MODELS
 from people.writers import EntityField
 
 
@@ -34,7 +34,7 @@ class IssueWriter(Writer):
 class MentionWriter(serializers.Serializer):
     """That an article mentions somebody, on the word of whoever writes it."""
 
-    kind = serializers.ChoiceField(["person", "organization"])
+    kind = serializers.ChoiceField([*ENTITY_MODELS])
     slug = serializers.CharField(help_text="Of the person or organization.")
     spans = serializers.ListField(
         child=serializers.ListField(
@@ -46,8 +46,7 @@ class MentionWriter(serializers.Serializer):
     status = serializers.ChoiceField(Mention.Status.choices, default=Mention.Status.CONFIRMED)
 
     def validate(self, attrs):
-        model = Person if attrs["kind"] == "person" else Organization
-        field = EntityField(model)
+        field = EntityField(ENTITY_MODELS[attrs["kind"]])
         try:
             entity = field.run_validation(attrs["slug"])
         except serializers.ValidationError as error:

@@ -10,7 +10,7 @@ from articles.desk import duplicates, figures, overview
 from articles.desk.views import allow
 from articles.imports.models import Conflict, ImportRun
 from monitor.desk.charts import bars
-from people.models import Organization, Person
+from people.models import ENTITY_MODELS
 
 LAST_RUNS = 5
 
@@ -21,8 +21,8 @@ def dashboard(request, context: dict) -> dict:
     context["waiting"] = figures.waiting() if may("articles.view_article") else []
     if may("articles.change_mention"):
         context["waiting"] = [*context["waiting"], figures.names()]
-    for model in (Person, Organization):
-        if may(f"people.change_{model._meta.model_name}") and may("articles.view_article"):
+    for kind, model in ENTITY_MODELS.items():
+        if may(f"people.change_{kind}") and may("articles.view_article"):
             context["waiting"] = [*context["waiting"], figures.likely_twice(model)]
     if may("imports.view_conflict"):
         context["waiting"] = [_conflicts(), *context["waiting"]]
@@ -43,10 +43,10 @@ def archive(request) -> HttpResponse:
 
 def number_of_duplicates(request, kind: str) -> HttpResponse:
     """How many pairs of people or organizations are likely the same, as a text."""
-    if kind not in overview.KINDS:
+    if kind not in ENTITY_MODELS:
         raise Http404
     allow(request, f"people.change_{kind}", "articles.view_article")
-    found = duplicates.waiting(overview.KINDS[kind])
+    found = duplicates.waiting(ENTITY_MODELS[kind])
     return HttpResponse(len(found), content_type="text/plain")
 
 

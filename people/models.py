@@ -1,5 +1,7 @@
 """Who is mentioned: people, organizations, their names, identifiers and positions."""
 
+from collections.abc import Iterable
+from itertools import chain, count
 from typing import ClassVar
 
 import pgtrigger
@@ -8,9 +10,11 @@ from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import F, Func, Q
+from django.utils.text import slugify
 
 from monitor.changes.triggers import Announce, announced, announced_as_part_of
 from people.merge_rows import FollowsMerge, PositionsFollowMerge
+from people.names import fold
 from people.removals import RememberRemoval
 from people.tracking import Importable, Touch, keeps_history
 from people.triggers import note_holders, note_names
@@ -21,6 +25,14 @@ GENERATED = ["name_keys", "name_vector"]
 class EntityManager(models.Manager):
     def get_by_natural_key(self, slug):
         return self.get(slug=slug)
+
+    def create_named(self, name: str, aliases: Iterable[str] = ()):
+        """Create one with this name and a free slug made of it."""
+        base = slugify(fold(name))[:190] or self.model._meta.model_name
+        taken = set(self.filter(slug__startswith=base).values_list("slug", flat=True))
+        numbered = (f"{base}-{number}" for number in count(2))
+        slug = next(slug for slug in chain([base], numbered) if slug not in taken)
+        return self.create(name=name, aliases=list(aliases), slug=slug)
 
 
 class Entity(Importable):
@@ -124,6 +136,13 @@ class Organization(Entity):
 
     class Meta(Entity.Meta):
         triggers: ClassVar = entity_triggers("organization")
+
+
+#: The kinds of entities, by the word for them in rows, parameters and addresses.
+ENTITY_MODELS: dict[str, type[Person] | type[Organization]] = {
+    "person": Person,
+    "organization": Organization,
+}
 
 
 class IdentifierManager(FollowsMerge):

@@ -5,7 +5,7 @@ from collections import Counter
 from django.contrib.postgres.expressions import ArraySubquery
 from django.core.cache import cache
 from django.core.paginator import Paginator
-from django.db.models import Count, F, OuterRef, Q
+from django.db.models import Count, OuterRef
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -23,7 +23,6 @@ from people.models import Entity
 PER_PAGE = 25
 SENTENCES = 2
 KEPT_SECONDS = 24 * 3600
-KEPT = ~Q(status="rejected")
 #: To count them looks at every name, so a scrape must not; with labels, for such a gauge reaches
 #: for its place among the workers' counts only when it is set.
 LENGTH = Gauge(
@@ -67,7 +66,7 @@ def _waiting(model: type[Entity]) -> Waiting:
 def _articles(model: type[Entity], ids) -> Counter:
     """How many articles mention each."""
     kind = model._meta.model_name
-    counted = Mention.objects.filter(KEPT, **{f"{kind}__in": ids}).order_by().values(kind)
+    counted = Mention.objects.not_rejected().filter(**{f"{kind}__in": ids}).order_by().values(kind)
     return Counter(dict(counted.annotate(number=Count("*")).values_list(kind, "number")))
 
 
@@ -117,9 +116,8 @@ def _places(model: type[Entity], ids) -> dict[int, list[tuple]]:
     Two queries: which mentions, read along the index of each entity; then those with their texts.
     """
     kind = model._meta.model_name
-    mentions = Mention.objects.filter(KEPT, **{kind: OuterRef("pk")})
-    newest = mentions.order_by(F("published_on").desc(nulls_last=True), "-article_id")
-    chosen = ArraySubquery(newest.values("pk")[:SENTENCES])
+    mentions = Mention.objects.not_rejected().filter(**{kind: OuterRef("pk")})
+    chosen = ArraySubquery(mentions.newest_first().values("pk")[:SENTENCES])
     keys = dict(model.objects.filter(pk__in=ids).values_list("pk", chosen))
     rows = Mention.objects.select_related("article").only(
         "spans", "article__headline", "article__body"

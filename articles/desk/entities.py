@@ -5,7 +5,7 @@ from functools import partial
 
 from django.contrib import admin, messages
 from django.db import transaction
-from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.db.models import Count, OuterRef, Subquery
 from django.urls import path, reverse
 
 from articles.desk import duplicates
@@ -15,20 +15,19 @@ from articles.linking import link_entities
 from articles.models import Article, Mention
 from monitor.desk.charts import bars
 from people.admin import OrganizationAdmin, PersonAdmin
-from people.models import Organization, Person
+from people.models import ENTITY_MODELS, Organization, Person
 
 LATEST = 10
 NEAR = 8
 LOOKED_AT = 1000
-KEPT = ~Q(status="rejected")
 LATER = "The names stand in many texts: they are looked for when manage.py link_mentions runs next."
 
 
 def portrait(entity) -> dict:
     """What articles/entity.html shows: mentions by year, who is near, the last articles."""
     kind = entity._meta.model_name
-    mentions = Mention.objects.filter(KEPT, **{kind: entity.pk})
-    newest = mentions.order_by(F("published_on").desc(nulls_last=True), F("article").desc())
+    mentions = Mention.objects.not_rejected().filter(**{kind: entity.pk})
+    newest = mentions.newest_first()
     latest = newest.values_list("article", flat=True)[:LATEST]
     articles = Article.objects.filter(pk__in=list(latest)).only("headline", "published_on")
     since = _since(newest)
@@ -36,7 +35,7 @@ def portrait(entity) -> dict:
         "bars": bars(_by_year(mentions, kind, entity.pk)),
         "articles": articles,
         "all": list_of("articles_article", **{kind: entity.pk}),
-        "near": [row for other in (Person, Organization) for row in _near(entity, other, since)],
+        "near": [row for other in ENTITY_MODELS.values() for row in _near(entity, other, since)],
         "since": since,
     }
 
@@ -65,12 +64,12 @@ def _by_year(mentions, kind: str, pk: int) -> list[tuple[str, int, str]]:
 def _near(entity, model, since: date | None) -> list[dict]:
     """The people, or organizations, that stand in most of its articles, each with their list."""
     kind, own = model._meta.model_name, entity._meta.model_name
-    its = Mention.objects.filter(KEPT, **{own: entity.pk})
+    its = Mention.objects.not_rejected().filter(**{own: entity.pk})
     during = {}
     if since:
         its = its.filter(published_on__gte=since)
         during = {"published_on_from": since}
-    mentions = Mention.objects.filter(KEPT, article__in=its.values("article"))
+    mentions = Mention.objects.not_rejected().filter(article__in=its.values("article"))
     mentions = mentions.exclude(**{kind: None})
     if kind == own:
         mentions = mentions.exclude(**{kind: entity.pk})
@@ -120,7 +119,7 @@ class PortraitMixin:
         """Mentions in two parts: each of them has its index, all together have none."""
         if rows.model is not Mention:
             return super().count_related(rows)
-        return rows.filter(KEPT).count() + rows.exclude(KEPT).count()
+        return rows.not_rejected().count() + rows.filter(status="rejected").count()
 
     def restored(self, request, record):
         self.link(request, record.pk)

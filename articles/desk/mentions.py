@@ -1,13 +1,10 @@
 """What an editor does to the mentions of an article, each a short transaction."""
 
 from django.db import transaction
-from django.utils.text import slugify
 
-from articles.desk.reading import united
 from articles.models import Article, Mention
-from people.models import Entity, Organization, Person
-
-KINDS = {"person": Person, "organization": Organization}
+from articles.spans import Spans, united
+from people.models import Entity
 
 
 class StaleTextError(Exception):
@@ -43,7 +40,7 @@ def reassign(mention: Mention, entity: Entity) -> Mention:
     return _confirm(mention.article, entity, mention.spans)
 
 
-def _confirm(article: Article, entity: Entity, spans: list[list[int]]) -> Mention:
+def _confirm(article: Article, entity: Entity, spans: Spans) -> Mention:
     kind = entity._meta.model_name
     mention = article.mentions.filter(**{kind: entity}).first()
     if mention is None:
@@ -54,14 +51,3 @@ def _confirm(article: Article, entity: Entity, spans: list[list[int]]) -> Mentio
     mention.needs_review = False
     mention.save()
     return mention
-
-
-def new_entity(kind: str, name: str) -> Entity:
-    """A person or an organization of that name, with a slug of its own."""
-    model = KINDS[kind]
-    base = slugify(name)[:190] or kind
-    slug, number = base, 1
-    while model.objects.filter(slug=slug).exists():
-        number += 1
-        slug = f"{base}-{number}"
-    return model.objects.create(name=name, slug=slug)

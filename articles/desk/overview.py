@@ -4,21 +4,16 @@ from collections import Counter
 from datetime import date
 
 from django.core.cache import cache
-from django.db.models import Count, Q
+from django.db.models import Count
 from django.utils import timezone
 
 from articles.desk.figures import list_of
 from articles.models import Article, Mention
 from monitor.changes.models import archive_version
-from people.models import Organization, Person
+from people.models import ENTITY_MODELS
 
 KEY = "desk-overview"
 MOST = 10
-KEPT = ~Q(status="rejected")
-KINDS: dict[str, type[Person] | type[Organization]] = {
-    "person": Person,
-    "organization": Organization,
-}
 
 
 def known() -> dict | None:
@@ -44,7 +39,7 @@ def _overview() -> dict:
     articles = by_year(Article.objects.all())
     # Of each kind by itself: each has an index with all that is asked for.
     mentions = sum(
-        (by_year(Mention.objects.filter(KEPT).exclude(**{kind: None})) for kind in KINDS),
+        (by_year(Mention.objects.not_rejected().exclude(**{kind: None})) for kind in ENTITY_MODELS),
         Counter(),
     )
     last = max(articles, default=None)
@@ -81,8 +76,8 @@ def _most_mentioned(year: int) -> list[dict]:
     """Through the articles of the year: mentions alone are not in the order of dates."""
     during = (date(year, 1, 1), date(year, 12, 31))
     found = []
-    for kind, model in KINDS.items():
-        mentions = Mention.objects.filter(KEPT, article__published_on__range=during)
+    for kind, model in ENTITY_MODELS.items():
+        mentions = Mention.objects.not_rejected().filter(article__published_on__range=during)
         counted = mentions.exclude(**{kind: None}).order_by().values(kind)
         top = list(counted.annotate(number=Count("*")).order_by("-number", kind)[:MOST])
         names = model.objects.in_bulk([row[kind] for row in top])

@@ -4,8 +4,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-Spans = list[list[int]]
-
 
 @dataclass(frozen=True, slots=True)
 class Run:
@@ -42,18 +40,3 @@ def _runs(body: str, places: list[tuple[int, int, Any]]) -> list[Run]:
     if past < len(body):
         runs.append(Run(past, body[past:]))
     return runs
-
-
-def united(*lists: Spans) -> Spans:
-    """All the places of the lists in order; places that overlap become one.
-
-    >>> united([[0, 4], [9, 12]], [[2, 6], [12, 14]])
-    [[0, 6], [9, 12], [12, 14]]
-    """
-    result: Spans = []
-    for start, end in sorted(span for spans in lists for span in spans):
-        if result and start < result[-1][1]:
-            result[-1][1] = max(end, result[-1][1])
-        else:
-            result.append([start, end])
-    return result

@@ -9,10 +9,10 @@ from django.urls import path
 from django.views.decorators.http import require_POST
 
 from articles import suggestions
-from articles.desk.mentions import KINDS
 from articles.desk.views import allow
 from articles.models import Suggestion
 from monitor.desk.modeladmin import DeskAdmin, ReadOnly
+from people.models import ENTITY_MODELS
 
 MAKERS = {"person": suggestions.make_person, "organization": suggestions.make_organization}
 
@@ -51,10 +51,10 @@ def _make(request, suggestion: Suggestion, kind: str) -> HttpResponse:
 
 def _alias(request, suggestion: Suggestion) -> HttpResponse:
     kind, key = (request.POST.get(name, "") for name in ("kind", "entity"))
-    if kind not in KINDS or not key.isdecimal():
+    if kind not in ENTITY_MODELS or not key.isdecimal():
         return _refused("Choose a person or an organization.")
     allow(request, f"people.change_{kind}")
-    living = KINDS[kind].objects.filter(merged_into__isnull=True)
+    living = ENTITY_MODELS[kind].objects.filter(merged_into__isnull=True)
     entity = get_object_or_404(living.select_for_update(), pk=int(key))
     suggestions.alias_of(suggestion, entity, by=request.user)
     return _said(f"It means {entity} from now on.")
@@ -144,7 +144,7 @@ class SuggestionAdmin(ReadOnly, DeskAdmin):
         pairs = {tuple(pair) for row in page.result_list for pair in row.candidates}
         known = {
             (kind, pk): entity
-            for kind, model in KINDS.items()
+            for kind, model in ENTITY_MODELS.items()
             for pk, entity in model.objects.in_bulk([pk for of, pk in pairs if of == kind]).items()
         }
         for row in page.result_list:

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET, require_POST
 from articles.desk import mentions
 from articles.desk.reading import cut
 from articles.models import Article, Mention
+from people.models import ENTITY_MODELS
 from people.search import named
 
 CHOICES_PER_KIND = 8
@@ -42,16 +43,16 @@ def _answer(request, article: Article) -> HttpResponse:
 def _chosen(request):
     """The person or organization that the request names, made first when it is a new one."""
     kind = request.POST.get("kind", "")
-    if kind not in mentions.KINDS:
+    if kind not in ENTITY_MODELS:
         return None
     if key := request.POST.get("entity", ""):
-        found = mentions.KINDS[kind].objects.filter(merged_into__isnull=True)
+        found = ENTITY_MODELS[kind].objects.filter(merged_into__isnull=True)
         return get_object_or_404(found, pk=int(key)) if key.isdecimal() else None
     name = " ".join(request.POST.get("name", "").split())
     if not 0 < len(name) <= 300:
         return None
     allow(request, f"people.add_{kind}")
-    return mentions.new_entity(kind, name)
+    return ENTITY_MODELS[kind].objects.create_named(name)
 
 
 @require_POST
@@ -109,7 +110,7 @@ def choices(request) -> JsonResponse:
     allow(request, "articles.view_article")
     words = request.GET.get("q", "")[:200]
     found = []
-    for kind, model in mentions.KINDS.items():
+    for kind, model in ENTITY_MODELS.items():
         entities = named(model.objects.filter(merged_into__isnull=True), words)
         for entity in entities.order_by("name", "pk")[:CHOICES_PER_KIND]:
             about = entity.description or ", ".join(entity.aliases[:3])

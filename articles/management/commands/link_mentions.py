@@ -6,7 +6,7 @@ from rich.progress import Progress
 from articles.linking import articles_naming, link
 from articles.linking.pending import link_all, link_pending
 from articles.models import Article, Publication
-from people.models import Organization, Person
+from people.models import ENTITY_MODELS
 
 
 class Command(BaseCommand):
@@ -55,7 +55,7 @@ class Command(BaseCommand):
         if options["publication"]:
             publication = self.one(Publication, slug=options["publication"])
             return set(publication.issues.values_list("articles", flat=True)) - {None}
-        for kind, model in (("person", Person), ("organization", Organization)):
+        for kind, model in ENTITY_MODELS.items():
             if options[kind]:
                 entity = self.one(model, slug=options[kind])
                 entity = entity.merged_into or entity
