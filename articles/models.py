@@ -263,6 +263,8 @@ class Article(Importable):
             triggers.NOTE_NEW_TEXTS,
             triggers.NOTE_CHANGED_TEXTS,
             *announced("article", key="id"),
+            triggers.NOTE_ARTICLES_THAT_COME_OR_GO,
+            triggers.NOTE_MOVED_DATES,
             RememberRemoval(key={"issue": "o.issue_id", "slug": "o.slug"}, title="o.headline"),
         ]
 

@@ -6,6 +6,7 @@ import datetime
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 from functools import lru_cache
+from threading import Lock
 from typing import Any, ClassVar
 
 import orjson
@@ -208,25 +209,56 @@ def last_day(by: str, first: datetime.date) -> datetime.date:
     return following - datetime.timedelta(days=1)
 
 
-counted: dict[str, tuple[int, Archive]] = {}
+COUNTED = (
+    "articles_article WHERE published_on BETWEEN coalesce(%(first)s::date, '-infinity')"
+    " AND coalesce(%(last)s::date, 'infinity')"
+)
+# The version now, and whether what was counted at another one still holds: all that was committed
+# since is in the log, and moved no date. A database that has not got so far says no.
+HOLDS = f"""
+    SELECT {VERSION},
+        {VERSION} = %(version)s::bigint + count(*) AND NOT coalesce(bool_or(dates_moved), false)
+    FROM changes_revision WHERE version > %(version)s::bigint
+"""
+
+kept: dict[str, tuple[int, Archive]] = {}
+keeping = Lock()
 
 
 def all_articles(
     by: str, first: datetime.date | None, last: datetime.date | None, version: int
 ) -> Archive:
-    """All articles by period, in the range; those of the whole archive once per version of it."""
+    """All articles by period, in the range, as of that version of the archive or a later one.
+
+    Those of the whole archive are kept while no date moves, and counted by one thread for all.
+    """
     # Inside a transaction the version does not tell what it has written so far.
-    kept = first is None and last is None and not connection.in_atomic_block
-    known = counted.get(by)
-    if known and known[0] == version and kept:
+    if first or last or connection.in_atomic_block:
+        return count(by, first, last)[1]
+    known = kept.get(by)
+    if known and known[0] == version:
         return known[1]
-    source = (
-        "articles_article WHERE published_on BETWEEN coalesce(%(first)s::date, '-infinity')"
-        " AND coalesce(%(last)s::date, 'infinity')"
-    )
-    row = first_row(f"SELECT {by_first_day(by, source)}", {"first": first, "last": last})
+    with keeping:
+        if kept.get(by) is known or kept[by][0] < version:
+            kept[by] = renewed(by, kept.get(by))
+        return kept[by][1]
+
+
+def renewed(by: str, known: tuple[int, Archive] | None) -> tuple[int, Archive]:
+    """What is kept, as of now."""
+    if known:
+        row = first_row(HOLDS, {"version": known[0]})
+        assert row is not None
+        if row[1]:
+            return row[0], known[1]
+    return count(by)
+
+
+def count(
+    by: str, first: datetime.date | None = None, last: datetime.date | None = None
+) -> tuple[int, Archive]:
+    """The version of the archive, and its articles by period."""
+    text = f"SELECT {VERSION}, {by_first_day(by, COUNTED)}"
+    row = first_row(text, {"first": first, "last": last})
     assert row is not None
-    archive = laid_out(by, orjson.loads(row[0]), first, last)
-    if kept:
-        counted[by] = (version, archive)
-    return archive
+    return row[0], laid_out(by, orjson.loads(row[1]), first, last)

@@ -57,6 +57,38 @@ HAND_DATE_TO_MENTIONS = pgtrigger.Trigger(
     """,
 )
 
+# How many articles a day has is counted anew only after a revision that says so (`timeline.py`).
+# These fire after the triggers that announce, which make the revision: PostgreSQL goes by name.
+NOTE_DATES = """
+        UPDATE changes_revision SET dates_moved = true
+        WHERE id = nullif(current_setting('monitor.revision', true), '')::bigint
+          AND NOT dates_moved"""
+
+NOTE_ARTICLES_THAT_COME_OR_GO = pgtrigger.Trigger(
+    name="note_articles_that_come_or_go",
+    level=pgtrigger.Statement,
+    when=pgtrigger.After,
+    operation=pgtrigger.Insert | pgtrigger.Delete,
+    func=f"""{NOTE_DATES};
+        RETURN NULL;
+    """,
+)
+
+NOTE_MOVED_DATES = pgtrigger.Trigger(
+    name="note_moved_dates",
+    level=pgtrigger.Statement,
+    when=pgtrigger.After,
+    operation=pgtrigger.Update,
+    referencing=pgtrigger.Referencing(old="old_rows", new="new_rows"),
+    func=f"""{NOTE_DATES}
+          AND EXISTS (
+            SELECT FROM new_rows n JOIN old_rows o USING (id)
+            WHERE n.published_on IS DISTINCT FROM o.published_on
+          );
+        RETURN NULL;
+    """,
+)
+
 # Where the database's locale is C, PostgreSQL takes typographic signs for letters: without this
 # a word in curly quotes would not be found.
 TYPOGRAPHIC = "‘’“”„–—…\u00a0"

@@ -25,6 +25,14 @@ def no_requests_counted(monkeypatch):
     monkeypatch.setattr(LoginRate, "windows", {"login": Windows()})
 
 
+@pytest.fixture(autouse=True)
+def no_articles_counted(monkeypatch):
+    """Nothing is kept for time lines: the next test has another archive with the same versions."""
+    from articles import timeline
+
+    monkeypatch.setattr(timeline, "kept", {})
+
+
 @pytest.fixture(scope="session")
 def sample_server(tmp_path_factory):
     """A PostgreSQL of its own with the sample archive: to be copied, not to be written to."""

@@ -33,6 +33,11 @@ class Revision(models.Model):
 
     version = models.BigIntegerField(null=True, unique=True)
     committed_at = models.DateTimeField(null=True)
+    dates_moved = models.BooleanField(
+        default=False,
+        db_default=False,
+        help_text="An article came, went or got another date; noted by the articles' triggers.",
+    )
 
     class Meta:
         triggers: ClassVar = [
