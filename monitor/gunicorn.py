@@ -1,8 +1,11 @@
 """gunicorn's own settings: `gunicorn -c python:monitor.gunicorn`; its options override them."""
 
+import gc
+import logging
 import os
 import shutil
 import sys
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -63,3 +66,31 @@ def post_worker_init(worker: object) -> None:
     database then waits for.
     """
     sys.setswitchinterval(0.0005)
+    set_aside()
+    threading.Thread(target=read_names, daemon=True).start()
+
+
+def set_aside() -> None:
+    """What is there now is there to stay: the collector of garbage shall not walk it again.
+
+    All threads wait while it does. Django and the names are some 250,000 objects, a tenth of a
+    second each time, and longer when the processors are busy.
+    """
+    gc.collect()
+    gc.freeze()
+
+
+def read_names() -> None:
+    """Make the matcher of all names now, or the first editor who saves a text waits for it."""
+    # Not before the worker has set Django up.
+    from django.db import DatabaseError, InterfaceError, connection
+
+    from articles.linking import current_matcher
+
+    try:
+        current_matcher()
+    except (DatabaseError, InterfaceError) as error:
+        logging.getLogger(__name__).warning("names are read with the first save: %s", error)
+    finally:
+        connection.close()
+    set_aside()

@@ -122,3 +122,38 @@ def test_a_bad_setting_is_one_line(tmp_path):
     )
     assert done.returncode == 2
     assert done.stderr == "monitor: MONITOR_SLOW_QUERY: 'soon' is not a number of milliseconds\n"
+
+
+READ_NAMES = """
+import gc, django
+django.setup()
+from articles.linking import known
+from django.db import connection
+from monitor import gunicorn
+gunicorn.read_names()
+print(len(known.kept), gc.get_freeze_count() > 50_000, connection.connection)
+"""
+
+
+def read_names(folder, url):
+    done = subprocess.run(
+        [sys.executable, "-c", READ_NAMES],
+        cwd=ROOT,
+        env=environment(folder, DATABASE_URL=url, DJANGO_SETTINGS_MODULE="monitor.settings"),
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout.split(), done.stderr
+
+
+def test_a_worker_reads_the_names_before_an_editor_needs_them(sample_server, tmp_path):
+    assert read_names(tmp_path, sample_server.url)[0] == ["1", "True", "None"]
+
+
+def test_a_worker_without_a_database_says_that_it_reads_the_names_later(tmp_path):
+    told, said = read_names(tmp_path, NOBODY)
+    assert told == ["0", "True", "None"]
+    [line] = said.splitlines()
+    assert "names are read with the first save" in line

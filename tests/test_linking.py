@@ -1,5 +1,8 @@
 """Names become mentions; what an editor decided stays, whatever is linked again."""
 
+import threading
+import time
+
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
@@ -7,6 +10,7 @@ from django.db import connection
 from articles.linking import (
     LinkReport,
     articles_naming,
+    known,
     link,
     link_entities,
     link_pending,
@@ -14,6 +18,7 @@ from articles.linking import (
 )
 from articles.models import Article, Mention, PendingLink
 from people.models import ChangedName, Person
+from people.names import Matcher
 from tests.builders import (
     make_article,
     make_mention,
@@ -289,3 +294,33 @@ def test_the_command_says_what_it_did(capsys):
 def test_the_command_names_what_does_not_exist():
     with pytest.raises(CommandError, match="There is no person 'nobody'."):
         call_command("link_mentions", person="nobody")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_threads_that_need_the_same_names_make_one_matcher(monkeypatch):
+    def slowly(entities):
+        made.append(entities)
+        time.sleep(0.2)
+        return Matcher(entities)
+
+    def one_of_many():
+        try:
+            found.append(known.current_matcher())
+        finally:
+            connection.close()
+
+    made, found = [], []
+    monkeypatch.setattr(known, "kept", {})
+    monkeypatch.setattr(known, "Matcher", slowly)
+    make_person("Ada Lovelace")
+    threads = [threading.Thread(target=one_of_many) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(made) == 1
+    assert len(found) == 4
+    assert len(set(map(id, found))) == 1
+    make_person("Charles Babbage")
+    assert known.current_matcher() not in found
+    assert len(known.kept) == 1

@@ -1,7 +1,7 @@
 """Who is known? The matcher over all entities, built again only when one changed."""
 
 from collections import defaultdict
-from functools import lru_cache
+from threading import Lock
 
 from django.db import connection
 
@@ -23,16 +23,27 @@ FINGERPRINT = """
 """
 
 
+kept: dict[tuple, Matcher] = {}  # the one built last, by what it was made of
+building = Lock()
+
+
 def current_matcher() -> Matcher:
-    """The matcher for the entities as this transaction sees them; one query while none changes."""
+    """The matcher for the entities as this transaction sees them; one query while none changes.
+
+    Two threads that need the same one do not both build it.
+    """
     with connection.cursor() as cursor:
         cursor.execute(FINGERPRINT)
-        return _built(tuple(cursor.fetchall()))
-
-
-@lru_cache(maxsize=1)
-def _built(fingerprint: tuple) -> Matcher:
-    return Matcher(known_entities())
+        fingerprint = tuple(cursor.fetchall())
+    matcher = kept.get(fingerprint)
+    if matcher is None:
+        with building:
+            matcher = kept.get(fingerprint)
+            if matcher is None:
+                matcher = Matcher(known_entities())
+                kept.clear()
+                kept[fingerprint] = matcher
+    return matcher
 
 
 def known_entities() -> list[Named]:
