@@ -33,6 +33,9 @@ def read_one(text: str, **options) -> Document:
         "publication: Monitor volume: 6 issue: 17 date: 25.1.2000 title: A story",
         "Publication: Monitor; Volume: 6, Issue: 17 | Date: Jan. 25, 2000\nHeadline: A\n story",
         "\ufeffPublication:\xa0Monitor Volume: 6\r\nIssue: 17 Date: 2000-01-25\r\nTitle: A story",
+        "Publication: Monitor\nVol.: 6 No.: 17\nDate: Tues., Jan. 25, 2000\nTitle: A story",
+        "Publication: Monitor Vol: 6 No: 17 Date: 25-Jan-2000 Title: A story",
+        "Publication: Monitor\r\r\nVolume: 6\r\r\nIssue: 17 Date: 2000-01-25\r\r\nTitle: A story",
     ],
 )
 def test_header_keys_come_in_any_order_case_and_spacing(header):
@@ -84,6 +87,10 @@ def test_numbers_are_kept_as_printed(number):
         ("Publication: M\nDear reader", 2, "Header", "a blank line ends the header"),
         ("Publication: M\nVolume: 6\nVolume: 7", 3, "Volume", "stands twice"),
         ("Publication: M\nIssue: 6 Number: 6", 2, "Number", "stands twice"),
+        ("Publication: M\nVolume: VI, No. 17", 2, "Volume", "holds a number as well"),
+        ("Publication: M\n\nIssue: 17\n\nBody.", 3, "Number", "take the blank line out"),
+        ("Publication: M\n\n\nDate: Jan. 25, 2000\n\nBody.", 4, "Date", "take the blank line"),
+        ("Publication: M Issue: 6\n\nTitle: A story\n\nBody.", 3, "Headline", "take the blank"),
         ("Publication: M\nDate: 31 February 2000", 2, "Date", "not in the calendar"),
         ("Publication: M\nPosition: 0", 2, "Position", "is not a whole number from 1"),
         ("Publication: M\nPosition: first", 2, "Position", "is not a whole number from 1"),
@@ -135,6 +142,38 @@ def test_documents_follow_one_another_and_a_bad_one_stops_no_other():
     assert three.body == "Three.\nPublication: inside a paragraph."
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Volume: 6 million shares changed hands.",
+        "Issue: the one thing that nobody speaks of.",
+        "People: they come and go.",
+    ],
+)
+def test_a_text_may_begin_with_a_word_that_is_a_key(text):
+    assert read_one(f"Publication: M\n\n{text}").body == text
+    assert read_one("Publication: M Date: 2000\n\nDate: 1999").body == "Date: 1999"
+
+
+@pytest.mark.parametrize(
+    "between",
+    [
+        *("\n\n", "\n----------\n", "\n* * *\n", "\n-30-\n", "\n                - 2 -\n"),
+        *("\n———\n", "\n══════\n", "\n\f"),
+    ],
+)
+def test_a_document_begins_behind_a_rule_and_on_a_new_page(between):
+    text = f"Publication: M Issue: 1\n\nOne.{between}Publication: N\n\nTwo."
+    assert [item.publication for item in parse(text)] == ["M", "N"]
+    assert [item.ordinal for item in parse(text)] == [1, 2]
+
+
+@pytest.mark.parametrize("header", ["Publication: N Issue: 2", "Publication: N\nIssue: 2"])
+def test_files_put_together_without_a_blank_line_are_told_apart_by_their_keys(header):
+    one, two = parse(f"Publication: M Issue: 1\n\nOne.\n{header}\n\nTwo.")
+    assert (one.body, two.body, two.number) == ("One.", "Two.", "2")
+
+
 @pytest.mark.parametrize("size", [2, 3, 7, 1000])
 def test_pieces_of_any_size_read_the_same(size):
     data = "Publication: M Issue: 1\r\n\r\nOne “é”.\r\rPublication: M\r\rTwo.\r".encode()
@@ -159,6 +198,10 @@ def test_a_document_larger_than_the_limit_is_refused_and_the_next_one_read():
         ("ж".encode("utf-16-be").join([b"\xfe\xff", b""]), "ж"),
         ("“é” – €".encode("cp1252"), "“é” – €"),
         ("Ж\n".encode() + "é".encode("cp1252"), "Ж\né"),
+        ("“no” to NATO’s café".encode("mac_roman"), "“no” to NATO’s café"),
+        ("café\nhe said “no.”\nÉtat".encode("mac_roman"), "café\nhe said “no.”\nÉtat"),
+        ("Óscar, “LIÇÕES” – SÃO".encode("cp1252"), "Óscar, “LIÇÕES” – SÃO"),
+        ("“no” to NATO’s…".encode("cp1252").decode("latin-1").encode(), "“no” to NATO’s…"),
     ],
 )
 def test_encodings_are_told_apart(data, text):
@@ -200,6 +243,8 @@ def test_each_document_of_a_file_has_its_own_encoding():
         ("2000-01-25", "2000-01-25", "day"),
         ("2000/1/5", "2000-01-05", "day"),
         ("25.1.2000", "2000-01-25", "day"),
+        ("25-Jan-2000", "2000-01-25", "day"),
+        ("20000125", "2000-01-25", "day"),
         ("1/25/2000", "2000-01-25", "day"),
         ("5/5/2000", "2000-05-05", "day"),
         ("29 February 2000", "2000-02-29", "day"),
@@ -228,6 +273,8 @@ def test_dates_are_read_as_newsletters_print_them(printed, expected, precision):
         ("25.1.00", "write all four"),
         ("5/6/2000", "could be 2000-05-06 or 2000-06-05"),
         ("5/6/20000", "outside 1400 to 2100"),
+        ("25-Jan-00", "write all four"),
+        ("20001325", "not in the calendar"),
         ("Monday, January 25, 2000", "is a Tuesday"),
         ("soon", "is not a date"),
         ("Januember 25, 2000", "is not a date"),

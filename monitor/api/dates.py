@@ -14,13 +14,13 @@ def first_and_last_day(text: str) -> tuple[datetime.date, datetime.date]:
     match = PLAIN_DATE.fullmatch(text)
     if match is None:
         raise ValueError("a date is written 2000, 2000-01 or 2000-01-25")
-    year, month, day = (int(part) if part else None for part in match.groups())
-    assert year is not None
+    year, month, day = match.groups()
     try:
-        first = datetime.date(year, month or 1, day or 1)
+        first = datetime.date(int(year), int(month or 1), int(day or 1))
     except ValueError as error:
         raise ValueError("there is no such date") from error
     if day:
         return first, first
-    last_month = month or 12
-    return first, datetime.date(year, last_month, calendar.monthrange(year, last_month)[1])
+    last_month = first.month if month else 12
+    last_day = calendar.monthrange(first.year, last_month)[1]
+    return first, first.replace(month=last_month, day=last_day)

@@ -20,7 +20,8 @@ _YEAR = r"(?P<year>\d+)"
 _WEEKDAY = r"(?:(?P<weekday>mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?,?\s+)?"
 _WORDS = re.compile(
     rf"{_WEEKDAY}(?:{_MONTH}\s*{_DAY}(?:\s*,\s*|\s+){_YEAR}"
-    rf"|{_DAY.replace('day', 'day2')}\.?\s+(?:of\s+)?{_MONTH.replace('month', 'month2')},?\s*"
+    rf"|{_DAY.replace('day', 'day2')}(?:\.?\s+(?:of\s+)?|-){_MONTH.replace('month', 'month2')}"
+    r",?[\s-]*"
     rf"{_YEAR.replace('year', 'year2')})",
     re.IGNORECASE | re.ASCII,
 )
@@ -28,6 +29,7 @@ _MONTH_YEAR = re.compile(rf"{_MONTH},?\s+{_YEAR}", re.IGNORECASE | re.ASCII)
 _ISO = re.compile(
     r"(?P<year>\d{4,})(?P<sep>[-/.])(?P<month>\d{1,2})(?:(?P=sep)(?P<day>\d{1,2}))?", re.ASCII
 )
+_FIGURES = re.compile(r"(\d{4})(\d\d)(\d\d)", re.ASCII)
 _NUMERIC = re.compile(
     r"(?P<first>\d{1,2})(?P<sep>[-/.])\s?(?P<second>\d{1,2})(?P=sep)\s?(?P<year>\d+)", re.ASCII
 )
@@ -48,6 +50,8 @@ def parse_date(text: str) -> tuple[date, str]:
     if match := _ISO.fullmatch(text):
         day = match["day"]
         return _date(match["year"], int(match["month"]), int(day or 1)), "day" if day else "month"
+    if match := _FIGURES.fullmatch(text):
+        return _date(match[1], int(match[2]), int(match[3])), "day"
     if match := _NUMERIC.fullmatch(text):
         return _numeric(int(match["first"]), int(match["second"]), match["year"]), "day"
     if match := _MONTH_YEAR.fullmatch(text):

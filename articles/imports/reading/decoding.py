@@ -5,15 +5,27 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Iterable, Iterator
+from itertools import chain, pairwise
 
 #: A document larger than this is refused; it bounds the memory of reading.
 MAX_DOCUMENT = 8 << 20
 
-_START = re.compile(rb"(?:\xef\xbb\xbf)?[ \t]*publication[ \t]*:", re.IGNORECASE)
+_START = re.compile(rb"(?:\xef\xbb\xbf)?[ \t\f]*publication[ \t]*:", re.IGNORECASE)
+_MORE_KEYS = re.compile(
+    rb"(?:.*[ \t])?(?:volume|issue|number|date|headline|title)[ \t]*:", re.IGNORECASE
+)
+# No letters: a blank line, a rule, a page number, the -30- of a wire; dashes and boxes in UTF-8.
+_BREAK = re.compile(rb"(?:[^A-Za-z\x80-\xff]|\xe2[\x80-\x97][\x80-\xbf])*")
 _CONTROL = bytes([*range(0x09), *range(0x0E, 0x20), 0x7F])
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 # How curly quotes and dashes begin in UTF-8; in Windows-1252 it is "â€", which nobody writes.
 _UTF8_PUNCTUATION = b"\xe2\x80"
+# Curly quotes of a Macintosh at the end or inside of a word. In Windows-1252 that would be a
+# capital Ó or Õ behind a small letter.
+_MACINTOSH = re.compile(rb"[a-z.,!?]\xd3|[A-Za-z]\xd5[a-z]")
+# Windows-1252 that somebody took for Latin-1. U+0085 alone is the end of a line.
+_LATIN = re.compile("[\x80-\x84\x86-\x9f]")
+_AS_MEANT = {code: bytes([code]).decode("cp1252", "ignore") for code in range(0x80, 0xA0)}
 
 
 class DecodeError(ValueError):
@@ -26,10 +38,11 @@ class DecodeError(ValueError):
 
 
 def decode(data: bytes) -> str:
-    """Return the text of UTF-8 (BOM or none), UTF-16 (with BOM), else Windows-1252.
+    """Return the text of UTF-8 (BOM or none), UTF-16 (with BOM), else Windows-1252 or, where its
+    quotes tell, Mac Roman.
 
-    The choice between UTF-8 and Windows-1252 is made line by line, so that a text pasted together
-    from both is read as it was meant. Raises DecodeError for NUL bytes, for bytes that neither
+    The choice between UTF-8 and another is made line by line, so that a text pasted together from
+    both is read as it was meant. Raises DecodeError for NUL bytes, for bytes that neither
     encoding has, for a line that mixes the two, and where control characters abound.
     """
     if data.startswith(_UTF16):
@@ -45,25 +58,26 @@ def decode(data: bytes) -> str:
         raise DecodeError(line, "has NUL bytes: it is binary, or UTF-16 without a byte order mark")
     if (len(data) - len(data.translate(None, _CONTROL))) * 20 > len(data):
         raise DecodeError(1, "is binary: too many control characters for a text")
-    return text
+    return text.translate(_AS_MEANT) if _LATIN.search(text) else text
 
 
 def _decode_bytes(data: bytes) -> str:
     try:
         return data.decode()
     except UnicodeDecodeError:
+        other = "mac_roman" if _MACINTOSH.search(data) else "cp1252"
         lines = data.splitlines(keepends=True)
-        return "".join(_decode_line(line, number) for number, line in enumerate(lines, 1))
+        return "".join(_decode_line(line, number, other) for number, line in enumerate(lines, 1))
 
 
-def _decode_line(line: bytes, number: int) -> str:
+def _decode_line(line: bytes, number: int, other: str) -> str:
     try:
         return line.decode()
     except UnicodeDecodeError:
         if _UTF8_PUNCTUATION in line:
             raise DecodeError(number, "mixes UTF-8 and Windows-1252 in one line") from None
     try:
-        return line.decode("cp1252")
+        return line.decode(other)
     except UnicodeDecodeError as error:
         byte = line[error.start]
         raise DecodeError(
@@ -104,25 +118,32 @@ def split_documents(lines: Iterable[bytes]) -> Iterator[tuple[int, bytes | None]
     """Yield (line, bytes) of each document; None for the bytes of one beyond MAX_DOCUMENT.
 
     A document starts at the first line that is not blank and, after that, at every line that
-    begins with `Publication:` after a blank line.
+    begins with `Publication:` after a blank line or one without letters, or on a new page, or with
+    more keys on the same line or the next: as when files were put together by `cat`.
     """
     start, number, size = 0, 1, 0
     held: list[bytes] = []
-    after_blank = True
-    for line in lines:
-        if start and after_blank and _START.match(line):
+    before = b""
+    for line, following in pairwise(chain(lines, (b"",))):
+        if start and (match := _START.match(line)) and _begins(match, before, following):
             yield start, _joined(held, size)
             start = 0
-        blank = not line.strip()
-        if not start and not blank:
+        if not start and line.strip():
             start, size, held = number, 0, []
         size += len(line)
         if start and size <= MAX_DOCUMENT:
             held.append(line)
-        after_blank = blank
+        before = line
         number += line.endswith((b"\n", b"\r"))
     if start:
         yield start, _joined(held, size)
+
+
+def _begins(found: re.Match[bytes], before: bytes, following: bytes) -> bool:
+    """Whether `Publication:` begins a document, by the lines before and behind its own."""
+    if b"\f" in found[0] or _BREAK.fullmatch(before):
+        return True
+    return bool(_MORE_KEYS.match(found.string, found.end()) or _MORE_KEYS.match(following))
 
 
 def _joined(held: list[bytes], size: int) -> bytes | None:

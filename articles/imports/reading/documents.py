@@ -27,7 +27,7 @@ from .decoding import (
     split_lines,
     utf8_chunks,
 )
-from .header import Header, HeaderError, parse_header
+from .header import Header, HeaderError, parse_header, refuse_torn_header
 from .headlines import derive_headline
 
 MAX_PUBLICATION, MAX_NUMBER, MAX_HEADLINE, MAX_NAME = 200, 50, 500, 300
@@ -35,7 +35,8 @@ MAX_BODY = 1_000_000
 MAX_POSITION = 32_767
 
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")
-_LINE_ENDS = ("\r\n", "\r", "\v", "\f", "\x85", "\u2028", "\u2029")
+# CR CR LF: a text whose line ends were turned into those of Windows twice.
+_LINE_ENDS = ("\r\r\n", "\r\n", "\r", "\v", "\f", "\x85", "\u2028", "\u2029")
 _GAP = re.compile("\n{3,}")
 
 
@@ -121,12 +122,13 @@ def _read_one(
 
 
 def _document(text: str, line: int, ordinal: int, publication: str) -> Document:
-    lines = _split(text)
+    lines = _split(text.lstrip())
     end = next((i for i, one in enumerate(lines) if not one.strip()), len(lines))
     header = parse_header(lines[:end])
     body = normalise_body("\n".join(lines[end:]))
     if not body:
         raise DocumentError(line, "has no text after its header and a blank line", "Body")
+    refuse_torn_header(header, lines, end)
     if len(body) > MAX_BODY:
         raise DocumentError(line + end, f"is longer than {MAX_BODY:,} characters", "Body")
     title = header.text("Publication", MAX_PUBLICATION) or publication

@@ -11,7 +11,10 @@ The rules, beyond DESIGN's "any order, case and spacing, on one line or several"
   follows: "The Key Issue: Chechnya" and "A new date: when?" are all headline.
 - An indented line that begins with no known key continues the value before it. Any other line
   that begins with no known key is an error, so that a body can never be taken for a header.
-- Issue is another word for Number, Title for Headline. The same key twice is an error.
+- Issue and No. are other words for Number, Vol. for Volume, Title for Headline. The same key twice
+  is an error, and so is a Volume with a number in it: `Volume: 6 No. 17`.
+- A key of its own line behind the blank line that ends the header, which the header lacks, is an
+  error: the lines of a header must not stand apart.
 """
 
 from __future__ import annotations
@@ -24,8 +27,10 @@ from difflib import get_close_matches
 KEYS = {
     "publication": "Publication",
     "volume": "Volume",
+    "vol": "Volume",
     "issue": "Number",
     "number": "Number",
+    "no": "Number",
     "date": "Date",
     "headline": "Headline",
     "title": "Headline",
@@ -37,7 +42,12 @@ _KNOWN = "Publication, Volume, Issue, Date, Headline, Position, People, Organiza
 _NUMBERED = ("Volume", "Number", "Date", "Position")
 
 # ASCII: otherwise "Iſſue" matches "issue" and then is not found in KEYS.
-_KEY = re.compile(rf"(?:^|(?<=\s))({'|'.join(KEYS)})\s*:", re.IGNORECASE | re.ASCII)
+# "No" is a word, too: it is a key when a figure follows.
+_KEY = re.compile(
+    rf"(?:^|(?<=\s))(?!no\.?\s*:\s*[^\d#\s])({'|'.join(KEYS)})\.?\s*:", re.IGNORECASE | re.ASCII
+)
+_WORDS_OF_A_DATE = 4
+_BOTH = re.compile(r"\b(?:no|nr|issue|number)\b\.?\s*#?\d", re.IGNORECASE | re.ASCII)
 _FOREIGN = re.compile(r"(?:^|(?<=\s))([^\W\d_][\w'’-]*(?: [^\W\d_][\w'’-]*){0,2})\s*:")
 _FIGURE = re.compile(
     r"\s*(?:\d|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec))", re.IGNORECASE
@@ -103,6 +113,25 @@ def parse_header(lines: list[str]) -> Header:
     return header
 
 
+def refuse_torn_header(header: Header, lines: list[str], end: int) -> None:
+    """Raise HeaderError where the first line of text behind the header, which ends with `end` of
+    `lines`, is one of a header: its lines stand apart, and all but the first would be lost.
+    """
+    number = next(number for number in range(end, len(lines)) if lines[number].strip())
+    torn = Header()
+    found = list(_keys(lines[number]))
+    if not found or lines[number][: found[0].start()].strip():
+        return
+    _take(torn, lines[number], found, number + 1)
+    key, value = next(iter(torn.values.items()))
+    # "Volume: 6 million shares changed hands" is text.
+    is_short = key in _NUMBERED and len(value.split()) <= _WORDS_OF_A_DATE
+    if key not in header.values and (key == "Headline" or is_short):
+        raise torn.error(
+            key, "stands behind the blank line that ends the header; take the blank line out"
+        )
+
+
 def _keys(line: str) -> Iterator[re.Match[str]]:
     headline: re.Match[str] | None = None
     for match in _KEY.finditer(line):
@@ -147,6 +176,8 @@ def _refuse_foreign_keys(header: Header) -> None:
     for key in _NUMBERED:
         if match := _FOREIGN.search(header.text(key)):
             raise HeaderError(header.lines[key], _not_a_key(match[1]), "Header", match[1])
+    if _BOTH.search(header.text("Volume")):
+        raise header.error("Volume", 'holds a number as well; write "Issue: " before that')
 
 
 def _not_a_key(word: str) -> str:
