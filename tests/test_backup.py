@@ -1,5 +1,6 @@
 """Backups: made, proved, damaged, restored."""
 
+import io
 import json
 
 import pytest
@@ -99,7 +100,10 @@ def test_no_manifest_is_named(backup):
         call_command("restore", backup, yes=True)
 
 
-def test_without_a_yes_nothing_happens(backup, monkeypatch):
-    monkeypatch.setattr("builtins.input", lambda prompt: "no")
-    with pytest.raises(CommandError, match="nothing was changed"):
+@pytest.mark.parametrize(
+    ("answer", "told"), [("no\n", "nothing was changed"), ("", "nobody is there to answer")]
+)
+def test_without_a_yes_nothing_happens(backup, monkeypatch, answer, told):
+    monkeypatch.setattr("sys.stdin", io.StringIO(answer))
+    with pytest.raises(CommandError, match=told):
         call_command("restore", backup)

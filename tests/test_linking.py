@@ -284,9 +284,9 @@ def test_the_command_says_what_it_did(capsys):
     call_command("link_mentions", publication="monitor")
     lines = capsys.readouterr().out.splitlines()
     assert lines[0] == (
-        "1 articles read: 1 mentions added, 0 removed, 0 changed, 0 kept; 0 places in doubt"
+        "articles read: 1; mentions: 1 added, 0 removed, 0 changed, 0 kept; places in doubt: 0"
     )
-    assert all("0 mentions added, 0 removed, 0 changed, 1 kept" in line for line in lines[1:])
+    assert all("mentions: 0 added, 0 removed, 0 changed, 1 kept" in line for line in lines[1:])
     assert len(lines) == 5
     assert Person.objects.get() == ada
 

@@ -20,7 +20,7 @@ class LinkReport:
 
     def __str__(self) -> str:
         return (
-            f"{self.articles:,} articles read: {self.added:,} mentions added,"
+            f"articles read: {self.articles:,}; mentions: {self.added:,} added,"
             f" {self.removed:,} removed, {self.changed:,} changed, {self.kept:,} kept;"
-            f" {self.in_doubt:,} places in doubt"
+            f" places in doubt: {self.in_doubt:,}"
         )

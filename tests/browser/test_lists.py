@@ -81,7 +81,7 @@ def test_names_are_found_again_and_a_table_is_downloaded(desk, ada):
     ada.mentions.all().delete()
     desk.goto(ARTICLES)
     act(desk, "find_names")
-    desk.get_by_text("3 mentions added").wait_for()
+    desk.get_by_text("mentions: 3 added").wait_for()
     assert ada.mentions.count() == 3
     with desk.expect_download() as download:
         act(desk, "download")

@@ -34,5 +34,10 @@ class Command(BaseCommand):
         self.stdout.write(f"restore: {path} is in place; the former database is kept as {kept}")
 
     def agreed(self) -> bool:
-        answer = input("This ends every connection and replaces the archive. Go on? [yes/no] ")
+        try:
+            answer = input("This ends every connection and replaces the archive. Go on? [yes/no] ")
+        except EOFError:
+            raise CommandError(
+                "restore: nobody is there to answer, so nothing was changed; --yes goes on unasked"
+            ) from None
         return answer.strip().lower() == "yes"
