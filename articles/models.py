@@ -455,7 +455,7 @@ class Mention(Importable):
                 condition=Q(origin="editor"),
                 name="mention_by_editor",
             ),
-            # The desk: mentions to look at again.
+            # The desk: mentions to review.
             models.Index(fields=["id"], condition=Q(needs_review=True), name="mention_to_review"),
         ]
         triggers: ClassVar = [

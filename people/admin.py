@@ -65,7 +65,7 @@ class EntityAdmin(ExchangeMixin, MergeMixin, DeskAdmin):
     list_display = ["name", "other_names", "description"]
     list_filter = [MergedFilter]
     search_fields = ["name"]
-    search_help_text = "Beginnings of words of a name or alias; accents and case do not matter."
+    search_help_text = "The beginnings of words in a name or alias; accents and case do not matter."
     prepopulated_fields = {"slug": ["name"]}
     ordering = ["name", "pk"]
     readonly_fields = ["merged_into", "created_at", "updated_at"]
@@ -91,7 +91,7 @@ class EntityAdmin(ExchangeMixin, MergeMixin, DeskAdmin):
         if db_field.name == "aliases":
             return LinesField(
                 required=False,
-                help_text="One per line. Texts that print one of these mention this entity.",
+                help_text="One per line. A text that uses one of these mentions this entity.",
             )
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if db_field.name == "description":
@@ -147,6 +147,6 @@ class IdentifierAdmin(DeskAdmin):
     list_display = ["scheme", "value", "person", "organization"]
     list_select_related = ["person", "organization"]
     search_fields = ["=value"]
-    search_help_text = "The key as it stands in the other catalogue, for example Q7747."
+    search_help_text = "The key in the other catalogue, for example Q7747."
     autocomplete_fields = ["person", "organization"]
     ordering = ["scheme", "value", "pk"]

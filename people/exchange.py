@@ -118,7 +118,7 @@ def download_xlsx(modeladmin, request, entities):
 
 
 class ExchangeMixin:
-    """Adds "Table in and out" to the list, and downloads to its actions."""
+    """Adds "Download or upload table" to the list, and downloads to its actions."""
 
     actions_list = ["table_page"]
     actions = [download_csv, download_xlsx]
@@ -129,7 +129,7 @@ class ExchangeMixin:
     def taken_in(self, request, keys: list[int]) -> None:
         """Called in the transaction that wrote these rows."""
 
-    @action(description="Table in and out", url_path="table")
+    @action(description="Download or upload table", url_path="table")
     def table_page(self, request):
         if not self.has_view_permission(request):
             raise PermissionDenied
@@ -174,7 +174,7 @@ class ExchangeMixin:
         except signing.BadSignature:
             user, table = None, None
         if user != request.user.pk:
-            messages.error(request, "This table is not known any more: upload it again.")
+            messages.error(request, "This preview has expired: upload the table again.")
             return redirect(request.path)
         with transaction.atomic():
             look = carry_out(self.model, table, user=request.user, dry_run=False)
@@ -183,10 +183,10 @@ class ExchangeMixin:
                 self.taken_in(request, look.keys)
             transaction.set_rollback(not as_seen)
         if not as_seen:
-            messages.warning(request, "Somebody has changed these records meanwhile: look again.")
+            messages.warning(request, "Somebody has changed these records in the meantime: look again.")
             look = carry_out(self.model, table, user=request.user, dry_run=True)
             return self._show(request, UploadForm(), look, table)
         messages.success(
-            request, f"{look.new} new, {look.changed} changed, {look.same} as they were."
+            request, f"{look.new} new, {look.changed} changed, {look.same} unchanged."
         )
         return redirect(f"admin:people_{self.opts.model_name}_changelist")

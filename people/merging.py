@@ -61,7 +61,7 @@ class MergeMixin:
     def _decide(self, request, winner, loser):
         if "distinct" in request.POST:
             distinguish(winner, loser, by=request.user)
-            text = f"{winner} and {loser} are kept apart and not proposed again."
+            text = f"{winner} and {loser} are marked as different and not suggested again."
         else:
             take = {name: request.POST.get(f"take-{name}", "winner") for name in CHOICES}
             merge(winner, loser, take=take, by=request.user)

@@ -231,7 +231,7 @@ def test_a_move_that_would_double_a_slug_moves_nothing(admin_client):
     one, other = make_article(slug="same"), make_article(slug="same")
     issue = make_issue()
     answer = act(admin_client, "move_to_issue", [one, other], move="yes", issue=issue.pk)
-    assert "two articles of the slug same" in answer.content.decode()
+    assert "two articles with the slug same" in answer.content.decode()
     assert issue.articles.count() == 0
 
 

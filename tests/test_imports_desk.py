@@ -95,7 +95,7 @@ def test_undo_asks_first_and_then_does_it(admin_client, tmp_path):
     run = load(tmp_path)
     page = admin_client.get(f"{RUNS}{run.pk}/change/").content.decode()
     address = action_address(page, "/undo/")
-    assert b"all or nothing" in admin_client.get(address).content
+    assert b"or nothing at all" in admin_client.get(address).content
     assert Article.objects.exists()
     admin_client.post(address)
     assert not Article.objects.exists()
@@ -171,7 +171,7 @@ def test_a_decision_by_key_is_taken_back_by_key(client, conflict, tmp_path, deci
     before = base_of(article)
     assert judge(client, conflict, decision)[0] == 200
     assert (conflict.status, Article.objects.get().headline) == (decision, headline)
-    assert judge(client, conflict, "undo") == (200, "Taken back: it is open again.")
+    assert judge(client, conflict, "undo") == (200, "Undone: it is open again.")
     assert (conflict.status, conflict.decided_by, conflict.decided_at) == ("open", None, None)
     assert Article.objects.get().headline == "The green <i>house</i>"
     assert base_of(article) == before

@@ -101,7 +101,7 @@ def test_a_table_looked_at_before_somebody_else_saved_is_not_written(admin_clien
     page = upload(admin_client, "slug,name\nada,Ada King\n")
     Person.objects.filter(pk=ada.pk).update(name="Augusta")
     again = confirm(admin_client, page)
-    assert b"changed these records meanwhile" in again.content
+    assert b"changed these records in the meantime" in again.content
     assert Person.objects.get().name == "Augusta"
     confirm(admin_client, again)
     assert Person.objects.get().name == "Ada King"
@@ -209,7 +209,7 @@ def test_a_token_of_somebody_else_writes_nothing(admin_client, client, django_us
     page = upload(admin_client, "slug,name\nada,Mine\n")
     client.force_login(django_user_model.objects.create_superuser("other"))
     answer = confirm(client, page)
-    assert b"not known any more" in answer.content
+    assert b"preview has expired" in answer.content
     assert Person.objects.get().name == "Ada Lovelace"
 
 

@@ -241,11 +241,11 @@ def test_the_command_tells_what_it_did_and_what_stands_in_the_way(tmp_path):
     run = load(tmp_path, MONITOR, issue(), article())
     edit(Article.objects.all(), headline="Corrected")
     told = io.StringIO()
-    with pytest.raises(CommandError, match="--force undoes it nevertheless"):
+    with pytest.raises(CommandError, match="--force undoes it anyway"):
         call_command("undo_import", str(run.pk), stderr=told)
     assert '"Corrected" was changed' in told.getvalue()
     call_command("undo_import", str(run.pk), "--force", stdout=told)
-    assert f"undo: import {run.pk}: 3 removed, 0 put back" in told.getvalue()
+    assert f"undo: import {run.pk}: 3 deleted, 0 restored" in told.getvalue()
     with pytest.raises(CommandError, match=f"no import {run.pk + 9}; the last one is {run.pk}"):
         call_command("undo_import", str(run.pk + 9))
 

@@ -46,14 +46,14 @@ def _judge(modeladmin, request, articles, status: str) -> None:
 
 
 @admin.action(
-    description="Confirm the mentions of whom the list is filtered by", permissions=["change"]
+    description="Confirm mentions of the person or organization filtered by", permissions=["change"]
 )
 def confirm_mentions(modeladmin, request, articles):
     _judge(modeladmin, request, articles, "confirmed")
 
 
 @admin.action(
-    description="Reject the mentions of whom the list is filtered by", permissions=["change"]
+    description="Reject mentions of the person or organization filtered by", permissions=["change"]
 )
 def reject_mentions(modeladmin, request, articles):
     _judge(modeladmin, request, articles, "rejected")
@@ -104,7 +104,7 @@ def move_to_issue(modeladmin, request, articles):
             number = articles.exclude(issue=issue).update(issue=issue)
             modeladmin.message_user(request, f"{number} articles moved to {issue}.")
             return None
-        form.add_error("issue", f"It would hold two articles of the slug {clashes[0]}.")
+        form.add_error("issue", f"It would have two articles with the slug {clashes[0]}.")
     context = {
         **modeladmin.admin_site.each_context(request),
         "title": "Move to an issue",

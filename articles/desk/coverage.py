@@ -80,7 +80,7 @@ def _numbers(volume: str, issues: list[Row]) -> list[Finding]:
     holder = {number: row.pk for row in issues for number in covered(row.number)}
     place = f"volume {volume}, " if volume else ""
     found = [
-        Finding("doubled number", f"{place}issue {number}: {count} times", holder[number])
+        Finding("duplicate number", f"{place}issue {number}: {count} times", holder[number])
         for number, count in sorted(times.items())
         if count > 1
     ]

@@ -41,7 +41,7 @@ def known(model: type[Entity]) -> Waiting | None:
 
 
 def waiting(model: type[Entity]) -> Waiting:
-    """Pairs of ids with reasons, those of most articles first.
+    """Pairs of ids with reasons, those in the most articles first.
 
     Worked out when names have changed, which takes seconds for tens of thousands; the order is
     that of the articles of then.

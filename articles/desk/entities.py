@@ -20,7 +20,7 @@ from people.models import ENTITY_MODELS, Organization, Person
 LATEST = 10
 NEAR = 8
 LOOKED_AT = 1000
-LATER = "The names stand in many texts: they are looked for when manage.py link_mentions runs next."
+LATER = "The names are in many texts: the next import or manage.py link_mentions will link them."
 
 
 def portrait(entity) -> dict:

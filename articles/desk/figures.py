@@ -22,12 +22,12 @@ def waiting() -> list[dict]:
             "link": list_of("articles_issue", dated="no"),
         },
         {
-            "title": "mentions to look at again",
+            "title": "mentions to review",
             "number": Mention.objects.filter(needs_review=True).count(),
             "link": list_of("articles_mention", status="all", needs_review__exact=1),
         },
         {
-            "title": "headlines made of the first sentence",
+            "title": "headlines derived from the first sentence",
             "number": Article.objects.filter(headline_is_derived=True).count(),
             "link": list_of("articles_article", headline_is_derived__exact=1),
         },
@@ -37,7 +37,7 @@ def waiting() -> list[dict]:
 def names() -> dict:
     """Names in texts that nobody has entered yet, or that may mean several."""
     return {
-        "title": "names to say who they are",
+        "title": "names to decide",
         "number": Suggestion.objects.filter(status="open").count(),
         "link": list_of("articles_suggestion"),
     }

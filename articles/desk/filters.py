@@ -116,7 +116,7 @@ class WithMentions(DropdownFilter):
             ("auto", "Some automatic"),
             ("confirmed", "Some confirmed"),
             ("rejected", "Some rejected"),
-            ("review", "Some to look at again"),
+            ("review", "Some to review"),
         ]
 
     def queryset(self, request, queryset):

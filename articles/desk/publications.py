@@ -150,7 +150,7 @@ def reorder(request, pk: int) -> HttpResponse:
         return HttpResponse("The order is a list of ids.", status=400)
     if sorted(order) != sorted(present):
         return HttpResponse(
-            "The articles of this issue have changed: load the page again.", status=409
+            "The articles of this issue have changed: reload the page.", status=409
         )
     for position, key in enumerate(order, start=1):
         present[key].position = position

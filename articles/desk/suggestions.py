@@ -44,7 +44,7 @@ def _make(request, suggestion: Suggestion, kind: str) -> HttpResponse:
     allow(request, f"people.add_{kind}")
     name = " ".join(request.POST.get("name", "").split())
     if len(name) > 300:
-        return _refused("A name has 300 characters at most.")
+        return _refused("A name can have at most 300 characters.")
     made = MAKERS[kind](suggestion, name=name, by=request.user)
     return _said(f"{made} is {'a person' if kind == 'person' else 'an organization'} now.")
 
@@ -57,7 +57,7 @@ def _alias(request, suggestion: Suggestion) -> HttpResponse:
     living = ENTITY_MODELS[kind].objects.filter(merged_into__isnull=True)
     entity = get_object_or_404(living.select_for_update(), pk=int(key))
     suggestions.alias_of(suggestion, entity, by=request.user)
-    return _said(f"It means {entity} from now on.")
+    return _said(f"It now means {entity}.")
 
 
 def _undo(request, suggestion: Suggestion) -> HttpResponse:
@@ -69,7 +69,7 @@ def _undo(request, suggestion: Suggestion) -> HttpResponse:
         suggestions.undo(suggestion)
     except suggestions.SuggestionError as error:
         return HttpResponse(str(error), status=409, content_type="text/plain; charset=utf-8")
-    return _said("Taken back: it is open again.")
+    return _said("Undone: it is open again.")
 
 
 def _said(text: str) -> HttpResponse:
@@ -160,7 +160,7 @@ class SuggestionAdmin(ReadOnly, DeskAdmin):
     def seems(self, suggestion):
         return suggestion.reason or suggestion.kind or "?"
 
-    @admin.display(description="where it stands")
+    @admin.display(description="found in")
     def where(self, suggestion):
         places = suggestions.contexts(suggestion)
         return render_to_string("articles/contexts.html", {"places": places})

@@ -101,7 +101,7 @@ def mark(request, pk: int) -> HttpResponse:
 
 
 def _stale() -> HttpResponse:
-    return HttpResponse("The text has been changed meanwhile: load the page again.", status=409)
+    return HttpResponse("The text has changed in the meantime: reload the page.", status=409)
 
 
 @require_GET

@@ -129,7 +129,7 @@ class ImportRunAdmin(ReadOnly, DeskAdmin):
     def records(self, run):
         out = any(found.get(KEPT_OUT) for found in run.counts.values())
         address = reverse("admin:people_removal_changelist") if out else ""
-        more = "What imports keep out, since an editor deleted it"
+        more = "Records that imports keep out because an editor deleted them"
         return _table(["model", *ACTIONS], views.count_rows(run.counts), address, more)
 
     @admin.display(description="problems")

@@ -106,7 +106,7 @@ def undo_run(model_admin, request, pk):
         except (UndoError, BusyError) as error:
             reason = str(error)
         else:
-            told = f"{done.removed.total()} removed, {done.restored.total()} put back."
+            told = f"{done.removed.total()} deleted, {done.restored.total()} restored."
             if done.kept:
                 told += f" Kept, since others need it: {', '.join(done.kept)}."
             messages.success(request, f"Import {run.pk} is undone: {told}")
@@ -134,7 +134,7 @@ def judge_conflict(request, pk: int) -> HttpResponse:
             reopen(conflict.pk, request.user)
         except RefusedError as error:
             return _said(f"{error.value}: {error.reason}", status=409)
-        return _said("Taken back: it is open again.")
+        return _said("Undone: it is open again.")
     if decision not in (Conflict.Status.KEPT, Conflict.Status.TAKEN):
         return _said("The decision is kept, taken or undo.", status=400)
     decided = decide([conflict.pk], decision, request.user)

@@ -90,7 +90,7 @@ class HistoryMixin:
             )
         except IntegrityError as error:
             reason = str(error).splitlines()[0]
-            messages.error(request, f"That version cannot be brought back: {reason}")
+            messages.error(request, f"That version cannot be restored: {reason}")
         return redirect(request.path)
 
 

@@ -78,7 +78,7 @@ def test_conflicts_are_decided_and_taken_back(desk):
     for key, headline in (("s", "The blue house"), ("u", "The green house"), ("o", None)):
         desk.keyboard.press("j")
         press(desk, key)
-        desk.locator(".deciding-said", has_text="." if key != "u" else "Taken back").wait_for()
+        desk.locator(".deciding-said", has_text="." if key != "u" else "Undone").wait_for()
         article.refresh_from_db()
         assert article.headline == (headline or "The green house")
     conflict.refresh_from_db()
@@ -94,7 +94,7 @@ def test_a_decision_on_a_name_is_taken_back_by_key(desk):
     desk.keyboard.press("j")
     for number, key in enumerate(("p", "n", "u", "u")):
         press(desk, key)
-        said = "Taken back" if key == "u" else ("is a person now", "Not a name")[number]
+        said = "Undone" if key == "u" else ("is a person now", "Not a name")[number]
         desk.locator(".deciding-said", has_text=said).nth(max(0, number - 2)).wait_for()
     assert set(Suggestion.objects.values_list("status", flat=True)) == {"open"}
     assert not Person.objects.exists()

@@ -37,7 +37,7 @@ def act(desk, action):
 def test_home_counts_after_it_is_shown_and_each_bar_leads_to_its_list(desk, ada):
     cache.clear()
     desk.goto("/admin/")
-    desk.get_by_text("Most mentioned of 2001").wait_for()
+    desk.get_by_text("Most mentioned in 2001").wait_for()
     desk.get_by_role("link", name="1999: 3 articles").click()
     desk.get_by_text("3 articles").first.wait_for()
     assert rows(desk).count() == 3
@@ -127,7 +127,7 @@ def test_two_versions_are_compared_and_the_older_brought_back(desk):
     compared = desk.get_by_role("region", name="to now")
     assert compared.locator("del").inner_text() == "One"
     assert compared.locator("ins").inner_text() == "Three"
-    compared.get_by_role("button", name="Bring back").click()
+    compared.get_by_role("button", name="Restore").click()
     desk.get_by_text("is as it was before").wait_for()
     assert Person.objects.get().name == "Ada One"
 

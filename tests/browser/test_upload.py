@@ -31,7 +31,7 @@ def test_documents_and_fixtures_are_looked_at_before_they_are_imported(desk, tmp
     desk.get_by_text("Nothing is written yet").wait_for()
     desk.get_by_text("broken.txt, line 1").wait_for()
     assert not Article.objects.exists() and not ImportRun.objects.exists()
-    desk.get_by_role("button", name="Import it").click()
+    desk.get_by_role("button", name="Import", exact=True).click()
     desk.wait_for_url("**/imports/importrun/*/change/")
     desk.get_by_text("4 records written, 1 refused").wait_for()
     article = Article.objects.get()

@@ -1,6 +1,6 @@
 """The header of a document: its keys and their values. Pure.
 
-The rules, beyond DESIGN's "any order, case and spacing, on one line or several":
+Keys come in any order, case and spacing, on one line or several. Beyond that:
 
 - A line of the header begins with a known key. Elsewhere a known key and a colon after a space
   begin the next value: `Volume: 6 Issue: 17`. Commas, semicolons and bars before it are dropped.

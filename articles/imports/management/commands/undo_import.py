@@ -1,4 +1,4 @@
-"""python manage.py undo_import RUN: what an import created goes, what it changed is put back."""
+"""manage.py undo_import: delete what an import created and restore what it changed."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from articles.imports.undo import UndoError, undo
 
 
 class Command(BaseCommand):
-    help = "Undo an import: remove what it created and put back what it changed, all or nothing."
+    help = "Undo an import: delete what it created and restore what it changed, all or nothing."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("run", type=int, help="the number of the import, as the admin shows it")
         parser.add_argument(
             "--force",
             action="store_true",
-            help="undo it though records were edited since; those edits are lost",
+            help="undo it although records were edited since; those edits are lost",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -33,13 +33,13 @@ class Command(BaseCommand):
         except UndoError as error:
             for line in error.edited:
                 self.stderr.write(line)
-            hint = "; --force undoes it nevertheless" if error.edited else ""
+            hint = "; --force undoes it anyway" if error.edited else ""
             raise CommandError(f"undo: {error}{hint}") from None
         except BusyError:
             raise CommandError("undo: an import is running; try again when it is done") from None
         for one in done.kept:
             self.stdout.write(f"kept, since others need it: {one}")
         self.stdout.write(
-            f"undo: import {run.pk}: {done.removed.total()} removed,"
-            f" {done.restored.total()} put back"
+            f"undo: import {run.pk}: {done.removed.total()} deleted,"
+            f" {done.restored.total()} restored"
         )
