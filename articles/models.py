@@ -207,7 +207,8 @@ class Article(Importable):
         db_default=False,
         help_text="Made of the first sentence; replace it when the real headline is known.",
     )
-    slug = models.SlugField(max_length=200, help_text="Unique within the issue.")
+    # Always asked for with its issue: that is the unique constraint's index.
+    slug = models.SlugField(max_length=200, db_index=False, help_text="Unique within the issue.")
     body = models.TextField(help_text="Plain text; paragraphs are apart by an empty line.")
     source = models.CharField(
         max_length=1000,

@@ -160,7 +160,9 @@ class Identifier(Importable):
     organization = models.ForeignKey(
         Organization, null=True, blank=True, on_delete=models.CASCADE, related_name="identifiers"
     )
-    scheme = models.SlugField(max_length=50, help_text="Whose catalogue: wikidata, viaf, isni …")
+    scheme = models.SlugField(
+        max_length=50, db_index=False, help_text="Whose catalogue: wikidata, viaf, isni …"
+    )
     value = models.CharField(max_length=200, help_text="The key there, for example Q7747.")
 
     objects = IdentifierManager()
