@@ -183,10 +183,9 @@ class ExchangeMixin:
                 self.taken_in(request, look.keys)
             transaction.set_rollback(not as_seen)
         if not as_seen:
-            messages.warning(request, "Somebody has changed these records in the meantime: look again.")
+            text = "Somebody has changed these records in the meantime: look again."
+            messages.warning(request, text)
             look = carry_out(self.model, table, user=request.user, dry_run=True)
             return self._show(request, UploadForm(), look, table)
-        messages.success(
-            request, f"{look.new} new, {look.changed} changed, {look.same} unchanged."
-        )
+        messages.success(request, f"{look.new} new, {look.changed} changed, {look.same} unchanged.")
         return redirect(f"admin:people_{self.opts.model_name}_changelist")

@@ -149,9 +149,7 @@ def reorder(request, pk: int) -> HttpResponse:
     except (TypeError, ValueError):
         return HttpResponse("The order is a list of ids.", status=400)
     if sorted(order) != sorted(present):
-        return HttpResponse(
-            "The articles of this issue have changed: reload the page.", status=409
-        )
+        return HttpResponse("The articles of this issue have changed: reload the page.", status=409)
     for position, key in enumerate(order, start=1):
         present[key].position = position
     Article.objects.bulk_update(present.values(), ["position"], batch_size=500)

@@ -39,7 +39,7 @@ def test_each_key_is_a_decision(desk):
     desk.keyboard.type("marshal")
     desk.get_by_role("option", name="Marshal Sergei Ivanov").first.wait_for()
     press(desk, "Enter")
-    row.get_by_text("It means Marshal Sergei Ivanov").wait_for()
+    row.get_by_text("It now means Marshal Sergei Ivanov").wait_for()
     assert [Suggestion.objects.get(text=name).status for name in NAMES] == [
         "person",
         "organization",
