@@ -12,6 +12,7 @@ from people.names.parts import (
     without_article,
     without_qualifier,
     without_titles,
+    written_names,
 )
 from people.names.spelling import is_acronym, spellings
 from people.names.teams import is_nickname, is_team_of_land, sports_of
@@ -55,8 +56,7 @@ def forms(entity: Named, is_shared: Callable[[str], bool]) -> Iterator[Form]:
     `is_shared` tells whether names of several organizations begin with a folded word, or end in
     `of` and it: a town, most likely.
     """
-    names = [spell(without_qualifier(name)) for name in (entity.name, *entity.aliases)]
-    names = [name for name in dict.fromkeys(names) if _is_name(name)]
+    names = [name for name in written_names(entity) if _is_name(name)]
     if entity.kind == "person":
         yield from _person_forms(tuple(names))
         return

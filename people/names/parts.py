@@ -5,6 +5,7 @@ from functools import lru_cache
 
 from people.names.entities import Named
 from people.names.folding import fold, spell
+from people.names.spelling import as_wires_write
 from people.names.words import (
     CORPORATE,
     GENERATIONS,
@@ -112,11 +113,18 @@ def surname(name: str) -> str:
     return " ".join(words[first:])
 
 
+def written_names(entity: Named) -> tuple[str, ...]:
+    """The folded name and aliases without qualifiers, and how wires write them, each once."""
+    names = [without_qualifier(name) for name in (entity.name, *entity.aliases)]
+    is_person = entity.kind == "person"
+    ways = [way for name in names for way in as_wires_write(name, is_person)]
+    return tuple(dict.fromkeys(spell(name) for name in (*names, *ways)))
+
+
 def given_forms(entity: Named) -> tuple[tuple[str, ...], ...]:
     """The folded given names of a person, one tuple for each full name or alias."""
     found = []
-    for name in (entity.name, *entity.aliases):
-        name = spell(without_qualifier(name))
+    for name in written_names(entity):
         family = surname(name)
         if family:
             before = without_titles(name).rpartition(family)[0]

@@ -1,6 +1,7 @@
-"""How else is one name written? The ways to set dots, hyphens, initials and apostrophes."""
+"""How else is one name written? The ways to set dots, hyphens, initials, apostrophes, umlauts."""
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from itertools import product
 
@@ -8,12 +9,30 @@ _ACRONYM = re.compile(r"[A-Z]{2,6}\Z")
 _DOTTED = re.compile(r"(?:[A-Za-z]\.){2,}\Z")
 _ABBREVIATED = re.compile(r"(?i:st|mr|dr|jr|sr|inc|corp|co|ltd|bros|ft|mt)\.?\Z|[A-Z]\.?\Z")
 _INITIALS = re.compile(r"(?<!\S)[A-Z]\.?(?: [A-Z]\.?)+(?!\S)")
+_UMLAUTS = str.maketrans(
+    {"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa"}
+    | {"Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "Ø": "Oe", "Å": "Aa"}
+)
+_ARABIC_ARTICLE = re.compile(r"(?<= )(?:a[dlnrstz]|ash|el)-(?=[A-Z])", re.IGNORECASE)
 _MOST = 3  # words of a name that may each be written in several ways
 
 
 def is_acronym(name: str) -> bool:
     """True for two to six capitals."""
     return _ACRONYM.match(name) is not None
+
+
+def as_wires_write(name: str, is_person: bool) -> tuple[str, ...]:
+    """How else English texts spell a name that is not folded yet, if they do.
+
+    >>> as_wires_write("Gerhard Schröder", True), as_wires_write("Bashar al-Assad", True)
+    (('Gerhard Schroeder',), ('Bashar Assad',))
+    """
+    name = unicodedata.normalize("NFC", name)
+    ways = [name.translate(_UMLAUTS)]
+    if is_person:
+        ways += [_ARABIC_ARTICLE.sub("", way) for way in (name, *ways)]
+    return tuple(way for way in dict.fromkeys(ways) if way != name)
 
 
 def spellings(name: str) -> Iterator[str]:
