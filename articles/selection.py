@@ -69,7 +69,7 @@ def start_of(values: dict[str, Any], groups: list[Found], filled: dict[str, Any]
 
 
 # Texts are indexed so, and in a question “these” are quotes too.
-AS_TYPED = str.maketrans(TYPOGRAPHIC, TYPED.replace("''", "'"))
+AS_TYPED = str.maketrans(TYPOGRAPHIC, TYPED)
 MATCHES = "s.vector @@ websearch_to_tsquery('english', %(q)s::text)"
 
 

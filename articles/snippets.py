@@ -2,7 +2,7 @@
 
 from rest_framework import serializers
 
-from articles.triggers import TYPED, TYPOGRAPHIC
+from articles.triggers import as_typed
 from monitor.api.shapes import Field
 
 # Private characters mark the words until the snippet is HTML.
@@ -17,8 +17,7 @@ def escaped(sql: str) -> str:
 
 
 # Typographic signs as they were indexed; see triggers.py.
-PLAIN = f"translate(article.body, '{TYPOGRAPHIC}' || {OPEN} || {CLOSE}, '{TYPED}')"
-BODY = escaped(PLAIN)
+BODY = escaped(f"translate({as_typed('article.body')}, {OPEN} || {CLOSE}, '')")
 OPTIONS = (
     "'MaxFragments=2, MaxWords=30, MinWords=10, FragmentDelimiter=\" … \", StartSel='"
     f" || {OPEN} || ', StopSel=' || {CLOSE}"
