@@ -63,21 +63,6 @@ def test_a_file_name_used_again_for_another_text_makes_another_article(desk):
     assert set(counts(again)) == {"unchanged"}
 
 
-def test_one_text_twice_in_a_run_comes_in_once_and_the_second_is_named(desk):
-    desk.documents("a.txt", document())
-    desk.documents("b.txt", document())
-    (desk.directory / "tree" / "a.txt").unlink()
-    for name in ("a.txt", "c.txt"):
-        (desk.directory / "tree" / name).write_text(document(OTHER))
-    from articles.imports.run import Options, run_import
-
-    report = run_import([str(desk.directory / "tree")], Options())
-    assert Article.objects.count() == 2
-    (problem,) = report.problems
-    assert "c.txt" in problem.place.file
-    assert "a.txt" in problem.reason
-
-
 def test_two_files_of_one_path_in_two_trees_are_two_articles(desk):
     from articles.imports.run import Options, run_import
 

@@ -47,7 +47,7 @@ class Ledger:
         if created:
             self._note_created(model, one.id)
         before = one.implicit and self.note_mentioned(model, one.id)
-        if not one.implicit:
+        if not one.implicit and not self.is_claimed(model, one.id):
             self._given[model].set(one.id, self._packed(one.place))
         if model == "articles.issue" and one.values.get("published_on"):
             self._note_date(one.id, one.values["published_on"])

@@ -51,7 +51,8 @@ def look_ahead(
             meant.sources[one.existing.id] = source
             continue
         same = [known for known in shelf.by_text(issue, body) if not is_claimed(known)]
-        meant.sources |= {known.id: source for known in same}
+        for known in same:
+            meant.sources.setdefault(known.id, source)
         deleted = removed.find(one.values, "body")
         if deleted:
             meant.removed.add(deleted.id)

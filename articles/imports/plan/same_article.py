@@ -43,9 +43,9 @@ class ArticleFinder:
         self._removed = RemovedArticles()
         self._shelf = Shelf([], set())
         self._texts: dict[tuple[int, str], Candidate] = {}
-        self._slugs: set[tuple[int, str]] = set()
+        self._slugs: dict[tuple[int, str], Candidate] = {}
         self._sources: set[str] = set()
-        self._taken: dict[int, Candidate] = {}
+        self._taken: set[int] = set()
         self._documents: list[Candidate] = []
         self._meant: Meant | None = None
 
@@ -53,7 +53,7 @@ class ArticleFinder:
         """Set `existing` or `removed`, and `key`, and the slug of new ones; return the others."""
         issues = {one.values["issue"] for one in candidates if self._needs_whole_issue(one)}
         self._shelf = Shelf([one.values for one in candidates], issues)
-        self._texts, self._slugs, self._sources, self._taken = {}, set(), set(), {}
+        self._texts, self._slugs, self._sources, self._taken = {}, {}, set(), set()
         self._documents = [one for one in candidates if one.record.model == DOCUMENT]
         if len(candidates) > 1:
             # One that is tried alone, after its batch failed, means what it meant there.
@@ -80,22 +80,24 @@ class ArticleFinder:
     def _identify(self, one: Candidate) -> None:
         is_document = one.record.model == DOCUMENT
         known = self._of_document(one) if is_document else self._of_fixture(one)
-        if isinstance(known, Found):
+        if isinstance(known, Candidate):
+            one.key, one.derived = known.key, known.derived
+        elif isinstance(known, Found):
             one.removed = known
             one.key = (known.id,)
         elif known:
             one.existing = Found(known.id, known.base, exact=_is_exact(known, one.values))
             one.key = (known.id,)
             self._keep_source(one, known)
-            self._taken.setdefault(known.id, one)
+            self._taken.add(known.id)
             self._shelf.put(known, one.values.get("issue", known.issue), one.values.get("body"))
         else:
             self._start(one)
 
-    def _of_fixture(self, one: Candidate) -> Known | Found | None:
+    def _of_fixture(self, one: Candidate) -> Known | Found | Candidate | None:
         values = one.values
         issue, slug = values.get("issue"), values.get("slug")
-        known = self._shelf.by_slug(issue, slug) if issue and slug else None
+        known = self._by_slug(issue, slug) if issue and slug else None
         if known or (removed := self._removed.find(values, "slug")):
             return known or removed
         same = self._shelf.by_source(values.get("source", ""))
@@ -106,9 +108,15 @@ class ArticleFinder:
         unclaimed = self._unclaimed(issue, values["body"]) if "body" in values else []
         if unclaimed:
             return unclaimed[0]
+        twin = self._twin(issue, values["body"]) if not slug and "body" in values else None
+        if twin:
+            return twin
         return self._removed.find(values, "source") or self._removed.find(values, "body")
 
-    def _of_document(self, one: Candidate) -> Known | Found | None:
+    def _by_slug(self, issue: int, slug: str) -> Known | Candidate | None:
+        return self._shelf.by_slug(issue, slug) or self._slugs.get((issue, slug))
+
+    def _of_document(self, one: Candidate) -> Known | Found | Candidate | None:
         values = one.values
         issue, body = values["issue"], values["body"]
         unclaimed = self._unclaimed(issue, body)
@@ -116,9 +124,9 @@ class ArticleFinder:
             return min(unclaimed, key=lambda known: known.source != values.get("source"))
         if removed := self._removed.find(values, "body"):
             return removed
-        twins = self._shelf.by_text(issue, body)
-        if twins or (issue, digest(body)) in self._texts:
-            raise TwiceError(self._first(twins, issue, body))
+        if twin := self._twin(issue, body):
+            values.pop("source", None)
+            return twin
         return self._of_new_text(one)
 
     def _of_new_text(self, one: Candidate) -> Known | Found | None:
@@ -148,11 +156,10 @@ class ArticleFinder:
     def _is_claimed(self, known: Known) -> bool:
         return known.id in self._taken or bool(self._claimed("articles.article", known.id))
 
-    def _first(self, twins: list[Known], issue: int, body: str) -> int | Candidate:
-        """What had that text before in this run: a candidate of this batch, or the id of a row."""
-        if not twins:
-            return self._texts[issue, digest(body)]
-        return self._taken.get(twins[0].id, twins[0].id)
+    def _twin(self, issue: int, body: str) -> Known | Candidate | None:
+        """Return the article to which this run gave this text before, made already or not."""
+        twins = self._shelf.by_text(issue, body)
+        return twins[0] if twins else self._texts.get((issue, digest(body)))
 
     def _own_source(self, one: Candidate) -> str:
         """The source, numbered when another file of the same path came before it in this run."""
@@ -197,9 +204,9 @@ class ArticleFinder:
             one.derived["slug"] = self._free_slug(issue, values["headline"])
         slug = values.get("slug") or one.derived.get("slug", "")
         one.key = (issue, slug)
-        self._slugs.add((issue, slug))
+        self._slugs[one.key] = one
         self._sources.add(source)
-        if "body" in values:
+        if slug and "body" in values:
             self._texts.setdefault((issue, digest(values["body"])), one)
 
     def _free_slug(self, issue: int, headline: str) -> str:
@@ -224,11 +231,3 @@ def _is_exact(known: Known, values: dict[str, Any]) -> bool:
     """Whether an article stands where its record says, under the slug and source that it says."""
     given = (values.get("issue"), values.get("slug"), values.get("source", known.source))
     return given == (known.issue, known.slug, known.source)
-
-
-class TwiceError(RefusedError):
-    """The same text stands twice in one issue of the same run; `first`: where it was before."""
-
-    def __init__(self, first: int | Candidate) -> None:
-        super().__init__(None, None, "is the same text in the same issue as that of")
-        self.first = first

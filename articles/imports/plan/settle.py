@@ -11,7 +11,7 @@ from typing import Any
 import orjson
 
 from articles.imports.apply import Writer, displace_sources, lock_rows
-from articles.imports.reading.records import Record
+from articles.imports.reading.records import DOCUMENT, Record
 
 from .candidates import (
     CONFLICT,
@@ -31,7 +31,6 @@ from .merge import Outcome, merge
 from .refusals import BEING_EDITED
 from .removed import Removals, says_something_new
 from .rules import Lengths, check_whole
-from .same_article import TwiceError
 from .schema import REQUIRED, RefusedError, Schema
 
 Fields = dict[str, tuple[Any, Any]]
@@ -67,21 +66,26 @@ class Settler:
         """Return (candidate, action, fields or why not) of each; database errors are raised."""
         done: Done = []
         for one, error in self._identifier.identify(schema, candidates):
-            done.append((one, REJECTED, self._with_place(error)))
+            done.append((one, REJECTED, error))
         refused = {id(one) for one, _, _ in done}
-        new, changed = self._sorted(
-            schema, [one for one in candidates if id(one) not in refused], done
-        )
-        self._load_lengths(schema, [*new, *changed])
-        self._create(schema, new, done)
-        self._merge(schema, changed, done)
+        left = [one for one in candidates if id(one) not in refused]
+        while left:
+            new, changed, repeated = self._sorted(schema, left, done)
+            self._load_lengths(schema, [*new, *changed])
+            self._create(schema, new, done)
+            self._merge(schema, changed, done)
+            left = self._repeat(schema, repeated, done)
         return done
 
     def _sorted(
         self, schema: Schema, candidates: list[Candidate], done: Done
-    ) -> tuple[list[Candidate], list[Candidate]]:
-        """Tell new ones from those that may have changed; settle what is neither."""
-        new, changed = [], []
+    ) -> tuple[list[Candidate], list[Candidate], list[tuple[Candidate, Candidate]]]:
+        """Tell new ones from those that may have changed and those that mean a row of before.
+
+        The last with the candidate that meant it first, themselves where that was another batch.
+        What is none of these is settled.
+        """
+        new, changed, repeated = [], [], []
         seen: dict[tuple[Any, ...], Candidate] = {}
         for one in candidates:
             if one.removed:
@@ -93,11 +97,11 @@ class Settler:
                 continue
             key = (row.id,) if row else one.key
             first = seen.setdefault(key, one)
-            before = row and not one.implicit and self._ledger.place(schema.label, row.id)
-            if before or first is not one:
-                done.append(_twice(schema, one, first, before or str(first.place)))
-                continue
             one.remember(schema)
+            before = row and not one.implicit and self._ledger.is_claimed(schema.label, row.id)
+            if before or first is not one:
+                repeated.append((one, first))
+                continue
             if row is None:
                 new.append(one)
                 continue
@@ -107,7 +111,7 @@ class Settler:
                 done.append((one, UNCHANGED, {}))
             else:
                 changed.append(one)
-        return new, changed
+        return new, changed, repeated
 
     def _kept_out(
         self, schema: Schema, one: Candidate, removed: Found
@@ -121,15 +125,6 @@ class Settler:
         open_ = self._disputes.known(schema, [removed.id])
         fresh = self._disputes.record(schema, removed.id, outcome, open_)
         return one, CONFLICT if fresh else KEPT_OUT, fresh
-
-    def _with_place(self, error: RefusedError) -> RefusedError:
-        if isinstance(error, TwiceError):
-            first = error.first
-            if isinstance(first, Candidate):
-                return RefusedError(None, None, f"{error.reason} {first.place}")
-            place = self._ledger.place("articles.article", first)
-            return RefusedError(None, None, f"{error.reason} {place}")
-        return error
 
     def _has_one_date(self, one: Candidate, row: int) -> bool:
         """The first date that a run gives to an issue counts; a document only says its own."""
@@ -205,6 +200,30 @@ class Settler:
         if writes:
             self._writer.update(schema, writes)
 
+    def _repeat(
+        self, schema: Schema, repeated: list[tuple[Candidate, Candidate]], done: Done
+    ) -> list[Candidate]:
+        """Of two records of one row the first counts; the second may repeat it, or say less.
+
+        Return those whose first was refused: they stand for themselves.
+        """
+        left = []
+        refused = {id(one) for one, action, _ in done if action == REJECTED} if repeated else set()
+        for one, first in repeated:
+            if id(first) in refused:
+                left.append(one)
+                continue
+            row = one.existing
+            one.id = row.id if row else first.id
+            said = orjson.loads(row.base or "{}") if row and first is one else first.base
+            other = next((name for name in one.base if one.base[name] != said.get(name)), None)
+            if other and not (one.soft or first.soft):
+                place = self._ledger.place(schema.label, one.id) or str(first.place)
+                done.append((one, REJECTED, _says_otherwise(schema, one, other, place)))
+            else:
+                done.append((one, UNCHANGED, {}))
+        return left
+
     def _merged(
         self, schema: Schema, one: Candidate, ours: dict[str, Any], base: dict[str, str]
     ) -> tuple[Outcome, dict[str, Any]]:
@@ -243,13 +262,10 @@ def _theirs(
     return theirs, guessed, frozenset()
 
 
-def _twice(
-    schema: Schema, one: Candidate, first: Candidate, place: str
-) -> tuple[Candidate, str, Fields | RefusedError]:
-    if one.soft or first.soft:
-        return one, UNCHANGED, {}
-    key = key_of(schema, one.record)
-    return one, REJECTED, RefusedError(None, None, f"{key} was already given by {place}")
+def _says_otherwise(schema: Schema, one: Candidate, field: str, place: str) -> RefusedError:
+    what = "the same text" if one.record.model == DOCUMENT else key_of(schema, one.record)
+    reason = f"differs from what {place} said of {what}"
+    return RefusedError(field, one.record.fields.get(field), reason)
 
 
 def date_differs(given: str, other: str) -> RefusedError:
