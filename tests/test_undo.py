@@ -140,7 +140,7 @@ def test_a_record_that_was_edited_since_is_named_and_nothing_is_undone(tmp_path)
     with pghistory.context(user=editor.pk):
         Article.objects.filter(slug="two").update(headline="Corrected")
     before = archive()
-    with pytest.raises(UndoError, match="1 records were edited since") as refusal:
+    with pytest.raises(UndoError, match="1 record was edited since") as refusal:
         undo(run)
     pk = Article.objects.get(slug="two").pk
     assert refusal.value.edited == [f'articles.article {pk} "Corrected" was changed by berta']

@@ -160,7 +160,7 @@ def _carry_out(names: Iterable[str], options: Options, report: Report) -> None:
             if options.progress:
                 options.progress(done, read.source)
     if options.strict and report.problems:
-        raise NothingImportedError("strict: a record was rejected, so nothing was imported")
+        raise NothingImportedError("a record was rejected, and this import is strict")
     if not planner.counts.by_model and report.problems:
         raise NothingImportedError("no file held a record that can be imported")
     report.links = link_names(planner)

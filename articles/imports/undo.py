@@ -82,8 +82,8 @@ def _undo(run: ImportRun, force: bool) -> Undone:
     found = _in_the_way(contexts)
     if found and not force:
         more = " or more" if len(found) >= EDITED_SHOWN else ""
-        reason = f"{len(found)}{more} records were edited since import {run.pk}"
-        raise UndoError(reason, found)
+        edited = "1 record was" if len(found) == 1 else f"{len(found)}{more} records were"
+        raise UndoError(f"{edited} edited since import {run.pk}", found)
     done = Undone(kept=_keep_what_others_need())
     _remove(_LEAVES, done)
     for schema in SCHEMAS.values():

@@ -134,8 +134,9 @@ def summary(
     totals: dict[str, int], problems: int, message: str, seconds: float, dry_run: bool
 ) -> str:
     """Return the last line of the output, the one that cron keeps."""
+    end = f"{problems} problem{'s' * (problems != 1)}, {seconds:.1f} s"
     if message:
-        return f"import: nothing imported: {message}; {problems} problems, {seconds:.1f} s"
+        return f"import: nothing imported: {message}; {end}"
     words = ("created", "updated", "unchanged", "in conflict", "rejected", "kept out")
     parts = [
         f"{totals[action]} {word}"
@@ -143,7 +144,7 @@ def summary(
         if action != KEPT_OUT or totals[action]
     ]
     kind = "dry run, nothing written" if dry_run else "import"
-    return f"{kind}: {', '.join(parts)}; {problems} problems, {seconds:.1f} s"
+    return f"{kind}: {', '.join(parts)}; {end}"
 
 
 def standard_input() -> IO[bytes]:
