@@ -25,6 +25,9 @@ def ready(
     200 too while only the standbys answer: a balancer that took all workers out would end reading.
     """
     standbys = {"standbys": watch.standbys()} if settings.REPLICAS else {}
+    if (silence := watch.primary_is_silent()) and watch.may_read():
+        told = {"reason": f"database: {silence}", **standbys}
+        return JsonResponse({"status": "reading only", **told})
     try:
         executor = MigrationExecutor(connection)
         pending = executor.migration_plan(executor.loader.graph.leaf_nodes())

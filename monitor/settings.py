@@ -132,11 +132,17 @@ if REPLICAS:
     for alias, url in zip(REPLICAS, given["DATABASE_REPLICA_URLS"], strict=True):
         DATABASES[alias] = Env.db_url_config(url, engine="monitor.postgresql") | KEPT_OPEN
         DATABASES[alias]["TEST"] = {"MIRROR": "default"}
-    for database in DATABASES.values():
-        # A machine that is gone must be found out in seconds, not when TCP gives up.
-        hurried = {"connect_timeout": 3, "keepalives_idle": 5, "keepalives_interval": 2}
-        patience = {"keepalives_count": 3, "tcp_user_timeout": 10_000}
-        database["OPTIONS"] = hurried | patience | database.get("OPTIONS", {})
+# A machine that is gone must be found out in seconds, not when TCP gives up after many minutes.
+HURRIED = {
+    "connect_timeout": 3 if REPLICAS else 10,
+    "keepalives_idle": 5,
+    "keepalives_interval": 2,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 10_000,
+}
+for database in DATABASES.values():
+    if database["ENGINE"] == "monitor.postgresql":
+        database["OPTIONS"] = HURRIED | database.get("OPTIONS", {})
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTHENTICATION_BACKENDS = [

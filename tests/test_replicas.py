@@ -181,11 +181,42 @@ def test_when_the_primary_is_gone_reads_go_on_and_writes_are_told_to_wait(cluste
     assert again.status == 201
 
 
+def test_a_primary_that_is_frozen_keeps_nobody_waiting(cluster):
+    """Writes and the desk are refused in seconds, and do not hold the threads that read."""
+
+    def ask(*request, **headers):
+        began = time.monotonic()
+        told = cluster.site.ask(*request, **headers)
+        answers.append((told.status, told.headers["Retry-After"]))
+        waited.append(time.monotonic() - began)
+
+    token, answers, waited = cluster.site.login(), [], []
+    write = ("POST", "/api/v1/people/", {"name": "Ada King"})
+    editor = {"Cookie": "sessionid=0123456789abcdef0123456789abcdef"}
+    asking = [threading.Thread(target=ask, args=write, kwargs=token) for _ in range(3)]
+    asking.append(threading.Thread(target=ask, args=("GET", "/admin/"), kwargs=editor))
+    primary = cluster.primary
+    try:
+        with Readers(cluster.site) as readers:
+            primary.freeze()
+            for thread in asking:
+                thread.start()
+            until(lambda: cluster.site.ask("GET", "/readyz").json()["status"] == "reading only")
+            for thread in asking:
+                thread.join()
+    finally:
+        primary.thaw()
+    assert readers.refused == []
+    assert answers == [(503, "5")] * 4
+    assert max(waited) < 30
+    slug = f"thawed-{time.monotonic_ns()}"
+    again = ("POST", "/api/v1/people/", {"name": "Ada King", "slug": slug})
+    until(lambda: cluster.site.ask(*again, **token).status == 201)
+
+
 def test_a_standby_that_is_behind_is_left_out_and_taken_back(cluster):
     late = cluster.standbys[0]
-    late.ask("SELECT pg_wal_replay_pause()")
-    time.sleep(3)
-    assert cluster.in_use() == {2}  # nothing was written: it has all there is
+    until(lambda: idles(cluster, late))
     token = cluster.site.login()
     slug = f"late-{time.monotonic_ns()}"
     cluster.site.ask("POST", "/api/v1/people/", {"name": "Late", "slug": slug}, **token)
@@ -193,6 +224,22 @@ def test_a_standby_that_is_behind_is_left_out_and_taken_back(cluster):
     assert all(cluster.site.get(f"people/{slug}/").status == 200 for _ in range(20))
     late.ask("SELECT pg_wal_replay_resume()")
     cluster.must_use(2)
+
+
+def idles(cluster, late):
+    """A paused standby has all there is while nothing is written: so it is used after 3 s too.
+
+    False when PostgreSQL wrote something of its own meanwhile, as it does at times.
+    """
+    late.ask("SELECT pg_wal_replay_pause()")
+    time.sleep(3)
+    used = cluster.in_use()
+    written = cluster.primary.ask("SELECT pg_current_wal_flush_lsn()::text")
+    if late.ask("SELECT pg_last_wal_replay_lsn()::text") != written:
+        late.ask("SELECT pg_wal_replay_resume()")
+        return False
+    assert used == {2}
+    return True
 
 
 @pytest.fixture

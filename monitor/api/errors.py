@@ -172,7 +172,8 @@ def database_problem(request: HttpRequest, error: Exception) -> HttpResponse:
         if settings.REPLICAS and request.method not in READING:
             detail = (
                 "The primary database does not answer: nothing can be written now. Reading goes"
-                " on. Try again in a moment."
+                " on. Try again in a moment. If it fell silent during this request, the change may"
+                " have been made: look before you repeat it."
             )
     return problem(
         request, HTTPStatus.SERVICE_UNAVAILABLE, detail, headers={"Retry-After": RETRY_AFTER}

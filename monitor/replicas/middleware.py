@@ -31,9 +31,9 @@ class Replicas:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        watch.start()
         if not request.path_info.startswith("/api/v1/"):
             return self.get_response(request)
-        watch.start()
         return self.read(request) if request.method in READING else self.write(request)
 
     def write(self, request: HttpRequest) -> HttpResponse:

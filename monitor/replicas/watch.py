@@ -1,9 +1,9 @@
 """Which servers answer, and which standbys are up to date: asked once a second by each process.
 
 One thread for each server, so that one that hangs hides nothing about the others; what it said
-last grows old and then counts as silence. One more thread hangs up on a standby that has fallen
-silent, so that the requests it keeps waiting are asked of the next server. The threads start with
-the first request that reads.
+last grows old and then counts as silence. One more thread hangs up on a server that has fallen
+silent: the reads that it keeps waiting are asked of the next server, the writes are refused. The
+threads start with the first request.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ logger = logging.getLogger(__name__)
 
 EVERY_SECONDS = 1.0
 SILENT_AFTER = 5.0
+PRIMARY_SILENT_AFTER = 10.0
 # A flushed position, for that is what a standby can have; inserted ones count page headers too.
 WHERE = """
     SELECT pg_is_in_recovery(), pg_wal_lsn_diff(
@@ -78,12 +79,13 @@ class Watch:
             time.sleep(EVERY_SECONDS)
 
     def hang_up(self) -> None:
-        """On standbys alone: what the primary was told to write it may still do."""
+        """Later on the primary: what it was told to write it may still do, and nobody can tell."""
+        patience = dict.fromkeys(settings.REPLICAS, SILENT_AFTER) | {PRIMARY: PRIMARY_SILENT_AFTER}
         while True:
             time.sleep(EVERY_SECONDS)
-            for alias in settings.REPLICAS:
+            for alias, seconds in patience.items():
                 now = time.monotonic()
-                if now - self.asked.get(alias, now) > SILENT_AFTER:
+                if now - self.asked.get(alias, now) > seconds:
                     lines.hang_up(alias)
 
     def look(self, alias: str) -> State:
@@ -171,6 +173,11 @@ class Watch:
             }
             for alias, state in states
         ]
+
+    def primary_is_silent(self) -> str:
+        """Why nobody needs to wait for the primary; empty while it answers, or may."""
+        asked = PRIMARY in self.states and not self.state(PRIMARY).answers
+        return self.state(PRIMARY).reason if asked else ""
 
     def may_read(self) -> bool:
         """Whether any standby answers."""
