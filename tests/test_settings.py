@@ -161,3 +161,25 @@ def test_the_docs_list_every_setting_as_the_code_has_it():
         f"| {one.meaning} |"
         for name, one in environment.SETTINGS.items()
     ]
+
+
+PATIENCE = """
+from monitor.settings import DATABASES
+options = DATABASES["default"]["OPTIONS"]
+print(options["connect_timeout"], options["tcp_user_timeout"])
+"""
+
+
+@pytest.mark.parametrize(
+    ("options", "standbys", "patience"),
+    [
+        ("", "", "10 10000"),
+        ("?connect_timeout=7", "", "7 10000"),
+        ("", "postgres://standby/monitor", "3 10000"),
+    ],
+)
+def test_a_database_that_is_gone_is_found_out_in_seconds(tmp_path, options, standbys, patience):
+    url = f"postgres://db/monitor{options}"
+    given = {"DATABASE_URL": url, "DATABASE_REPLICA_URLS": standbys, "MONITOR_VAR": str(tmp_path)}
+    done = run("-c", PATIENCE, **given)
+    assert done.stdout.strip() == patience, done.stderr
