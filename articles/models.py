@@ -17,7 +17,7 @@ from people.models import Organization, Person
 from people.removals import RememberRemoval
 from people.tracking import Importable, Touch, keeps_history
 
-# Accents and other scripts; signs at which the text search parser joins or drops words.
+# Accents, other scripts, and characters at which the text search parser joins or drops words.
 ODD_LETTERS = f"[^\\x01-\\x7f{triggers.TYPOGRAPHIC}]|[/<&]"
 
 
@@ -30,9 +30,9 @@ class PublicationManager(models.Manager):
 class Publication(Importable):
     """A newsletter."""
 
-    title = models.CharField(max_length=200, help_text="As printed: Monitor.")
+    title = models.CharField(max_length=200, help_text="As printed, for example Monitor.")
     slug = models.SlugField(
-        max_length=200, unique=True, help_text="Public key in addresses and filters."
+        max_length=200, unique=True, help_text="Identifies it in URLs and filters."
     )
 
     objects = PublicationManager()
@@ -59,7 +59,7 @@ class Publication(Importable):
 
 
 def leading_integer(column: str) -> NullIf:
-    """The first whole number in a text as printed ("17-18": 17, "Special": null), to sort by."""
+    """The first whole number in a printed text ("17-18": 17, "Special": null), for sorting."""
     digits = Func(F(column), Value(r"\d+"), function="substring", output_field=models.TextField())
     return Cast(NullIf(Left(digits, 9), Value("")), models.IntegerField())
 
@@ -81,15 +81,17 @@ class Issue(Importable):
 
     publication = models.ForeignKey(Publication, on_delete=models.PROTECT, related_name="issues")
     volume = models.CharField(
-        max_length=50, blank=True, help_text="As printed: 6, XII. Empty: none printed."
+        max_length=50, blank=True, help_text="As printed: 6, XII. Empty if none is printed."
     )
     number = models.CharField(
-        max_length=50, blank=True, help_text="As printed: 17, 17-18, Special. Empty: none printed."
+        max_length=50,
+        blank=True,
+        help_text="As printed: 17, 17-18, Special. Empty if none is printed.",
     )
     published_on = models.DateField(
         null=True,
         blank=True,
-        help_text="The printed date; the first day of the month or year where only that is known.",
+        help_text="The printed date; the first day of the month or year if only that is known.",
     )
     date_precision = models.CharField(
         max_length=5,
@@ -143,7 +145,7 @@ class Issue(Importable):
                 F("id").desc(),
                 name="issue_by_date",
             ),
-            # The desk: all issues, newest first; the years and months that have some.
+            # The desk: all issues, newest first; the years and months that have issues.
             models.Index(
                 F("published_on").desc(nulls_last=True), F("id").desc(), name="issue_newest"
             ),
@@ -205,11 +207,11 @@ class Article(Importable):
     headline_is_derived = models.BooleanField(
         default=False,
         db_default=False,
-        help_text="Made of the first sentence; replace it when the real headline is known.",
+        help_text="Derived from the first sentence; replace it when the real headline is known.",
     )
     # Always asked for with its issue: that is the unique constraint's index.
     slug = models.SlugField(max_length=200, db_index=False, help_text="Unique within the issue.")
-    body = models.TextField(help_text="Plain text; paragraphs are apart by an empty line.")
+    body = models.TextField(help_text="Plain text with an empty line between paragraphs.")
     source = models.CharField(
         max_length=1000,
         blank=True,
@@ -242,13 +244,13 @@ class Article(Importable):
             # Lists by headline and by last change.
             models.Index(fields=["headline", "id"], name="article_by_headline"),
             models.Index(fields=["-updated_at", "-id"], name="article_by_change"),
-            # The desk: headlines that still wait for the real one.
+            # The desk: derived headlines, to be replaced by the real ones.
             models.Index(
                 fields=["id"],
                 condition=Q(headline_is_derived=True),
                 name="article_derived_headline",
             ),
-            # Texts that full-text search may have cut into other words than the matcher does.
+            # Texts that full-text search may split into other words than the matcher does.
             models.Index(
                 fields=["id"],
                 condition=Q(headline__regex=ODD_LETTERS) | Q(body__regex=ODD_LETTERS),
@@ -279,10 +281,10 @@ class Article(Importable):
 
 
 class ArticleSearch(models.Model):
-    """The full-text vector of an article, kept by triggers.
+    """The full-text vector of an article, maintained by triggers.
 
-    A table of its own, so that lists never drag vectors along; with a copy of the date, so that
-    text and date range are answered from this one table.
+    Kept in its own table so that lists never load vectors, and with a copy of the date so that
+    a query for text and dates needs only this table.
     """
 
     article = models.OneToOneField(
@@ -304,9 +306,9 @@ class ArticleSearch(models.Model):
 
 
 class PendingLink(models.Model):
-    """An article whose text is new or changed since names were last looked for in it.
+    """An article whose text is new or has changed since it was last linked.
 
-    Kept by triggers of Article; linking takes the rows away.
+    Maintained by triggers of Article; linking deletes the rows.
     """
 
     article = models.OneToOneField(
@@ -315,7 +317,7 @@ class PendingLink(models.Model):
     body = models.TextField(
         blank=True,
         db_default="",
-        help_text="The text that the spans of mentions fit, where it was another one.",
+        help_text="The text that the spans of mentions refer to, if it has changed since.",
     )
 
     def __str__(self) -> str:
@@ -331,7 +333,7 @@ class MentionManager(MentionsFollowMerge.from_queryset(MentionQuerySet)):
 
 @keeps_history()
 class Mention(Importable):
-    """That an article mentions a person or an organization, and where in its text."""
+    """An article mentions a person or an organization, at these places in its text."""
 
     class Status(models.TextChoices):
         AUTO = "auto", "automatic"
@@ -442,7 +444,7 @@ class Mention(Importable):
                 condition=Q(organization__isnull=False) & ~Q(status="rejected"),
                 name="mention_of_organization",
             ),
-            # The desk: what editors judged, and what they added, newest first; both are few.
+            # The desk: mentions that editors judged or added, newest first; there are few of both.
             models.Index(
                 "status",
                 F("published_on").desc(nulls_last=True),
@@ -476,7 +478,7 @@ class Mention(Importable):
         ]
 
     def __str__(self) -> str:
-        """With the headline where the article is loaded: a list of mentions asks for none."""
+        """With the headline if the article is loaded, so that lists cause no query per row."""
         loaded = self._meta.get_field("article").is_cached(self)
         place = f"“{self.article}”" if loaded else f"article {self.article_id}"
         return f"{self.person or self.organization} in {place}"
@@ -495,5 +497,5 @@ class Mention(Importable):
     natural_key.dependencies = ["articles.article", "people.person", "people.organization"]
 
 
-# Tables of this app that stand in a room of their own.
+# Models of this app with a module of their own.
 from articles.review import Suggestion, SuggestionPlace  # noqa: E402, F401

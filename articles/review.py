@@ -1,4 +1,4 @@
-"""Tables of the review queue: names that no entity explains, and what editors said about them."""
+"""The models of the review queue: unknown and ambiguous names, and editors' decisions on them."""
 
 from typing import ClassVar
 
@@ -12,7 +12,7 @@ from people.models import Organization, Person
 
 
 class Suggestion(models.Model):
-    """A name that stands in texts and is nobody yet, or might be several."""
+    """A name in texts that belongs to nobody yet, or could mean several entities."""
 
     class Status(models.TextChoices):
         OPEN = "open"
@@ -22,16 +22,16 @@ class Suggestion(models.Model):
         NOT_A_NAME = "not_a_name", "not a name"
 
     class Source(models.TextChoices):
-        UNKNOWN = "unknown", "nobody of this name"
-        DOUBT = "doubt", "several may be meant"
+        UNKNOWN = "unknown", "unknown name"
+        DOUBT = "doubt", "could mean several"
 
-    key = models.CharField(max_length=300, help_text="The name as it is folded for look-ups.")
+    key = models.CharField(max_length=300, help_text="The name, folded for lookups.")
     source = models.CharField(max_length=7, choices=Source)
-    text = models.CharField(max_length=300, help_text="As it is mostly written.")
+    text = models.CharField(max_length=300, help_text="Its most common spelling.")
     kind = models.CharField(max_length=12, blank=True, help_text="What it seems to be.")
     reason = models.CharField(max_length=300, blank=True, help_text="Why it is in doubt.")
-    candidates = models.JSONField(default=list, help_text="Who may be meant: [kind, id] pairs.")
-    articles = models.PositiveIntegerField(default=0, help_text="How many articles it stands in.")
+    candidates = models.JSONField(default=list, help_text="Whom it could mean: [kind, id] pairs.")
+    articles = models.PositiveIntegerField(default=0, help_text="How many articles contain it.")
     status = models.CharField(max_length=12, choices=Status, default=Status.OPEN)
     person = models.ForeignKey(
         Person, null=True, blank=True, on_delete=models.SET_NULL, related_name="suggestions"
@@ -49,7 +49,8 @@ class Suggestion(models.Model):
     )
 
     alias_added = models.BooleanField(
-        db_default=False, help_text="The decision made the name an alias; undoing takes it back."
+        db_default=False,
+        help_text="The decision added the name as an alias; undoing it removes the alias.",
     )
 
     objects = FollowsMerge()
@@ -66,7 +67,7 @@ class Suggestion(models.Model):
             ),
         ]
         indexes: ClassVar = [
-            # The queue: what would settle most articles first.
+            # The queue: names in the most articles first.
             models.Index(
                 fields=["-articles", "key", "id"],
                 condition=Q(status="open"),
@@ -79,7 +80,7 @@ class Suggestion(models.Model):
 
 
 class SuggestionPlace(models.Model):
-    """Where in an article a suggested name stands."""
+    """Where an article contains a suggested name."""
 
     suggestion = models.ForeignKey(
         Suggestion, on_delete=models.CASCADE, related_name="places", db_index=False

@@ -82,7 +82,7 @@ class ArticleWriter(Writer):
         help_text="Id of the issue.",
     )
     body = serializers.CharField(
-        trim_whitespace=False, help_text="Plain text; paragraphs are apart by an empty line."
+        trim_whitespace=False, help_text="Plain text with an empty line between paragraphs."
     )
     mentions = MentionWriter(many=True, required=False)
     parts: ClassVar = {"mentions": Mention}

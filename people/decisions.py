@@ -1,4 +1,4 @@
-"""What editors decided about who is who: merges, with the way back, and who is not the same."""
+"""Editors' decisions on who is who: merges, which can be undone, and distinctions."""
 
 from typing import ClassVar
 
@@ -9,12 +9,14 @@ from django.db.models.functions import Now
 
 
 class Merge(models.Model):
-    """That two entities became one. The ledger holds each row before and after, to undo it."""
+    """Two entities were merged. The ledger has each row before and after, for the undo."""
 
     kind = models.CharField(max_length=12)
-    winner_id = models.BigIntegerField(help_text="Who stands for both now.")
-    loser_id = models.BigIntegerField(help_text="Who was merged into the winner.")
-    names = models.CharField(max_length=700, help_text="Loser -> winner, as they were called.")
+    winner_id = models.BigIntegerField(help_text="The entity that now stands for both.")
+    loser_id = models.BigIntegerField(help_text="The entity that was merged into the winner.")
+    names = models.CharField(
+        max_length=700, help_text="Loser -> winner, by their names at that time."
+    )
     ledger = models.JSONField(help_text="Each changed row: table, id, before, after.")
     merged_at = models.DateTimeField(db_default=Now())
     merged_by = models.ForeignKey(
@@ -28,7 +30,7 @@ class Merge(models.Model):
     class Meta:
         ordering: ClassVar = ["-merged_at", "-pk"]
         indexes: ClassVar = [
-            # The merge by which an entity disappeared.
+            # The merge in which an entity disappeared.
             models.Index(fields=["kind", "loser_id"], name="merge_of_loser"),
         ]
 
@@ -37,7 +39,7 @@ class Merge(models.Model):
 
 
 class Distinction(models.Model):
-    """That two entities are not the same, however alike their names: never proposed again."""
+    """Two entities are different, however similar their names: never suggested again."""
 
     kind = models.CharField(max_length=12)
     first_id = models.BigIntegerField(help_text="The smaller id of the two.")

@@ -1,6 +1,6 @@
-"""Rows before and after a merge, as the database writes them, and the way back.
+"""Rows before and after a merge, as the database writes them, and how to restore them.
 
-Raw rows on purpose: what is brought back is what was there, whatever the models say by then.
+Raw rows on purpose: what is restored is what was there, whatever the models look like by then.
 """
 
 import json
@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db import connection, models
 
-# Kept by triggers or of no meaning for an editor: no reason to refuse an undo.
+# Maintained by triggers, or meaningless to editors: no reason to refuse an undo.
 UNSTEADY = frozenset({"updated_at", "import_base", "published_on"})
 
 Row = dict[str, Any]
@@ -49,7 +49,7 @@ class Entry:
 
 
 def steady(row: Row | None) -> Row | None:
-    """The row without what may change behind everybody's back."""
+    """The row without the columns that change by themselves."""
     return row and {name: value for name, value in row.items() if name not in UNSTEADY}
 
 

@@ -1,6 +1,6 @@
-"""Two entities become one, with a look before and a way back.
+"""Merging two entities, with a preview and an undo.
 
-This module knows no model but people and organizations: whatever points to them says by its
+This module knows only people and organizations. Each model that refers to them says by its
 manager (`people.merge_rows.FollowsMerge`) how its rows follow.
 """
 
@@ -72,10 +72,10 @@ def preview(winner: Entity, loser: Entity) -> Preview:
 def merge(
     winner: Entity, loser: Entity, *, take: Mapping[str, str] | None = None, by=None
 ) -> Merge:
-    """Make the loser a name of the winner, with all that belongs to it; MergeError if it cannot be.
+    """Merge the loser into the winner, with everything that belongs to it, or raise MergeError.
 
-    `take` says per field (name, description) whose value stays: "winner" (default) or "loser"; an
-    empty description is filled from the loser's in any case. The loser's row and slug stay and
+    `take` says for each field (name, description) whose value is kept, "winner" or "loser"; an
+    empty description is always filled from the loser. The loser's row and slug stay and
     point to the winner. `by`: the user.
     """
     model = type(winner)
@@ -123,7 +123,7 @@ def _merge_entities(winner: Entity, loser: Entity, take: Mapping[str, str]) -> l
 
 @transaction.atomic
 def undo(done: Merge, *, by=None) -> None:
-    """Bring both back as they were; MergeError naming the rows that were changed since."""
+    """Restore both as they were; MergeError names the rows that were changed since."""
     done = Merge.objects.select_for_update().get(pk=done.pk)
     if done.undone_at:
         raise MergeError(f"The merge {done} was undone already.")
@@ -145,14 +145,14 @@ def undo(done: Merge, *, by=None) -> None:
 
 
 def _later(done: Merge) -> Merge | None:
-    """The last merge after this one, not undone, that one of its two had a part in."""
+    """The last later merge, not undone, that involved either of the two."""
     both = [done.winner_id, done.loser_id]
     later = Merge.objects.filter(kind=done.kind, undone_at=None, pk__gt=done.pk)
     return later.filter(Q(winner_id__in=both) | Q(loser_id__in=both)).order_by("pk").last()
 
 
 def _blocked(entry: Entry) -> str:
-    """How the row is called when somebody changed it since the merge, else ""."""
+    """The name of the row if somebody changed it since the merge, else ""."""
     model = apps.get_model(entry.model)
     now = snapshot(model, [entry.id]).get(entry.id)
     if steady(now) == steady(entry.after):

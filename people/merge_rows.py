@@ -1,4 +1,4 @@
-"""How rows that belong to an entity follow it in a merge: what their managers say about it."""
+"""How rows that belong to an entity follow it in a merge; their managers decide."""
 
 from django.db import models
 from django.db.models import Q, QuerySet
@@ -29,7 +29,7 @@ class FollowsMerge(models.Manager):
 
 
 class PositionsFollowMerge(FollowsMerge):
-    """A position that both hold is one; a known end of the loser's is kept."""
+    """Positions that both have are combined; a known end date of the loser's is kept."""
 
     def to_merge(self, field, loser, winner):
         return self.filter(Q(**{field: loser}) | Q(pk__in=self._twins(field, loser, winner)))

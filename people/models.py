@@ -36,19 +36,19 @@ class EntityManager(models.Manager):
 
 
 class Entity(Importable):
-    """Somebody or something that articles mention. Abstract: Person, Organization."""
+    """Somebody or something that articles mention; the abstract base of Person and Organization."""
 
     name = models.CharField(max_length=300, help_text="The name in full, as it is usually printed.")
     slug = models.SlugField(
         max_length=200,
         unique=True,
-        help_text="Public key in addresses and filters. It should never change.",
+        help_text="Identifies it in URLs and filters. It should never change.",
     )
     aliases = ArrayField(
         models.CharField(max_length=300),
         default=list,
         blank=True,
-        help_text="Other names under which texts mention it: acronyms, spellings, short forms.",
+        help_text="Other names that texts use for it: acronyms, spellings, short forms.",
     )
     description = models.TextField(blank=True)
     merged_into = models.ForeignKey(
@@ -58,7 +58,7 @@ class Entity(Importable):
         on_delete=models.PROTECT,
         related_name="absorbed",
         editable=False,
-        help_text="Set by a merge: the entity that stands for this one now.",
+        help_text="The entity that replaced this one in a merge.",
     )
     name_keys = models.GeneratedField(
         expression=Func(F("name"), F("aliases"), function="people_name_keys"),
@@ -89,9 +89,9 @@ class Entity(Importable):
         indexes: ClassVar = [
             # entity=NATO in the API, and names of documents' People and Organizations headers.
             GinIndex(fields=["name_keys"], name="%(class)s_name_keys", fastupdate=False),
-            # Search boxes: words of names, by prefix.
+            # Search boxes: beginnings of words in names.
             GinIndex(fields=["name_vector"], name="%(class)s_name_vector", fastupdate=False),
-            # Lists in the order of names.
+            # Lists ordered by name.
             models.Index(fields=["name", "id"], name="%(class)s_by_name"),
         ]
 
@@ -103,7 +103,7 @@ class Entity(Importable):
 
 
 def entity_triggers(kind: str) -> list[pgtrigger.Trigger]:
-    """What the tables of both kinds do by themselves: times, and announcing, merges included."""
+    """The triggers of both tables: timestamps, the change log (with merges), changed names."""
     merged = Announce(
         kind=kind,
         operation=pgtrigger.Update,
@@ -152,7 +152,7 @@ class IdentifierManager(FollowsMerge):
 
 @keeps_history()
 class Identifier(Importable):
-    """The number or key of a person or an organization in somebody else's catalogue."""
+    """The key of a person or an organization in another catalogue."""
 
     person = models.ForeignKey(
         Person, null=True, blank=True, on_delete=models.CASCADE, related_name="identifiers"
@@ -217,15 +217,15 @@ class Position(Importable):
     )
     title = models.CharField(
         max_length=200,
-        help_text="As texts put it before the name: Prime Minister, Secretary General …",
+        help_text="As it stands before the name in texts: Prime Minister, Secretary General …",
     )
     started_on = models.DateField(
-        null=True, blank=True, help_text="First day in office. Empty: not known."
+        null=True, blank=True, help_text="First day in office. Empty if unknown."
     )
     ended_on = models.DateField(
         null=True,
         blank=True,
-        help_text="Last day in office. Empty: not known, or still holding it.",
+        help_text="Last day in office. Empty if unknown, or if still in office.",
     )
 
     objects = PositionManager()
@@ -276,13 +276,15 @@ class Position(Importable):
 
 
 class ChangedName(models.Model):
-    """A name that came, went or changed its owner since texts were last searched for it.
+    """A name that was added, removed or given to somebody else since texts were last linked.
 
-    Kept by triggers; whoever links texts to entities takes the rows away.
+    Maintained by triggers; linking deletes the rows.
     """
 
     kind = models.CharField(max_length=12)
-    entity_id = models.BigIntegerField(help_text="No foreign key: deleted entities count too.")
+    entity_id = models.BigIntegerField(
+        help_text="Not a foreign key: deleted entities are noted too."
+    )
     name = models.CharField(max_length=300)
 
     class Meta:
@@ -296,6 +298,6 @@ class ChangedName(models.Model):
         return self.name
 
 
-# Tables of this app that stand in a room of their own.
+# Models of this app with a module of their own.
 from people.decisions import Distinction, Merge  # noqa: E402, F401
 from people.removals import Removal  # noqa: E402, F401

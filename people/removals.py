@@ -1,4 +1,4 @@
-"""What imports brought and somebody deleted since: an editor's word, which no import overrules."""
+"""Imported records that an editor has deleted: no import may bring them back."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,18 +9,18 @@ from django.db import connection, models
 
 
 class Removal(models.Model):
-    """A record that imports keep out, since it was deleted. Kept by triggers of its table.
+    """A record that imports keep out because it was deleted. Maintained by triggers of its table.
 
-    The record itself is in the history, to be let in again.
+    The record itself is in the history, from where it can be let in again.
     """
 
     model = models.CharField(max_length=100, help_text="For example articles.article.")
     object_id = models.BigIntegerField()
-    key = models.JSONField(help_text="The columns by which the record was known.")
+    key = models.JSONField(help_text="The columns that identified the record.")
     import_base = models.JSONField(
         help_text="What the last import brought: a digest for each field it gave."
     )
-    title = models.CharField(max_length=500, help_text="How the record was called.")
+    title = models.CharField(max_length=500, help_text="What people call the record.")
     removed_at = models.DateTimeField()
     context = models.ForeignKey(
         "pghistory.Context",
@@ -28,7 +28,7 @@ class Removal(models.Model):
         on_delete=models.DO_NOTHING,
         db_constraint=False,
         related_name="+",
-        help_text="Who deleted it, as the history knows.",
+        help_text="Who deleted it, according to the history.",
     )
 
     class Meta:
@@ -47,7 +47,7 @@ class Removal(models.Model):
 
 
 class RememberRemoval(pgtrigger.Trigger):
-    """Note the deleted rows of a statement that an import had brought.
+    """Record the deleted rows of a statement, if an import had brought them.
 
     `key`: name of each field by which the record is known -> column or expression; `title`: what
     people call it. `o` stands for the old row.
@@ -84,7 +84,7 @@ class RememberRemoval(pgtrigger.Trigger):
 
 @contextmanager
 def housekeeping() -> Iterator[None]:
-    """What is deleted in here follows from something else: imports may bring it again.
+    """Deletions in this block follow from something else: imports may bring the rows back.
 
     For use in a transaction; an exception must end it, or the savepoint that encloses this.
     """

@@ -1,4 +1,4 @@
-"""Search boxes: entities by the beginnings of the words of their names."""
+"""Name search: entities by the beginnings of words in their names."""
 
 from django.contrib.postgres.search import SearchQueryField
 from django.db.models import BooleanField, F, Func, QuerySet
@@ -17,9 +17,9 @@ class NameQuery(Func):
 
 
 def named(entities: QuerySet, words: str) -> QuerySet:
-    """Those of the entities one of whose names has each of the words, or begins them.
+    """The entities with a name in which every one of the words begins a word.
 
-    Accents and case make no difference. Words without a letter or digit find nobody.
+    Accents and case are ignored. Words without a letter or digit find nobody.
     """
     found = CombinedExpression(
         F("name_vector"), "@@", NameQuery(Value(words)), output_field=BooleanField()

@@ -1,4 +1,4 @@
-"""What every record of the archive keeps: when it was written, what it was before."""
+"""What every record of the archive has: timestamps kept by the database, and a history."""
 
 import pghistory
 import pgtrigger
@@ -7,11 +7,11 @@ from django.db.models.functions import Now
 
 
 def keeps_history(*, exclude: list[str] | None = None):
-    """Class decorator: superseded versions of the rows go to a `…Event` table.
+    """Class decorator: superseded versions of rows are kept in a `…Event` table.
 
-    The old row of every update and delete is kept; the present version is the row itself, so a
-    first load writes no history at all. Generated columns are left out (they follow from the
-    others), and so is `updated_at`: a statement that changes nothing else is no new version.
+    Updates and deletes keep the old row; the current version is the row itself, so a
+    first load writes no history. Generated columns are left out (they follow from the
+    others), and so is `updated_at`: a statement that changes nothing else makes no new version.
     """
     return pghistory.track(
         pghistory.UpdateEvent(row=pghistory.Old, level=pgtrigger.Statement),
@@ -21,7 +21,7 @@ def keeps_history(*, exclude: list[str] | None = None):
 
 
 class Timestamped(models.Model):
-    """A row whose times are kept by the database, whoever writes it."""
+    """A row whose timestamps the database maintains, whoever writes it."""
 
     created_at = models.DateTimeField(db_default=Now(), editable=False)
     updated_at = models.DateTimeField(db_default=Now(), editable=False)
@@ -45,7 +45,7 @@ class Importable(Timestamped):
 
 
 class Touch(pgtrigger.Trigger):
-    """Set `updated_at` when a row really changes; what an import remembers is no change."""
+    """Set `updated_at` when a row really changes; a new `import_base` alone does not count."""
 
     name = "touch_updated_at"
     when = pgtrigger.Before

@@ -1,4 +1,4 @@
-"""Names that changed are noted, whoever changes them: texts with them are to be read again."""
+"""Changed names are recorded, whoever changes them, so that texts with them are linked again."""
 
 import pgtrigger
 
@@ -7,7 +7,7 @@ NOTE = """
     SELECT DISTINCT {select} ON CONFLICT DO NOTHING;
     RETURN NULL;
 """
-# All names of both versions: what one name is worth depends on the entity's other names.
+# All names of both versions: how much a name proves depends on the entity's other names.
 OLD_AND_NEW = """
     '{kind}', o.id, unnest(o.name || o.aliases || n.name || n.aliases)
     FROM new_rows n JOIN old_rows o USING (id)
@@ -36,7 +36,7 @@ def _noting(name: str, operation: pgtrigger.Operation, select: str, **rows: str)
 
 
 def note_names(kind: str) -> list[pgtrigger.Trigger]:
-    """For the table of persons or of organizations."""
+    """The triggers for the table of people or of organizations."""
     names = f"'{kind}', id, unnest(name || aliases) FROM "
     return [
         _noting("note_names_insert", pgtrigger.Insert, names + "new_rows", new="new_rows"),
@@ -52,7 +52,7 @@ def note_names(kind: str) -> list[pgtrigger.Trigger]:
 
 
 def note_holders() -> list[pgtrigger.Trigger]:
-    """For the table of positions: a title before a name tells who is meant."""
+    """The triggers for the table of positions: a title before a name helps to tell who is meant."""
     new = OF_HOLDERS.format(rows="SELECT person_id FROM new_rows")
     old = OF_HOLDERS.format(rows="SELECT person_id FROM old_rows")
     both = OF_HOLDERS.format(rows=EITHER_ROWS)

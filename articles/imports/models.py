@@ -27,7 +27,7 @@ class ImportRun(models.Model):
         blank=True,
         on_delete=models.SET_NULL,
         related_name="import_runs",
-        help_text="Empty: started from the command line.",
+        help_text="Empty if started from the command line.",
     )
     options = models.JSONField(default=dict, blank=True)
     files = models.JSONField(
@@ -141,10 +141,12 @@ class KnownRecords(models.Model):
     Kept so that the same records are known again at a glance: see `plan.memory`.
     """
 
-    digest = models.BinaryField(unique=True, help_text="Of the records as they came.")
-    lines = models.JSONField(help_text="For each: its model, its row, its label, a date.")
-    refers_to = models.JSONField(help_text="Of what they refer to: model, name for it, row.")
-    state = models.TextField(help_text="A sum over the rows' keys and import_base.")
+    digest = models.BinaryField(
+        unique=True, help_text="Digest of the records as the file had them."
+    )
+    lines = models.JSONField(help_text="For each record: model, row, label, date.")
+    refers_to = models.JSONField(help_text="What they refer to: model, name, row.")
+    state = models.TextField(help_text="A checksum of the rows' keys and import_base.")
     kept_at = models.DateTimeField()
 
     class Meta:

@@ -66,15 +66,13 @@ class Migration(migrations.Migration):
                     models.BooleanField(
                         db_default=False,
                         default=False,
-                        help_text="Made of the first sentence; replace it when the real headline is known.",
+                        help_text="Derived from the first sentence; replace it when the real headline is known.",
                     ),
                 ),
                 ("slug", models.SlugField(help_text="Unique within the issue.", max_length=200)),
                 (
                     "body",
-                    models.TextField(
-                        help_text="Plain text; paragraphs are apart by an empty line."
-                    ),
+                    models.TextField(help_text="Plain text with an empty line between paragraphs."),
                 ),
                 (
                     "source",
@@ -134,7 +132,7 @@ class Migration(migrations.Migration):
                     "volume",
                     models.CharField(
                         blank=True,
-                        help_text="As printed: 6, XII. Empty: none printed.",
+                        help_text="As printed: 6, XII. Empty if none is printed.",
                         max_length=50,
                     ),
                 ),
@@ -142,7 +140,7 @@ class Migration(migrations.Migration):
                     "number",
                     models.CharField(
                         blank=True,
-                        help_text="As printed: 17, 17-18, Special. Empty: none printed.",
+                        help_text="As printed: 17, 17-18, Special. Empty if none is printed.",
                         max_length=50,
                     ),
                 ),
@@ -150,7 +148,7 @@ class Migration(migrations.Migration):
                     "published_on",
                     models.DateField(
                         blank=True,
-                        help_text="The printed date; the first day of the month or year where only that is known.",
+                        help_text="The printed date; the first day of the month or year if only that is known.",
                         null=True,
                     ),
                 ),
@@ -238,12 +236,15 @@ class Migration(migrations.Migration):
                         null=True,
                     ),
                 ),
-                ("title", models.CharField(help_text="As printed: Monitor.", max_length=200)),
+                (
+                    "title",
+                    models.CharField(help_text="As printed, for example Monitor.", max_length=200),
+                ),
                 (
                     "slug",
                     models.SlugField(
                         db_index=False,
-                        help_text="Public key in addresses and filters.",
+                        help_text="Identifies it in URLs and filters.",
                         max_length=200,
                     ),
                 ),
@@ -305,7 +306,7 @@ class Migration(migrations.Migration):
                     models.BooleanField(
                         db_default=False,
                         default=False,
-                        help_text="Made of the first sentence; replace it when the real headline is known.",
+                        help_text="Derived from the first sentence; replace it when the real headline is known.",
                     ),
                 ),
                 (
@@ -316,9 +317,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "body",
-                    models.TextField(
-                        help_text="Plain text; paragraphs are apart by an empty line."
-                    ),
+                    models.TextField(help_text="Plain text with an empty line between paragraphs."),
                 ),
                 (
                     "source",
@@ -663,11 +662,14 @@ class Migration(migrations.Migration):
                         null=True,
                     ),
                 ),
-                ("title", models.CharField(help_text="As printed: Monitor.", max_length=200)),
+                (
+                    "title",
+                    models.CharField(help_text="As printed, for example Monitor.", max_length=200),
+                ),
                 (
                     "slug",
                     models.SlugField(
-                        help_text="Public key in addresses and filters.",
+                        help_text="Identifies it in URLs and filters.",
                         max_length=200,
                         unique=True,
                     ),
@@ -713,7 +715,7 @@ class Migration(migrations.Migration):
                     "volume",
                     models.CharField(
                         blank=True,
-                        help_text="As printed: 6, XII. Empty: none printed.",
+                        help_text="As printed: 6, XII. Empty if none is printed.",
                         max_length=50,
                     ),
                 ),
@@ -721,7 +723,7 @@ class Migration(migrations.Migration):
                     "number",
                     models.CharField(
                         blank=True,
-                        help_text="As printed: 17, 17-18, Special. Empty: none printed.",
+                        help_text="As printed: 17, 17-18, Special. Empty if none is printed.",
                         max_length=50,
                     ),
                 ),
@@ -729,7 +731,7 @@ class Migration(migrations.Migration):
                     "published_on",
                     models.DateField(
                         blank=True,
-                        help_text="The printed date; the first day of the month or year where only that is known.",
+                        help_text="The printed date; the first day of the month or year if only that is known.",
                         null=True,
                     ),
                 ),

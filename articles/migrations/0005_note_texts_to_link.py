@@ -30,7 +30,7 @@ class Migration(migrations.Migration):
                     models.TextField(
                         blank=True,
                         db_default="",
-                        help_text="The text that the spans of mentions fit, where it was another one.",
+                        help_text="The text that the spans of mentions refer to, if it has changed since.",
                     ),
                 ),
             ],

@@ -25,21 +25,19 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "key",
-                    models.CharField(
-                        help_text="The name as it is folded for look-ups.", max_length=300
-                    ),
+                    models.CharField(help_text="The name, folded for lookups.", max_length=300),
                 ),
                 (
                     "source",
                     models.CharField(
                         choices=[
-                            ("unknown", "nobody of this name"),
-                            ("doubt", "several may be meant"),
+                            ("unknown", "unknown name"),
+                            ("doubt", "could mean several"),
                         ],
                         max_length=7,
                     ),
                 ),
-                ("text", models.CharField(help_text="As it is mostly written.", max_length=300)),
+                ("text", models.CharField(help_text="Its most common spelling.", max_length=300)),
                 (
                     "kind",
                     models.CharField(blank=True, help_text="What it seems to be.", max_length=12),
@@ -50,12 +48,14 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "candidates",
-                    models.JSONField(default=list, help_text="Who may be meant: [kind, id] pairs."),
+                    models.JSONField(
+                        default=list, help_text="Whom it could mean: [kind, id] pairs."
+                    ),
                 ),
                 (
                     "articles",
                     models.PositiveIntegerField(
-                        default=0, help_text="How many articles it stands in."
+                        default=0, help_text="How many articles contain it."
                     ),
                 ),
                 (

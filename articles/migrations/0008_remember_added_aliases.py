@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
             name="alias_added",
             field=models.BooleanField(
                 db_default=False,
-                help_text="The decision made the name an alias; undoing takes it back.",
+                help_text="The decision added the name as an alias; undoing it removes the alias.",
             ),
         ),
     ]

@@ -58,7 +58,7 @@ class Migration(migrations.Migration):
                 (
                     "slug",
                     models.SlugField(
-                        help_text="Public key in addresses and filters. It should never change.",
+                        help_text="Identifies it in URLs and filters. It should never change.",
                         max_length=200,
                         unique=True,
                     ),
@@ -69,7 +69,7 @@ class Migration(migrations.Migration):
                         base_field=models.CharField(max_length=300),
                         blank=True,
                         default=list,
-                        help_text="Other names under which texts mention it: acronyms, spellings, short forms.",
+                        help_text="Other names that texts use for it: acronyms, spellings, short forms.",
                         size=None,
                     ),
                 ),
@@ -104,7 +104,7 @@ class Migration(migrations.Migration):
                     models.ForeignKey(
                         blank=True,
                         editable=False,
-                        help_text="Set by a merge: the entity that stands for this one now.",
+                        help_text="The entity that replaced this one in a merge.",
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="absorbed",
@@ -199,7 +199,7 @@ class Migration(migrations.Migration):
                     "slug",
                     models.SlugField(
                         db_index=False,
-                        help_text="Public key in addresses and filters. It should never change.",
+                        help_text="Identifies it in URLs and filters. It should never change.",
                         max_length=200,
                     ),
                 ),
@@ -209,7 +209,7 @@ class Migration(migrations.Migration):
                         base_field=models.CharField(max_length=300),
                         blank=True,
                         default=list,
-                        help_text="Other names under which texts mention it: acronyms, spellings, short forms.",
+                        help_text="Other names that texts use for it: acronyms, spellings, short forms.",
                         size=None,
                     ),
                 ),
@@ -220,7 +220,7 @@ class Migration(migrations.Migration):
                         blank=True,
                         db_constraint=False,
                         editable=False,
-                        help_text="Set by a merge: the entity that stands for this one now.",
+                        help_text="The entity that replaced this one in a merge.",
                         null=True,
                         on_delete=django.db.models.deletion.DO_NOTHING,
                         related_name="+",
@@ -291,7 +291,7 @@ class Migration(migrations.Migration):
                 (
                     "slug",
                     models.SlugField(
-                        help_text="Public key in addresses and filters. It should never change.",
+                        help_text="Identifies it in URLs and filters. It should never change.",
                         max_length=200,
                         unique=True,
                     ),
@@ -302,7 +302,7 @@ class Migration(migrations.Migration):
                         base_field=models.CharField(max_length=300),
                         blank=True,
                         default=list,
-                        help_text="Other names under which texts mention it: acronyms, spellings, short forms.",
+                        help_text="Other names that texts use for it: acronyms, spellings, short forms.",
                         size=None,
                     ),
                 ),
@@ -337,7 +337,7 @@ class Migration(migrations.Migration):
                     models.ForeignKey(
                         blank=True,
                         editable=False,
-                        help_text="Set by a merge: the entity that stands for this one now.",
+                        help_text="The entity that replaced this one in a merge.",
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="absorbed",
@@ -474,7 +474,7 @@ class Migration(migrations.Migration):
                     "slug",
                     models.SlugField(
                         db_index=False,
-                        help_text="Public key in addresses and filters. It should never change.",
+                        help_text="Identifies it in URLs and filters. It should never change.",
                         max_length=200,
                     ),
                 ),
@@ -484,7 +484,7 @@ class Migration(migrations.Migration):
                         base_field=models.CharField(max_length=300),
                         blank=True,
                         default=list,
-                        help_text="Other names under which texts mention it: acronyms, spellings, short forms.",
+                        help_text="Other names that texts use for it: acronyms, spellings, short forms.",
                         size=None,
                     ),
                 ),
@@ -495,7 +495,7 @@ class Migration(migrations.Migration):
                         blank=True,
                         db_constraint=False,
                         editable=False,
-                        help_text="Set by a merge: the entity that stands for this one now.",
+                        help_text="The entity that replaced this one in a merge.",
                         null=True,
                         on_delete=django.db.models.deletion.DO_NOTHING,
                         related_name="+",
@@ -560,21 +560,21 @@ class Migration(migrations.Migration):
                 (
                     "title",
                     models.CharField(
-                        help_text="As texts put it before the name: Prime Minister, Secretary General …",
+                        help_text="As it stands before the name in texts: Prime Minister, Secretary General …",
                         max_length=200,
                     ),
                 ),
                 (
                     "started_on",
                     models.DateField(
-                        blank=True, help_text="First day in office. Empty: not known.", null=True
+                        blank=True, help_text="First day in office. Empty if unknown.", null=True
                     ),
                 ),
                 (
                     "ended_on",
                     models.DateField(
                         blank=True,
-                        help_text="Last day in office. Empty: not known, or still holding it.",
+                        help_text="Last day in office. Empty if unknown, or if still in office.",
                         null=True,
                     ),
                 ),
@@ -624,21 +624,21 @@ class Migration(migrations.Migration):
                 (
                     "title",
                     models.CharField(
-                        help_text="As texts put it before the name: Prime Minister, Secretary General …",
+                        help_text="As it stands before the name in texts: Prime Minister, Secretary General …",
                         max_length=200,
                     ),
                 ),
                 (
                     "started_on",
                     models.DateField(
-                        blank=True, help_text="First day in office. Empty: not known.", null=True
+                        blank=True, help_text="First day in office. Empty if unknown.", null=True
                     ),
                 ),
                 (
                     "ended_on",
                     models.DateField(
                         blank=True,
-                        help_text="Last day in office. Empty: not known, or still holding it.",
+                        help_text="Last day in office. Empty if unknown, or if still in office.",
                         null=True,
                     ),
                 ),

@@ -23,7 +23,9 @@ class Migration(migrations.Migration):
                 ("kind", models.CharField(max_length=12)),
                 (
                     "entity_id",
-                    models.BigIntegerField(help_text="No foreign key: deleted entities count too."),
+                    models.BigIntegerField(
+                        help_text="Not a foreign key: deleted entities are noted too."
+                    ),
                 ),
                 ("name", models.CharField(max_length=300)),
             ],

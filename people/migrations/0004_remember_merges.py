@@ -62,12 +62,18 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("kind", models.CharField(max_length=12)),
-                ("winner_id", models.BigIntegerField(help_text="Who stands for both now.")),
-                ("loser_id", models.BigIntegerField(help_text="Who was merged into the winner.")),
+                (
+                    "winner_id",
+                    models.BigIntegerField(help_text="The entity that now stands for both."),
+                ),
+                (
+                    "loser_id",
+                    models.BigIntegerField(help_text="The entity that was merged into the winner."),
+                ),
                 (
                     "names",
                     models.CharField(
-                        help_text="Loser -> winner, as they were called.", max_length=700
+                        help_text="Loser -> winner, by their names at that time.", max_length=700
                     ),
                 ),
                 (

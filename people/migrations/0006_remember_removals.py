@@ -27,14 +27,17 @@ class Migration(migrations.Migration):
                     models.CharField(help_text="For example articles.article.", max_length=100),
                 ),
                 ("object_id", models.BigIntegerField()),
-                ("key", models.JSONField(help_text="The columns by which the record was known.")),
+                ("key", models.JSONField(help_text="The columns that identified the record.")),
                 (
                     "import_base",
                     models.JSONField(
                         help_text="What the last import brought: a digest for each field it gave."
                     ),
                 ),
-                ("title", models.CharField(help_text="How the record was called.", max_length=500)),
+                (
+                    "title",
+                    models.CharField(help_text="What people call the record.", max_length=500),
+                ),
                 ("removed_at", models.DateTimeField()),
             ],
             options={
@@ -111,7 +114,7 @@ class Migration(migrations.Migration):
             name="context",
             field=models.ForeignKey(
                 db_constraint=False,
-                help_text="Who deleted it, as the history knows.",
+                help_text="Who deleted it, according to the history.",
                 null=True,
                 on_delete=django.db.models.deletion.DO_NOTHING,
                 related_name="+",

@@ -61,7 +61,7 @@ class Migration(migrations.Migration):
                     "started_by",
                     models.ForeignKey(
                         blank=True,
-                        help_text="Empty: started from the command line.",
+                        help_text="Empty if started from the command line.",
                         null=True,
                         on_delete=django.db.models.deletion.SET_NULL,
                         related_name="import_runs",

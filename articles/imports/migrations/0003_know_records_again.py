@@ -21,7 +21,9 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "digest",
-                    models.BinaryField(help_text="Of the records as they came.", unique=True),
+                    models.BinaryField(
+                        help_text="Digest of the records as the file had them.", unique=True
+                    ),
                 ),
                 (
                     "rows",
@@ -39,7 +41,10 @@ class Migration(migrations.Migration):
                         size=None,
                     ),
                 ),
-                ("state", models.TextField(help_text="A sum over the rows' keys and import_base.")),
+                (
+                    "state",
+                    models.TextField(help_text="A checksum of the rows' keys and import_base."),
+                ),
                 ("kept_at", models.DateTimeField()),
             ],
             options={

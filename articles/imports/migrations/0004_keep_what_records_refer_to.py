@@ -21,17 +21,22 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "digest",
-                    models.BinaryField(help_text="Of the records as they came.", unique=True),
+                    models.BinaryField(
+                        help_text="Digest of the records as the file had them.", unique=True
+                    ),
                 ),
                 (
                     "lines",
-                    models.JSONField(help_text="For each: its model, its row, its label, a date."),
+                    models.JSONField(help_text="For each record: model, row, label, date."),
                 ),
                 (
                     "refers_to",
-                    models.JSONField(help_text="Of what they refer to: model, name for it, row."),
+                    models.JSONField(help_text="What they refer to: model, name, row."),
                 ),
-                ("state", models.TextField(help_text="A sum over the rows' keys and import_base.")),
+                (
+                    "state",
+                    models.TextField(help_text="A checksum of the rows' keys and import_base."),
+                ),
                 ("kept_at", models.DateTimeField()),
             ],
             options={
