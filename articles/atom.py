@@ -57,5 +57,5 @@ def add(parent: ElementTree.Element, name: str, text: str) -> None:
 
 
 def tag(host: str, path: str) -> str:
-    """A name that stays when the address changes (RFC 4151)."""
+    """An id that stays the same when the URL changes (RFC 4151)."""
     return f"tag:{host.partition(':')[0]},2026:{path}"

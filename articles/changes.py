@@ -1,8 +1,8 @@
 """The feed of changes: what happened to which record, in the order of the commits.
 
-Whoever keeps a copy reads with `since` the version read last, follows `next` to the end, and
-keeps the envelope's `since` for the next time. Versions are given at the commit, so nothing is
-missed: not what a slow transaction, a bulk load or plain SQL wrote.
+To keep a copy, read with `since` set to the last version read, follow `next` to the end, and
+keep the `since` of the response for the next time. Versions are assigned at commit, so nothing is
+missed, whether a slow transaction, a bulk load or plain SQL wrote it.
 """
 
 from typing import Any, ClassVar
@@ -60,7 +60,7 @@ CHANGE = Shape(
             "url",
             f"CASE WHEN change.action <> 'deleted' THEN %(base)s::text || {PATH}"
             " || change.key || '/' END",
-            lambda: optional_url("Where the record stands; null when it was deleted."),
+            lambda: optional_url("URL of the record; null if it was deleted."),
         ),
         Field(
             "into",
@@ -72,7 +72,7 @@ CHANGE = Shape(
         Field(
             "into_url",
             f"%(base)s::text || {PATH} || ({WINNER}) || '/'",
-            lambda: optional_url("Where that stands."),
+            lambda: optional_url("URL of that entity."),
         ),
     ),
     source=(
@@ -85,8 +85,8 @@ CHANGE = Shape(
 class ChangeList(ListView):
     """What was created, changed, deleted and merged, oldest first.
 
-    A record stands once per version (transaction). `since` in the answer is the version to ask
-    after next time: with it nothing is missed and nothing comes twice.
+    A record appears once per version (transaction). `since` in the response is the version to ask
+    for next time; with it nothing is missed and nothing comes twice.
     """
 
     queryset = Change.objects.all()

@@ -1,4 +1,4 @@
-"""What articles tell of people and organizations: counts, time lines, and who is met with whom."""
+"""People and organizations in the articles: counts, timelines, and who appears with whom."""
 
 from typing import Any, ClassVar
 
@@ -22,19 +22,19 @@ from people.serializers import ORGANIZATION, PERSON
 
 
 def with_mentions(shape: Shape, kind: str) -> Shape:
-    """The shape of an entity, with what the archive has on it."""
+    """The shape of an entity, with its counts and dates in the archive."""
     mentions = f"articles_mention m WHERE m.{kind}_id = {kind}.id AND m.status <> 'rejected'"
     return shape.plus(
         told(
             "articles",
             serializers.IntegerField,
-            "How many articles mention it.",
+            "Number of articles that mention it.",
             f"(SELECT count(*) FROM {mentions})",
         ),
         told(
             "articles_url",
             serializers.URLField,
-            "The list of these articles.",
+            "URL of the list of these articles.",
             f"%(base)s::text || 'articles/?{kind}=' || {kind}.slug",
         ),
         told(
@@ -53,7 +53,7 @@ def with_mentions(shape: Shape, kind: str) -> Shape:
 
 
 class Linked:
-    """Names that are written are looked for in the texts in the same transaction."""
+    """Written names are linked in the texts in the same transaction."""
 
     kind: str
 
@@ -111,7 +111,7 @@ RELATED = Shape(
         told(
             "url",
             serializers.URLField,
-            "Where the record stands.",
+            "URL of the record.",
             "%(base)s::text || CASE related.kind WHEN 'person' THEN 'people/'"
             " ELSE 'organizations/' END || entity.slug || '/'",
         ),
@@ -120,13 +120,13 @@ RELATED = Shape(
         told(
             "articles",
             serializers.IntegerField,
-            "How many articles mention both.",
+            "Number of articles that mention both.",
             "related.articles",
         ),
         told(
             "articles_url",
             serializers.URLField,
-            "The list of these articles.",
+            "URL of the list of these articles.",
             "%(both)s::text || '&' || related.kind || '=' || entity.slug",
         ),
     ),
@@ -189,7 +189,7 @@ class Related(ListView):
         )
 
     def counted(self, kind: str) -> str:
-        """SQL: the entities of one kind, each with a number of its own as id."""
+        """SQL: the entities of one kind, each with an id unique among both kinds."""
         itself = f" AND x.{kind}_id <> %(entity)s::bigint" if kind == self.kind else ""
         return (
             f"SELECT x.{kind}_id * 2 + {int(kind == 'organization')} AS id, '{kind}' AS kind,"
@@ -200,7 +200,7 @@ class Related(ListView):
         )
 
     def both(self, values: dict[str, Any]) -> str:
-        """How the address of the articles that mention both begins."""
+        """The beginning of the URL of the articles that mention both."""
         dates = "".join(
             f"&{name}={values[name]}" for name in ("date_from", "date_to") if values[name]
         )

@@ -1,6 +1,6 @@
 """Counts beside a list of articles: by person, organization, publication and year.
 
-Each count has the address of the list it counts: the same question, narrowed.
+Each count has the URL of the list it counts: the same query, narrowed.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ from monitor.api.views import link
 
 NAMES = ("person", "organization", "publication", "year")
 MOST = 25
-# Which page is shown, and how, does not change what is counted.
+# These choose how results are shown, not which are counted.
 BESIDE_THE_POINT = ("facet", "cursor", "page_size", "count", "format")
 
 
 def counts(names: Sequence[str], status: str | None) -> str:
-    """SQL of one object with a list for each facet. It reads the rows `matched`."""
+    """SQL of one object with a list for each facet, counted over `matched`."""
     sql = {
         "person": entities("person", status),
         "organization": entities("organization", status),
@@ -33,7 +33,7 @@ def counts(names: Sequence[str], status: str | None) -> str:
 
 
 def lists(request: HttpRequest, values: dict[str, Any]) -> dict[str, Any]:
-    """The values that `counts` needs: how the addresses of the narrowed lists begin."""
+    """The values that `counts` needs: the beginnings of the URLs of the narrowed lists."""
     return {
         "entity_list": beginning(request),
         "publication_list": beginning(request, "publication"),
@@ -44,7 +44,7 @@ def lists(request: HttpRequest, values: dict[str, Any]) -> dict[str, Any]:
 
 
 def beginning(request: HttpRequest, *without: str) -> str:
-    """The address of the list itself, without some parameters, ready for one more."""
+    """The URL of the list itself, without some parameters, ready for one more."""
     address = link(request, **dict.fromkeys((*BESIDE_THE_POINT, *without)))
     return f"{address}{'&' if '?' in address else '?'}"
 
@@ -90,8 +90,8 @@ PUBLICATIONS = list_of(
     "c.articles DESC, p.title, p.id",
 )
 
-# What has no date is counted as the year null. A range in the question cuts its first and last
-# year short, in the counts and so in their addresses.
+# Undated articles are counted as the year null. A date range cuts its first and last
+# year short, both in the counts and in their URLs.
 YEARS = list_of(
     object_of(
         [

@@ -1,4 +1,4 @@
-"""The filters of publications, issues and articles, and what they may not say together."""
+"""The filters of publications, issues and articles, and which contradict each other."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -62,7 +62,7 @@ class IssueFilter(DateFilter):
 
 
 class ArticleFilter(IssueFilter):
-    """The issue's filters and the article's own. What they mean is one statement: selection.py."""
+    """The filters of issues and those of articles; selection.py turns them into one statement."""
 
     person = KeysFilter(
         lookup=by_slug("person", inline=True),

@@ -1,8 +1,8 @@
-"""Which articles the values of the filters mean, as SQL that PostgreSQL answers from indexes.
+"""The articles that match the filters, as SQL that PostgreSQL answers from indexes.
 
-The question decides where the search begins: at mentions (starts.py), at the full-text index, at
-an issue, or at the list of articles. Mentions, search rows and articles all carry the date, so
-pages and ranges are read from there.
+The filters decide where the search starts: at mentions (starts.py), at the full-text index, at
+an issue, or at the list of articles. Mentions, search rows and articles all have the date, so
+pages and ranges are read from any of them.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ JOIN_ISSUE = " JOIN articles_issue i ON i.id = a.issue_id"
 
 
 def select(values: dict[str, Any]) -> Selection:
-    """`values`: of the filters of ArticleFilter, with keys looked up, and of `ordering`."""
+    """`values`: those of ArticleFilter, with keys looked up, and `ordering`."""
     filled: dict[str, Any] = {}
     groups = [*(values["person"] or ()), *(values["organization"] or ()), *(values["entity"] or ())]
     keys_known = known(groups)
@@ -56,7 +56,7 @@ BY_ARTICLE = ("headline", "updated_at")
 
 
 def start_of(values: dict[str, Any], groups: list[Found], filled: dict[str, Any]) -> Start:
-    """The start, taking the groups it answers out of `groups`."""
+    """Where to start; the groups that the start already answers are removed from `groups`."""
     if values["q"]:
         filled["q"] = values["q"].translate(AS_TYPED)
         return Start("articles_articlesearch s", "s.article_id", "s.published_on", [MATCHES])
@@ -68,13 +68,13 @@ def start_of(values: dict[str, Any], groups: list[Found], filled: dict[str, Any]
     return at_mentions(singles, values, filled)
 
 
-# Texts are indexed so, and in a question “these” are quotes too.
+# Texts are indexed this way; “curly” quotes in a query are quotes too.
 AS_TYPED = str.maketrans(TYPOGRAPHIC, TYPED)
 MATCHES = "s.vector @@ websearch_to_tsquery('english', %(q)s::text)"
 
 
 def known(groups: Sequence[Found]) -> str:
-    """SQL: every key that the statement itself looks up names something."""
+    """SQL: every key that the statement looks up itself exists."""
     soles = [f"{group.sole.id} IS NOT NULL" for group in groups if group.sole]
     return " AND ".join(soles) or "true"
 
@@ -82,7 +82,7 @@ def known(groups: Sequence[Found]) -> str:
 def mentions(
     article: str, found: Found, status: str | None, name: str, filled: dict[str, Any]
 ) -> str:
-    """SQL: the article mentions any of these entities."""
+    """SQL: the article mentions at least one of these entities."""
     named = []
     if found.sole:
         filled[found.sole.name] = found.sole.key
@@ -95,7 +95,7 @@ def mentions(
 
 
 def date_conditions(date: str, values: dict[str, Any], filled: dict[str, Any]) -> list[str]:
-    """Both ends are inclusive; what has no date is in no range."""
+    """Both ends are inclusive; undated articles are in no range."""
     conditions = []
     for name, sign in (("date_from", ">="), ("date_to", "<=")):
         if values[name]:
@@ -125,9 +125,9 @@ def issue_conditions(values: dict[str, Any], filled: dict[str, Any]) -> list[str
 
 
 def found_first(selection: Selection, values: dict[str, Any]) -> Selection:
-    """The same rows, gathered before they are put in order.
+    """The same rows, collected before they are sorted.
 
-    Otherwise LIMIT lures the planner into walking through all articles by date until enough of
+    Otherwise LIMIT tempts the planner to walk through all articles by date until enough of
     them match.
     """
     keys = {
@@ -148,6 +148,6 @@ def found_first(selection: Selection, values: dict[str, Any]) -> Selection:
         ctes=[*selection.ctes, f"found AS MATERIALIZED ({selection.rows(columns)})"],
         null_keys=selection.null_keys,
         known=selection.known,
-        # The full-text index comes first whatever the words: planning would take as long.
+        # The full-text index comes first whatever the words: planning each time would be wasted.
         one_plan=bool(values["q"]),
     )

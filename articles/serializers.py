@@ -72,7 +72,7 @@ PUBLICATION = Shape(
         Field(
             "issues",
             "(SELECT count(*) FROM articles_issue i WHERE i.publication_id = publication.id)",
-            lambda: serializers.IntegerField(help_text="How many issues are in the archive."),
+            lambda: serializers.IntegerField(help_text="Number of issues in the archive."),
             extra=True,
         ),
         column(Publication, "created_at", "publication", extra=True),
@@ -95,7 +95,7 @@ ISSUE = Shape(
         Field(
             "articles",
             "(SELECT count(*) FROM articles_article a WHERE a.issue_id = issue.id)",
-            lambda: serializers.IntegerField(help_text="How many articles the issue has."),
+            lambda: serializers.IntegerField(help_text="Number of articles in the issue."),
             extra=True,
         ),
         column(Issue, "created_at", "issue", extra=True),

@@ -1,4 +1,4 @@
-"""Where a search found its words: pieces of the text, the words marked, ready for HTML."""
+"""Search snippets: passages of the text as HTML, with the words that were found marked."""
 
 from rest_framework import serializers
 
@@ -10,13 +10,13 @@ OPEN, CLOSE = "chr(57344)", "chr(57345)"
 
 
 def escaped(sql: str) -> str:
-    """SQL of a text as HTML. Before the search for pieces, which would drop what looks a tag."""
+    """SQL of a text as HTML; escaped before ts_headline, which would drop anything like a tag."""
     for character, name in (("&", "amp"), ("<", "lt"), (">", "gt"), ('"', "quot")):
         sql = f"replace({sql}, '{character}', '&{name};')"
     return sql
 
 
-# Typographic signs as they were indexed; see triggers.py.
+# Typographic characters as they were indexed; see triggers.py.
 BODY = escaped(f"translate({as_typed('article.body')}, {OPEN} || {CLOSE}, '')")
 OPTIONS = (
     "'MaxFragments=2, MaxWords=30, MinWords=10, FragmentDelimiter=\" … \", StartSel='"
@@ -28,6 +28,6 @@ SNIPPET = Field(
     "snippet",
     f"replace(replace({PIECES}, {OPEN}, '<mark>'), {CLOSE}, '</mark>')",
     lambda: serializers.CharField(
-        help_text="Pieces of the text as HTML; the words searched for stand in <mark>."
+        help_text="Passages of the text as HTML, with the words searched for in <mark>."
     ),
 )

@@ -1,9 +1,9 @@
-"""Where a search among articles begins, and by which way it finds each of them once.
+"""Where a search for articles starts, and how it finds each article exactly once.
 
-One person or organization: at its mentions, which are in the order of lists. Two: at those of the
-rarer, each looked up among those of the other; or, when both are mentioned often, along both at
-once. Which of them is to be done the database finds out when it runs the statement, by counting
-a few rows of an index: of the ways below all but one are closed.
+One person or organization: at its mentions, in the order of lists. Two: at the mentions of the
+rarer, each looked up among those of the other; or, if both are frequent, along both lists at
+once. The database decides this when it runs the statement, by counting
+a few index rows: the conditions of all ways but one are then false.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import Any
 from monitor.api.lookups import Found
 from monitor.api.pages import Way
 
-# From here on it is cheaper to read two lists side by side than to look up each item of one.
+# From this many on, reading two lists side by side is cheaper than looking up each item of one.
 FREQUENT = 500
 RARER = "(SELECT place FROM rarer)"
 NEITHER = 2
@@ -23,7 +23,7 @@ NEITHER = 2
 
 @dataclass
 class Start:
-    """A table, its columns of article and date, what is true of it, and the ways through it."""
+    """A table, its columns for article and date, conditions on it, and the ways through it."""
 
     source: str
     id: str
@@ -35,7 +35,7 @@ class Start:
 
 
 def at_mentions(entities: Sequence[Found], values: dict[str, Any], filled: dict[str, Any]) -> Start:
-    """Begin at what mentions these one or two; each is one person or organization."""
+    """Start at the mentions of these one or two entities."""
     ids = [id_of(found, f"leader{place}", filled) for place, found in enumerate(entities)]
     start = Start("articles_mention m", "m.article_id", "m.published_on")
     status = values["mention_status"]
@@ -55,7 +55,7 @@ def is_single(found: Found) -> bool:
 
 
 def id_of(found: Found, name: str, filled: dict[str, Any]) -> tuple[str, str]:
-    """Kind, and SQL of the id, of the single thing that is meant."""
+    """The kind of the single entity that is meant, and SQL of its id."""
     if found.sole:
         filled[found.sole.name] = found.sole.key
         return found.sole.kind, found.sole.id
@@ -68,7 +68,7 @@ def of(kind: str, id: str, status: str | None, alias: str) -> list[str]:
 
 
 def status_conditions(status: str | None, alias: str) -> list[str]:
-    """The first is what the partial indexes ask for."""
+    """The first is the condition of the partial indexes."""
     only = [f"{alias}.status = '{status}'"] if status else []
     return [f"{alias}.status <> 'rejected'", *only]
 
@@ -78,7 +78,7 @@ def id_in_pair(place: int) -> str:
 
 
 def rarer(kinds: Sequence[str]) -> str:
-    """The place of the rarer one, NEITHER when both are FREQUENT."""
+    """The place of the rarer one; NEITHER if both are FREQUENT."""
     counts = ", ".join(
         f"(SELECT count(*) FROM (SELECT FROM articles_mention m"
         f" WHERE {' AND '.join(of(kind, id_in_pair(place), None, 'm'))} LIMIT {FREQUENT}) counted)"
@@ -106,7 +106,7 @@ def from_the_rarer(kinds: Sequence[str], status: str | None) -> list[Way]:
 
 
 def looked_up(conditions: Sequence[str]) -> str:
-    """SQL: there is such a mention x; found for each article in turn.
+    """SQL: such a mention x exists; looked up for each article in turn.
 
     OFFSET 0 keeps the planner from joining two long lists.
     """
@@ -114,8 +114,8 @@ def looked_up(conditions: Sequence[str]) -> str:
 
 
 def along_both(kinds: Sequence[str], status: str | None, values: dict[str, Any]) -> list[Way]:
-    """Both lists in the order of their index, dated and undated mentions apart: no null is equal
-    to another."""
+    """Both lists in the order of their index, dated and undated mentions separately: no null equals
+    another null."""
     both = [
         f"{RARER} = {NEITHER}",
         *of(kinds[0], id_in_pair(0), status, "m"),

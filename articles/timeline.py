@@ -26,8 +26,8 @@ from monitor.api.views import ReadView, base, moved
 
 PERIODS = ("year", "month", "week")
 
-COUNTED = "How many articles mention it."
-LIST = "The list of these articles."
+COUNTED = "Number of articles that mention it."
+LIST = "URL of the list of these articles."
 LIST_OF_PERIOD = (
     "The list of the articles of a period, when {date_from} and {date_to} are replaced by its own."
 )

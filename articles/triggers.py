@@ -1,4 +1,4 @@
-"""What the archive's tables do by themselves: copied dates, the search table, announcements."""
+"""The triggers of the archive's tables: copied dates, the search table, texts to link."""
 
 import pgtrigger
 
@@ -22,7 +22,7 @@ COPY_DATE_OF_ARTICLE = pgtrigger.Trigger(
     """,
 )
 
-# An issue that gets another date hands it down to its articles, and they to their mentions.
+# A new date of an issue is copied to its articles, and from them to their mentions.
 HAND_DATE_TO_ARTICLES = pgtrigger.Trigger(
     name="hand_date_to_articles",
     level=pgtrigger.Statement,
@@ -89,7 +89,7 @@ NOTE_MOVED_DATES = pgtrigger.Trigger(
     """,
 )
 
-# Where the database's locale is C, PostgreSQL takes typographic signs for letters: without this
+# In the C locale PostgreSQL takes typographic characters for letters: without this
 # a word in curly quotes would not be found.
 TYPOGRAPHIC = "‘’“”„–—…\u00a0"
 TYPED = '\'\'"""    '
@@ -139,8 +139,8 @@ INDEX_CHANGED_TEXTS = pgtrigger.Trigger(
     """,
 )
 
-# Texts in which names are still to be found. `body` is the text that the spans of existing
-# mentions fit: the one before the first change since.
+# Texts that still have to be linked. `body` is the text that the spans of existing
+# mentions refer to: the one before the first change since.
 NOTE_NEW_TEXTS = pgtrigger.Trigger(
     name="note_new_texts",
     level=pgtrigger.Statement,

@@ -24,14 +24,14 @@ from monitor.api.writing import Creates, Writes
 
 
 class Linked:
-    """Names in texts that are written become mentions in the same transaction."""
+    """Names in written texts are linked in the same transaction."""
 
     def written(self, ids: list[int]) -> None:
         link(ids)
 
 
 class ArticleList(Linked, Creates, ListView):
-    """Articles, newest first; those without a date come last."""
+    """Articles, newest first; undated ones come last."""
 
     writer = ArticleWriter
     slug_from = "headline"
@@ -108,7 +108,7 @@ class ArticleDetail(Linked, Writes, DetailView):
 
 
 class IssueList(Creates, ListView):
-    """Issues, newest first; those without a date come last."""
+    """Issues, newest first; undated ones come last."""
 
     writer = IssueWriter
     queryset = Issue.objects.all()

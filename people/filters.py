@@ -1,4 +1,4 @@
-"""The filters of people and organizations, and how their keys are found."""
+"""The filters of people and organizations, and how their keys are looked up."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from people.search import named
 
 
 def by_slug(kind: str, *, inline: bool = False) -> Lookup:
-    """People or organizations by slug, an old slug too. `inline`: see Lookup.sole."""
+    """Look up people or organizations by slug, old slugs included. `inline`: see Lookup.sole."""
     return Lookup(
         found=(
             f"SELECT '{kind}' AS kind, coalesce(entity.merged_into_id, entity.id) AS id,"
@@ -27,7 +27,7 @@ def by_slug(kind: str, *, inline: bool = False) -> Lookup:
 
 
 def candidates(kind: str) -> str:
-    """Slugs whose beginning is that of the key, or which share a word's beginning with it."""
+    """Slugs that begin like the key, or share the beginning of a word with it."""
     return (
         f"(SELECT slug AS key FROM people_{kind}"
         f" WHERE slug LIKE left({{key}}, 3) || '%%' LIMIT 500)"
@@ -39,7 +39,7 @@ def candidates(kind: str) -> str:
 
 
 def by_name() -> Lookup:
-    """Slug, name or alias, of either kind."""
+    """Look up people and organizations by slug, name or alias."""
     return Lookup(
         found=" UNION ALL ".join(
             f"SELECT DISTINCT '{kind}' AS kind, coalesce(entity.merged_into_id, entity.id) AS id,"
@@ -52,14 +52,14 @@ def by_name() -> Lookup:
 
 
 def identified(entities: QuerySet, name: str, identifier: str) -> QuerySet:
-    """The one with that identifier, `scheme:value`."""
+    """The entity with this identifier, `scheme:value`."""
     scheme, _, value = identifier.partition(":")
     found = Identifier.objects.filter(scheme=scheme, value=value)
     return entities.filter(identifiers__in=found)
 
 
 class PositionFilter(KeysFilter):
-    """Finds whoever has a position with any of those that the keys name on its other side."""
+    """Finds entities that share a position with one of those that the keys name."""
 
     def filter(self, qs: QuerySet, value: Any) -> QuerySet:
         positions = super().filter(Position.objects.all(), value)
@@ -67,7 +67,7 @@ class PositionFilter(KeysFilter):
 
 
 class EntityFilter(FilterSet):
-    """What people and organizations are both chosen by."""
+    """The filters that people and organizations share."""
 
     q = TextFilter(
         method=lambda entities, name, words: named(entities, words),

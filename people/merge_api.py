@@ -135,14 +135,14 @@ class UndoView(MergeView):
 
 
 class MergePerson(MergeView):
-    """Merge a person into another."""
+    """Merge a person inanother null."""
 
     model, path = Person, "people"
     queryset = Person.objects.all()
 
 
 class MergeOrganization(MergeView):
-    """Merge an organization into another."""
+    """Merge an organization inanother null."""
 
     model, path = Organization, "organizations"
     queryset = Organization.objects.all()

@@ -1,9 +1,9 @@
-"""ETags that cost one tiny query, and headers that let a shared cache be trusted.
+"""ETags that cost one tiny query, and headers for shared caches.
 
-A list's tag is made of its address and the version of the whole archive; a record's tag has the
-last revision of the record behind it: `"<address>-<version>-<revision>"`. Reading compares
-address and version (nothing at all has changed), writing (`If-Match`) only the revision: the
-record itself must be what the writer has seen, whatever else has happened in the archive.
+A list's tag consists of its address and the version of the whole archive; a record's tag adds the
+last revision of the record: `"<address>-<version>-<revision>"`. Reads compare
+address and version (nothing at all has changed), writes (`If-Match`) only the revision: the
+record must be the one that the writer has seen, whatever else has changed in the archive.
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ ANY_TAG = re.compile(r'(?:W/)?"[0-9a-f]+-(\d+)(?:-\d+)?"')
 
 
 def address(request: HttpRequest, shape: str) -> str:
-    """A digest of all that an answer depends on beside the archive: `shape` is the code's part.
+    """A digest of what a response depends on apart from the archive; `shape` stands for the code.
 
-    The host is not in it: a tag is compared at its own address only.
+    The host is left out: a tag is only compared at its own address.
     """
     text = f"{request.get_full_path()} {request.META.get('HTTP_ACCEPT')} {shape}"
     return hashlib.blake2b(text.encode(), digest_size=6).hexdigest()
@@ -34,23 +34,23 @@ def tag(address: str, version: int, revision: int | None = None) -> str:
 
 
 def asked_before(request: HttpRequest) -> bool:
-    """Whether the client has an answer and asks if it still holds."""
+    """Whether the client has a response and asks if it is still valid."""
     return "HTTP_IF_NONE_MATCH" in request.META and not has_any(request)
 
 
 def has_any(request: HttpRequest) -> bool:
-    """`If-None-Match: *`: the client wants nothing sent if there is anything to send."""
+    """`If-None-Match: *`: the client only asks whether the resource exists."""
     return request.META.get("HTTP_IF_NONE_MATCH", "").strip() == "*"
 
 
 def for_anyone(request: HttpRequest) -> bool:
-    """Whether nothing about the client matters: who it is, or how much it has asked."""
+    """Whether the response is the same for every client, and none is rate limited."""
     known = "HTTP_AUTHORIZATION" in request.META or "HTTP_COOKIE" in request.META
     return settings.API_PUBLIC and settings.RATE_ANON is None and not known
 
 
 def newest_named(request: HttpRequest) -> int:
-    """The newest version of the archive in the tags that the client has; 0 without any."""
+    """The newest archive version in the tags that the client has; 0 without any."""
     if not asked_before(request):
         return 0
     matches = map(ANY_TAG.fullmatch, parse_etags(request.META["HTTP_IF_NONE_MATCH"]))
@@ -58,7 +58,7 @@ def newest_named(request: HttpRequest) -> int:
 
 
 def still_good(request: HttpRequest, address: str, version: int) -> str | None:
-    """The tag of an answer that the client has and that still holds."""
+    """The tag of a response that the client has and that is still valid."""
     if has_any(request):
         return tag(address, version)
     for one in parse_etags(request.META.get("HTTP_IF_NONE_MATCH", "")):
@@ -78,7 +78,7 @@ def revisions_named(header: str) -> set[int] | None:
 
 
 def cached(response: HttpResponseBase, etag: str) -> HttpResponseBase:
-    """The answer may be kept, and must be asked about each time: that costs a 304."""
+    """Let caches store the response, but revalidate it each time, which costs a 304."""
     response["ETag"] = etag
     if settings.API_PUBLIC:
         response["Cache-Control"] = "public, max-age=0, must-revalidate"

@@ -1,7 +1,8 @@
-"""Filters as django-filter declares them, read as strictly as any other parameter.
+"""Filters declared with django-filter, read as strictly as any other parameter.
 
-A view names its FilterSet as usual, `filterset_class`. The library's own instance, a deep copy of
-all filters and a form for each request, is not made: the fields of the class do the reading.
+A view names its FilterSet as usual, in `filterset_class`. The library's own instances, a deep
+copy of all filters and a form for each request, are not created: the fields of the class do the
+reading.
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ class PlainDateFilter(django_filters.Filter):
 
 
 class KeysFilter(django_filters.Filter):
-    """Finds the rows whose `field_name` is any of the records that the keys name."""
+    """Finds the rows whose `field_name` is one of the records that the keys name."""
 
     field_class = Keys
 
@@ -53,17 +54,17 @@ class FilterSet(django_filters.FilterSet):
     @classmethod
     @cache
     def params(cls) -> Mapping[str, Param]:
-        """How each filter is read, by name."""
+        """The parameter of each filter, by name."""
         return {name: one.field for name, one in cls.base_filters.items()}
 
     @classmethod
     def faults(cls, values: Mapping[str, Any]) -> Iterable[Fault]:
-        """What no filter can know alone: those that contradict one another."""
+        """Filters that contradict one another, which no filter can know alone."""
         return ()
 
     @classmethod
     def narrow(cls, queryset: QuerySet, values: Mapping[str, Any]) -> QuerySet:
-        """The rows that all the values mean; keys have been looked up: lookups.resolve()."""
+        """The rows that match all values; keys were looked up before, by lookups.resolve()."""
         for name, one in cls.base_filters.items():
             if values[name] is not None:
                 queryset = one.filter(queryset, values[name])

@@ -1,7 +1,7 @@
-"""What the keys in a query name: all of them found with one statement, the archive version too.
+"""Looking up the keys in a query, and the archive version, with one statement.
 
-A merged entity's key means the one that stands for it now. A key that names nothing is a fault,
-with the nearest key that does.
+A merged entity's key means the entity that replaced it. A key that does not exist is a fault,
+reported with the nearest key that does.
 """
 
 from __future__ import annotations
@@ -22,12 +22,12 @@ VERSION = "(SELECT coalesce(max(version), 0) FROM changes_archive)"
 
 @dataclass(frozen=True)
 class Lookup:
-    """Where keys of one kind are found.
+    """How keys of one kind are looked up.
 
     `found` is a SELECT of `kind, id, key` for the keys `{keys}` (an array of text); `key` is the
-    one that was given. `candidates` is a SELECT of `key`: those a little like `{key}`. `sole` is
-    a SELECT of the id that the one key `{key}` names: with it, a question about few things needs
-    no statement of its own to look them up.
+    one that was given. `candidates` is a SELECT of `key`: keys a little like `{key}`. `sole` is
+    a SELECT of the id of the one key `{key}`: with it, a query for a few entities needs
+    no separate statement to look them up.
     """
 
     found: str
@@ -37,9 +37,9 @@ class Lookup:
 
 @dataclass(frozen=True)
 class Sole:
-    """The one thing that a key names, to be looked up by the statement that asks about it.
+    """The one record that a key names, looked up inside the statement that needs it.
 
-    `id` is SQL, in which `name` stands for `key`.
+    `id` is SQL with a placeholder `name` for `key`.
     """
 
     kind: str
@@ -50,7 +50,7 @@ class Sole:
 
 @dataclass
 class Found:
-    """The ids of each kind that one value of a parameter means: any of them."""
+    """What one value of a parameter means: any of these ids, by kind."""
 
     ids: dict[str, list[int]] = field(default_factory=dict)
     sole: Sole | None = None
@@ -64,17 +64,17 @@ class Found:
 def given_keys(
     params: Mapping[str, Param], values: Mapping[str, Any]
 ) -> Iterator[tuple[str, Keys, list]]:
-    """Each parameter whose values are keys, with its values: tuples of alternatives."""
+    """Each parameter that holds keys, with its values: tuples of alternatives."""
     for name, param in params.items():
         if isinstance(param, Keys) and values[name] is not None:
             yield name, param, values[name] if param.repeatable else [values[name]]
 
 
 def resolve(params: Mapping[str, Param], values: dict[str, Any]) -> int:
-    """Put `Found` in the place of keys in `values`; returns the archive version. One statement.
+    """Replace keys in `values` by `Found`; return the archive version. One statement.
 
-    A parameter that is repeatable gets a list of Found. Raises BadRequestError for keys that
-    name nothing.
+    A repeatable parameter gets a list of Found. Raises BadRequestError for keys that
+    do not exist.
     """
     given = list(given_keys(params, values))
     parts, wanted = [], {}
@@ -95,9 +95,9 @@ def resolve(params: Mapping[str, Param], values: dict[str, Any]) -> int:
 
 
 def put_sole(params: Mapping[str, Param], values: dict[str, Any]) -> bool:
-    """Put a Found that the statement itself looks up in the place of keys, if it can.
+    """Replace keys by a Found that the statement looks up itself; return whether it can.
 
-    Whoever gets an empty answer then must ask `resolve`: a key may name nothing.
+    After an empty result the caller must call `resolve`: a key may not exist.
     """
     given = list(given_keys(params, values))
     for _, param, groups in given:

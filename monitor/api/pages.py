@@ -1,11 +1,11 @@
-"""Keyset pages: right with nulls and ties, at any depth, while others write.
+"""Keyset pages: correct with nulls and ties, at any depth, while others write.
 
-A page is "the rows after this key", never "the rows after the first 500". Rows whose key is null
-come last in either direction. They are a phase of their own, so that every phase is a range of
-an index: `(key, id) < (…)` in the one, `key IS NULL AND id < …` in the other.
+A page is "the rows after this key", never "the rows after the first 500". Rows with a null key
+come last in either direction. They form a phase of their own, so that every phase is a range of
+an index: `(key, id) < (…)` in one, `key IS NULL AND id < …` in the other.
 
-A cursor says: which ordering, forward or backward, after which key. It is checked as strictly
-as any parameter: it can carry nothing but values of the right types.
+A cursor holds the ordering, the direction, and the key to continue after. It is checked as
+strictly as any parameter: it can hold nothing but values of the right types.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ def whole_number(value: Any) -> int:
     return value
 
 
-# How a key of that PostgreSQL type is read back from a cursor.
+# How a key of a PostgreSQL type is read back from a cursor.
 READERS: dict[str, Callable[[Any], Any]] = {
     "date": datetime.date.fromisoformat,
     "timestamptz": datetime.datetime.fromisoformat,
@@ -54,7 +54,7 @@ READERS: dict[str, Callable[[Any], Any]] = {
 
 @dataclass(frozen=True)
 class Ordering:
-    """An order that a list may be asked for: by `key` (a name of the selection), then by id."""
+    """An order that a list offers: by `key` (a name of the selection), then by id."""
 
     name: str
     key: str
@@ -69,7 +69,7 @@ class Ordering:
 
 @dataclass(frozen=True)
 class Cursor:
-    """Where a page begins. `id` None: at the very first row, or going backward at the last."""
+    """Where a page begins. `id` None: at the first row, or at the last when going backward."""
 
     ordering: str
     backward: bool
@@ -82,7 +82,7 @@ class Cursor:
 
 
 class CursorParam(Param):
-    """An opaque place in a list, taken from `next` or `previous`."""
+    """An opaque position in a list, taken from `next` or `previous`."""
 
     def read(self, text: str) -> Cursor:
         try:
@@ -119,9 +119,9 @@ def checked(cursor: Cursor, ordering: Ordering) -> Cursor:
 
 @dataclass(frozen=True)
 class Way:
-    """One of several ways to the rows of a selection: more conditions, and what they join.
+    """One of several ways to the rows of a selection: further conditions, and their join.
 
-    `alike`: columns that equal a key in every row, so that a cursor bounds them too.
+    `alike`: columns that equal a key in every row, so that a cursor limits them too.
     """
 
     where: Sequence[str] = ()
@@ -131,12 +131,12 @@ class Way:
 
 @dataclass
 class Selection:
-    """Which rows, as SQL: what stands after FROM and WHERE, with named placeholders.
+    """A set of rows, as SQL: what follows FROM and WHERE, with named placeholders.
 
-    `id` and `keys` are expressions over `source`. `null_keys` False: the conditions leave no
-    null key (a range of dates), True: nothing but null keys (has_date=false), None: both.
-    `ctes` are put before the statement. The `ways` together lead to each row once. `known` is
-    SQL: false when a key that the statement looks up names nothing. `one_plan`: as first_row().
+    `id` and `keys` are expressions over `source`. `null_keys` False: the conditions admit no
+    null key (a date range), True: only null keys (has_date=false), None: both.
+    `ctes` come before the statement. The `ways` together lead to each row once. `known` is
+    SQL, false if a key that the statement looks up does not exist. `one_plan`: see first_row().
     """
 
     source: str
@@ -152,7 +152,7 @@ class Selection:
 
     @classmethod
     def of(cls, queryset: QuerySet, keys: Sequence[str]) -> Selection:
-        """The rows of a queryset, in which `keys` are fields."""
+        """The rows of a queryset; `keys` are its fields."""
         rows = queryset.order_by().values_list("pk", *keys)
         text, values = rows.query.sql_with_params()
         names = iter(range(len(values)))
@@ -165,11 +165,11 @@ class Selection:
         )
 
     def rows(self, columns: str) -> str:
-        """A SELECT of all the rows, in no order."""
+        """A SELECT of all rows, in no order."""
         return " UNION ALL ".join(self.by(way, columns) for way in self.ways)
 
     def by(self, way: Way, columns: str, *more: str) -> str:
-        """A SELECT of the rows to which one way leads."""
+        """A SELECT of the rows that one way leads to."""
         where = " AND ".join([*way.where, *self.where, *more]) or "true"
         return f"SELECT {columns} FROM {self.source}{way.join} WHERE {where}"
 
@@ -180,14 +180,14 @@ class Selection:
 
 @dataclass(frozen=True)
 class Phase:
-    """A run of rows with or without a key (null None: one run holds them all)."""
+    """A run of rows with or without a key (null None: one run for all rows)."""
 
     null: bool | None
     after: bool
 
 
 def phases(selection: Selection, ordering: Ordering, cursor: Cursor) -> list[Phase]:
-    """The runs that a page may be made of, in the order in which they come."""
+    """The phases that a page may consist of, in order."""
     if not ordering.nullable:
         return [Phase(None, cursor.id is not None)]
     runs = [False, True] if selection.null_keys is None else [selection.null_keys]
@@ -203,9 +203,9 @@ def phases(selection: Selection, ordering: Ordering, cursor: Cursor) -> list[Pha
 
 
 def picked(selection: Selection, ordering: Ordering, cursor: Cursor, limit: int) -> str:
-    """A SELECT of `id, key, n` of the page's rows, n counting from 1 from the cursor on.
+    """A SELECT of `id, key, n` of the page's rows, n counting from 1 at the cursor.
 
-    The values of the cursor are `cursor_key` and `cursor_id`.
+    The cursor's values are `cursor_key` and `cursor_id`.
     """
     down = ordering.descending != cursor.backward
     parts = [
@@ -226,7 +226,7 @@ def picked(selection: Selection, ordering: Ordering, cursor: Cursor, limit: int)
 
 
 def nulls_clause(ordering: Ordering, down: bool) -> str:
-    """As the index of a nullable key has it, read forward or backward."""
+    """As in the index of a nullable key, read forward or backward."""
     if not ordering.nullable:
         return ""
     return " NULLS LAST" if down else " NULLS FIRST"

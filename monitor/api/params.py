@@ -1,7 +1,7 @@
-"""Strict parameters: what is not understood is refused, never ignored.
+"""Strict parameters: whatever is not understood is refused, never ignored.
 
-Each is a form field that reads the texts a query gives for its name; filters (filters.py) are
-made of them, and views name those that choose no rows, such as `page_size`. `read()` turns a
+Each is a form field that reads the values a query gives for its name; filters (filters.py) are
+built from them, and views declare those that select no rows, such as `page_size`. `read()` turns a
 query into values, or raises BadRequestError with every fault: unknown, repeated, empty and
 malformed parameters, each with the nearest valid one.
 """
@@ -21,11 +21,11 @@ from monitor.api.errors import BadRequestError, Fault
 
 LONGEST = 2000
 BIGGEST = 2**63 - 1
-UNREADABLE = "\ufffd"  # what Django puts in the place of bytes that are no UTF-8
+UNREADABLE = "\ufffd"  # what Django puts in place of bytes that are not UTF-8
 
 
 class ParamError(forms.ValidationError):
-    """A value that a parameter cannot take: why, and the nearest it could."""
+    """A value that a parameter does not accept: why, and the nearest valid one."""
 
     def __init__(self, reason: str, nearest: str | None = None) -> None:
         super().__init__(reason)
@@ -34,9 +34,9 @@ class ParamError(forms.ValidationError):
 
 
 class Param(forms.Field):
-    """A parameter. `read` gets one text and returns the value or raises ParamError.
+    """A parameter. `read` gets one text and returns its value or raises ParamError.
 
-    `initial` is its value where it is not given. One that is repeatable has a list of values.
+    `initial` is the value if it is not given. A repeatable one has a list of values.
     """
 
     schema: ClassVar[dict[str, Any]] = {"type": "string"}
@@ -53,7 +53,7 @@ class Param(forms.Field):
         return self.schema
 
     def clean(self, texts: Sequence[str]) -> Any:
-        """The value of all the texts given for this parameter."""
+        """The value for all the texts given for this parameter."""
         for text in texts:
             if not text.strip():
                 raise ParamError("it is empty; leave it out or give it a value")
@@ -89,7 +89,7 @@ class Choice(Param):
 
 
 class Words(Choice):
-    """Some of a few words, apart by commas."""
+    """Some of a few words, separated by commas."""
 
     def read(self, text: str) -> tuple[str, ...]:
         words = tuple(word.strip() for word in text.split(","))
@@ -140,7 +140,7 @@ class Integer(Param):
 
 
 class PlainDate(Param):
-    """A year, month or day; read as its first day, or its last where `end` is set."""
+    """A year, month or day, read as its first day, or as its last with `end`."""
 
     def __init__(self, *, end: bool = False, **options: Any) -> None:
         super().__init__(**options)
@@ -157,7 +157,7 @@ class PlainDate(Param):
 
 
 class Keys(Param):
-    """Public keys (slugs); a comma means any of them. What they name is looked up: lookups.py."""
+    """Public keys (slugs); a comma means any of them. lookups.py finds what they name."""
 
     def __init__(self, lookup: Any, **options: Any) -> None:
         super().__init__(**options)
@@ -171,7 +171,7 @@ class Keys(Param):
 
 
 class Name(Keys):
-    """A slug or a name, commas and all."""
+    """A slug or a name, which may contain commas."""
 
     def read(self, text: str) -> tuple[str, ...]:
         return (text,)
@@ -183,7 +183,7 @@ def nearest(text: str, choices: Iterable[str]) -> str | None:
 
 
 def read(params: Mapping[str, Param], query: QueryDict) -> dict[str, Any]:
-    """Every parameter's value, by name; its `initial` where it is not given."""
+    """Every parameter's value by name, `initial` if it is not given."""
     values = {name: param.initial for name, param in params.items()}
     faults = []
     for name, texts in query.lists():
@@ -202,7 +202,7 @@ def read(params: Mapping[str, Param], query: QueryDict) -> dict[str, Any]:
 
 
 def unknown(name: str, value: Any, params: Iterable[str]) -> Fault:
-    """The fault of a name that no parameter has."""
+    """The fault for an unknown parameter."""
     meant = nearest(name, params)
     known = f"did you mean {meant}?" if meant else f"there are {', '.join(sorted(params))}"
     return Fault(f"there is no such parameter; {known}", name, None, value, meant)

@@ -175,4 +175,4 @@ def told(name: str, make: Callable[..., serializers.Field], help: str, sql: str 
 def address(path: str, key: str) -> Field:
     """The address of a record: `path` is the list's name, `key` the SQL of the record's key."""
     sql = f"%(base)s::text || '{path}/' || {key} || '/'"
-    return Field("url", sql, lambda: serializers.URLField(help_text="Where the record stands."))
+    return Field("url", sql, lambda: serializers.URLField(help_text="URL of the record."))

@@ -1,7 +1,7 @@
 """Run one SQL statement, prepared once per connection, with a time limit.
 
-Statements are plain texts with named placeholders, `%(name)s::type`; planning is over half of
-what such a statement costs the database, so each text is prepared on first use and then only
+Statements are texts with named placeholders, `%(name)s::type`. Planning is over half of
+their cost in the database, so each text is prepared on first use and then only
 executed. A server that cannot keep prepared statements (a pooler in transaction mode) is
 recognised by its error; from then on statements are sent whole.
 """
@@ -36,7 +36,7 @@ pooled: set[str] = set()
 
 @lru_cache(maxsize=1000)
 def numbered(text: str) -> tuple[str, str, str]:
-    """A statement's name, its text with `$1 …`, and the call that fills in the values."""
+    """A statement's name, its text with `$1 …`, and the call with its arguments."""
     names = list(dict.fromkeys(PLACEHOLDER.findall(text)))
     body = PLACEHOLDER.sub(lambda match: f"${names.index(match[1]) + 1}", text)
     name = "monitor_" + hashlib.blake2b(body.encode(), digest_size=12).hexdigest()
@@ -45,7 +45,7 @@ def numbered(text: str) -> tuple[str, str, str]:
 
 
 def limit() -> str:
-    """Prefix of a statement: in one message with it, so it costs no round trip."""
+    """A prefix for a statement, sent in the same message, so it costs no round trip."""
     return f"SET LOCAL statement_timeout = {settings.API_STATEMENT_TIMEOUT * 1000}; "
 
 
@@ -53,17 +53,17 @@ ONE_PLAN = "SET LOCAL plan_cache_mode = force_generic_plan; "
 
 
 def first_row(text: str, values: Mapping[str, Any], *, one_plan: bool = False) -> tuple | None:
-    """The first row of the statement's result; None when it has no row.
+    """The first row of the statement's result, or None.
 
-    `one_plan`: a prepared statement is planned once for all values, even where the planner
-    believes that it could do better with each.
+    `one_plan`: a prepared statement is planned once for all values, even if the planner
+    expects to do better for each.
     """
     connection = connections[server.get()]
     prefix = limit() + ONE_PLAN if one_plan else limit()
     if connection.in_atomic_block:
         return fetch(connection, prefix, text, values)
-    # Reading may be repeated: so a connection that has died meanwhile is found out by the
-    # statement itself, not by asking it before each one.
+    # Reads may be repeated, so a connection that has died is noticed by the
+    # statement itself, not by a check before each one.
     connection.health_check_done = True  # type: ignore[attr-defined]
     try:
         return fetch(connection, prefix, text, values)

@@ -1,4 +1,4 @@
-"""The answer "not modified", where it can be given before anything else is asked."""
+"""The early 304: "not modified", before anything else is done."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from monitor.postgresql.tally import name_route
 
 
 class Unchanged:
-    """Middleware: what anyone may read, a client has, and still holds, is not sent again.
+    """Middleware: a public response that a client has and that is still valid is not sent again.
 
-    The tag was given at this very address, so neither parameters nor the client need a second
-    look. It stands above all that looks at clients, and below what chooses the server.
+    The tag was given out for this very address, so neither parameters nor the client need checking
+    again. It comes before everything that looks at clients, and after the choice of the server.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
@@ -37,7 +37,7 @@ class Unchanged:
 
 
 def held(request: HttpRequest) -> str | None:
-    """The tag that the client has, if the answer would have the same; one small statement."""
+    """The client's tag, if the response would have the same; one small statement."""
     try:
         match = resolve(request.path_info)
     except Resolver404:
