@@ -13,7 +13,7 @@ from articles.timeline import Timeline
 from monitor.api import etags
 from monitor.api.pages import Ordering, Selection
 from monitor.api.params import Choice
-from monitor.api.shapes import Shape, told
+from monitor.api.shapes import Shape, computed
 from monitor.api.statements import first_row
 from monitor.api.views import ListView, base, moved
 from people import views as people
@@ -25,25 +25,25 @@ def with_mentions(shape: Shape, kind: str) -> Shape:
     """The shape of an entity, with its counts and dates in the archive."""
     mentions = f"articles_mention m WHERE m.{kind}_id = {kind}.id AND m.status <> 'rejected'"
     return shape.plus(
-        told(
+        computed(
             "articles",
             serializers.IntegerField,
             "Number of articles that mention it.",
             f"(SELECT count(*) FROM {mentions})",
         ),
-        told(
+        computed(
             "articles_url",
             serializers.URLField,
             "URL of the list of these articles.",
             f"%(base)s::text || 'articles/?{kind}=' || {kind}.slug",
         ),
-        told(
+        computed(
             "first_mentioned_on",
             lambda **options: serializers.DateField(allow_null=True, **options),
             "The date of the first dated article.",
             f"(SELECT min(m.published_on) FROM {mentions})",
         ),
-        told(
+        computed(
             "last_mentioned_on",
             lambda **options: serializers.DateField(allow_null=True, **options),
             "The date of the last dated article.",
@@ -102,28 +102,28 @@ class OrganizationTimeline(Timeline):
 RELATED = Shape(
     "Related",
     (
-        told(
+        computed(
             "kind",
             lambda **options: serializers.ChoiceField(["person", "organization"], **options),
             "What it is.",
             "related.kind",
         ),
-        told(
+        computed(
             "url",
             serializers.URLField,
             "URL of the record.",
             "%(base)s::text || CASE related.kind WHEN 'person' THEN 'people/'"
             " ELSE 'organizations/' END || entity.slug || '/'",
         ),
-        told("slug", serializers.SlugField, "Its key.", "entity.slug"),
-        told("name", serializers.CharField, "Its name.", "entity.name"),
-        told(
+        computed("slug", serializers.SlugField, "Its key.", "entity.slug"),
+        computed("name", serializers.CharField, "Its name.", "entity.name"),
+        computed(
             "articles",
             serializers.IntegerField,
             "Number of articles that mention both.",
             "related.articles",
         ),
-        told(
+        computed(
             "articles_url",
             serializers.URLField,
             "URL of the list of these articles.",

@@ -1,4 +1,4 @@
-"""What in a text asks for an editor: names in doubt, names of nobody. For the review queue."""
+"""Names in a text that need an editor, ambiguous or unknown, for the review queue."""
 
 import json
 from collections import defaultdict

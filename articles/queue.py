@@ -1,4 +1,4 @@
-"""The review queue, filled from all texts: names in doubt, names of nobody that recur."""
+"""Filling the review queue from all texts: ambiguous names, and unknown names that recur."""
 
 from collections.abc import Callable, Iterable, Iterator
 
@@ -9,7 +9,7 @@ from articles.models import Article, Mention, Suggestion
 from articles.naming import Finder, Found, found_in
 
 BATCH = 500
-# Names that are somebody's by now, and names that are too rare.
+# Names that belong to somebody by now, and names that are too rare.
 SIFT = """
     DELETE FROM found USING people_person
     WHERE source = 'unknown' AND name_keys @> ARRAY[people_fold(found.text)];

@@ -1,4 +1,4 @@
-"""What editors make of a suggested name: one step each, applied everywhere, with a way back."""
+"""Decisions on suggested names: one step each, applied everywhere, and undoable."""
 
 from django.db import transaction
 from django.db.models import Prefetch, Q, prefetch_related_objects
@@ -40,7 +40,7 @@ def _make(model: type[Entity], suggestion: Suggestion, name: str, by) -> Entity:
 
 @transaction.atomic
 def alias_of(suggestion: Suggestion, entity: Entity, *, by=None) -> None:
-    """That name means this entity: in all articles, and in those to come."""
+    """This name means this entity, in all articles and in future ones."""
     entity = entity.merged_into or entity
     if suggestion.key not in {fold(name) for name in (entity.name, *entity.aliases)}:
         entity.aliases = [*entity.aliases, suggestion.text]
@@ -83,7 +83,7 @@ def undo(suggestion: Suggestion) -> None:
 
 
 def _take_back(suggestion: Suggestion, entity: Entity) -> None:
-    """What the decision wrote into the tables of people and organizations."""
+    """Undo what the decision wrote into the tables of people and organizations."""
     entity = type(entity).objects.select_for_update().get(pk=entity.pk)
     if reason := _built_on(suggestion, entity):
         raise SuggestionError(f"{suggestion} cannot be opened again: {entity} {reason}.")
@@ -95,7 +95,7 @@ def _take_back(suggestion: Suggestion, entity: Entity) -> None:
 
 
 def _built_on(suggestion: Suggestion, entity: Entity) -> str:
-    """What stands in the way of taking a decision back, "" when nothing does."""
+    """The reason why a decision cannot be undone, or ""."""
     kind = entity._meta.model_name
     merges = Merge.objects.filter(kind=kind, winner_id=entity.pk, undone_at=None)
     if merges.filter(merged_at__gte=suggestion.decided_at).exists():

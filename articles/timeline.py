@@ -20,7 +20,7 @@ from articles.selection import date_conditions
 from monitor.api import etags
 from monitor.api.lookups import VERSION
 from monitor.api.params import Choice
-from monitor.api.shapes import Field, Shape, told
+from monitor.api.shapes import Field, Shape, computed
 from monitor.api.statements import first_row
 from monitor.api.views import ReadView, base, moved
 
@@ -34,28 +34,30 @@ LIST_OF_PERIOD = (
 PERIOD = Shape(
     "Period",
     (
-        told("period", serializers.CharField, "2000, 2000-01 or, a week, 2000-W04."),
-        told("date_from", serializers.DateField, "First day."),
-        told("date_to", serializers.DateField, "Last day."),
-        told("articles", serializers.IntegerField, COUNTED),
-        told("share", serializers.FloatField, "Of all articles of the period; null: none at all."),
+        computed("period", serializers.CharField, "2000, 2000-01 or, a week, 2000-W04."),
+        computed("date_from", serializers.DateField, "First day."),
+        computed("date_to", serializers.DateField, "Last day."),
+        computed("articles", serializers.IntegerField, COUNTED),
+        computed(
+            "share", serializers.FloatField, "Of all articles of the period; null: none at all."
+        ),
     ),
 )
 UNDATED = Shape(
     "Undated",
     (
-        told("articles", serializers.IntegerField, COUNTED),
-        told("url", serializers.URLField, LIST),
+        computed("articles", serializers.IntegerField, COUNTED),
+        computed("url", serializers.URLField, LIST),
     ),
 )
 TIMELINE = Shape(
     "Timeline",
     (
-        told("slug", serializers.SlugField, "Whose time line it is."),
-        told("name", serializers.CharField, "Its name."),
-        told("by", lambda **options: serializers.ChoiceField(PERIODS, **options), "Asked for."),
+        computed("slug", serializers.SlugField, "Whose time line it is."),
+        computed("name", serializers.CharField, "Its name."),
+        computed("by", lambda **options: serializers.ChoiceField(PERIODS, **options), "Asked for."),
         Field("undated", nested=UNDATED),
-        told("url_template", serializers.CharField, LIST_OF_PERIOD),
+        computed("url_template", serializers.CharField, LIST_OF_PERIOD),
         Field("periods", nested=PERIOD, many=True),
     ),
 )

@@ -1,4 +1,4 @@
-"""Known names found in texts become mentions; an editor's verdict stays. See docs/linking.md."""
+"""Linking: known names in texts become mentions; editors' verdicts stay. See docs/linking.md."""
 
 from articles.linking.known import current_matcher
 from articles.linking.linker import link

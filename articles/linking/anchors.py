@@ -1,4 +1,4 @@
-"""Where do spans of the old text lie in the new one? Pure."""
+"""Where are the spans of an old text in the new one? Pure."""
 
 import re
 from bisect import bisect_right
@@ -10,7 +10,7 @@ _WORD = re.compile(r"\w+|[^\w\s]")
 
 
 def reanchor(spans: Sequence[Span], old: str, new: str) -> tuple[Span, ...]:
-    """The spans whose words the new text kept, where they stand now; the others are left out.
+    """The spans whose words the new text kept, at their new places; the others are left out.
 
     Words are aligned, not characters: white space may change freely. A word that moved is not
     followed.

@@ -1,4 +1,4 @@
-"""What the matcher will not decide goes into the review queue with the linking that met it."""
+"""Doubts: what the matcher does not decide enters the review queue as soon as it is linked."""
 
 from collections.abc import Iterable
 

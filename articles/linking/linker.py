@@ -1,4 +1,4 @@
-"""Matcher + articles -> Mention rows: set-wise, in batches, in the caller's transaction."""
+"""From matcher and articles to Mention rows: in batches, in the caller's transaction."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
@@ -50,19 +50,19 @@ def link(
     matcher: Matcher | None = None,
     progress: Progress | None = None,
 ) -> LinkReport:
-    """Find the known names in these articles (None: in all) and bring their mentions in line.
+    """Find the known names in these articles (None: in all) and update their mentions.
 
     Automatic mentions come and go; confirmed, rejected, imported and editors' ones stay, and their
-    spans follow the text. What is in line already is not written. One transaction: the caller's,
-    or its own. Memory does not grow with the archive. `progress` is told how many articles each
-    batch had. The articles are no longer pending afterwards.
+    spans follow the text. Rows that are right already are not written. One transaction: the
+    caller's, or its own. Memory does not grow with the archive. `progress` gets the number of
+    articles in each batch. The articles are no longer pending afterwards.
     """
     report = LinkReport()
     with transaction.atomic():
         batches = _batches(article_ids)
         first = next(batches, None)
         if first is None:
-            return report  # Without a text nobody asks who is known.
+            return report  # no text, so no matcher is needed
         matcher = matcher or current_matcher()
         settled = settled_doubts()
         _check_at_once()
@@ -80,9 +80,9 @@ def link(
 
 
 def _check_at_once() -> None:
-    """Check the references of mentions with each statement.
+    """Check the foreign keys of mentions with each statement.
 
-    Put off to the commit, as Django declares them, the waiting checks slow every further statement
+    Deferred to the commit, as Django declares them, the waiting checks slow every further statement
     down: the 16th batch took four times as long as the first.
     """
     with connection.cursor() as cursor:
@@ -92,13 +92,13 @@ def _check_at_once() -> None:
         )
         (names,) = cursor.fetchone()
         cursor.execute(f"SET CONSTRAINTS {names} IMMEDIATE")
-        # Else pgtrigger catches an error for each row, in a subtransaction that looks at all checks
-        # that wait.
+        # Without this, pgtrigger catches an error for each row, in a subtransaction that looks at
+        # all waiting checks.
         cursor.execute("SET LOCAL pgtrigger.ignore = '{}'")
 
 
 def _inform_planner() -> None:
-    """Count the rows of tables that this transaction may just have filled: nobody else can."""
+    """Update the statistics of tables that this transaction may just have filled."""
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE articles_article (id, published_on)")
         cursor.execute("ANALYZE articles_mention (id, article_id, published_on)")
@@ -125,7 +125,7 @@ def _texts(articles) -> Texts:
 
 
 def _link(texts: Texts, matcher: Matcher, settled: dict[str, Key]) -> tuple[LinkReport, set[int]]:
-    """Bring mentions and doubts of one batch in line; also: the suggestions that changed."""
+    """Update the mentions and doubts of one batch; also return the suggestions that changed."""
     ids = [pk for pk, *_ in texts]
     old_bodies = _take_pending(ids)
     rows = _mentions(ids)
@@ -146,13 +146,13 @@ def _link(texts: Texts, matcher: Matcher, settled: dict[str, Key]) -> tuple[Link
 
 
 def _judged(rows: list[Row]) -> list[Span]:
-    """Places of which somebody has said already whose they are."""
+    """Places that somebody has already judged."""
     judged = (row for row in rows if (row.status, row.origin) != ("auto", "matcher"))
     return [span for row in judged for span in row.spans]
 
 
 def _take_pending(ids: list[int]) -> dict[int, str]:
-    """Take the articles off the list; the former text of those whose text changed."""
+    """Take the articles off the list; return the previous texts of those that changed."""
     with connection.cursor() as cursor:
         cursor.execute(
             "DELETE FROM articles_pendinglink WHERE article_id = ANY(%s)"
@@ -206,5 +206,5 @@ def _write(outcomes: dict[int, Outcome], report: LinkReport) -> None:
 
 
 def _array(spans: Spans) -> str:
-    """Spans as PostgreSQL writes an array: unnest would flatten a real one."""
+    """Spans as the text of a PostgreSQL array: unnest would flatten a real one."""
     return "{" + ",".join(f"{{{start},{end}}}" for start, end in spans) + "}"

@@ -1,4 +1,4 @@
-"""Which articles may hold one of these names? Through the full-text index, never too few."""
+"""Which articles may contain one of these names? From the full-text index; never too few."""
 
 import re
 from collections.abc import Collection, Iterable
@@ -14,7 +14,7 @@ _WORDS = re.compile(r"[^\W_]+")
 
 
 def articles_naming(names: Iterable[tuple[str, str]]) -> set[int]:
-    """Ids of all articles whose text or headline may hold a name, given as (kind, name).
+    """Ids of all articles whose text or headline may contain one of the names, as (kind, name).
 
     A superset of those in which the matcher would find it: every spelling, the bare surname too.
     """
@@ -30,7 +30,7 @@ def articles_naming(names: Iterable[tuple[str, str]]) -> set[int]:
 
 
 def _spellings(kind: str, name: str) -> set[str]:
-    """How texts may write it. A first name alone counts only beside a longer spelling."""
+    """The spellings of a name in texts. A first name alone counts only with a longer spelling."""
     entity = Named(name, "person" if kind == "person" else "organization", name)
     return {
         form.text
@@ -41,14 +41,14 @@ def _spellings(kind: str, name: str) -> set[str]:
 
 
 def _searchable(text: str) -> frozenset[str]:
-    """The words that full-text search surely cuts out of a text as the matcher does."""
+    """The words that full-text search is sure to split off as the matcher does."""
     return frozenset(
         word.lower() for word in _WORDS.findall(text) if len(word) > 1 and word.isalpha()
     )
 
 
 def _least(queries: set[frozenset[str]]) -> list[str]:
-    """Without those that another one contains: "putin" finds all that "vladimir putin" would."""
+    """Without redundant queries: "putin" finds everything that "vladimir putin" would."""
     single = {next(iter(words)) for words in queries if len(words) == 1}
     return sorted(
         " ".join(sorted(words)) for words in queries if len(words) == 1 or not words & single
@@ -56,7 +56,7 @@ def _least(queries: set[frozenset[str]]) -> list[str]:
 
 
 def _search(queries: list[str]) -> tuple[set[int], set[str]]:
-    """Articles with all words of a query; the queries that consist of stop words only."""
+    """The articles with all words of a query, and the queries of nothing but stop words."""
     if not queries:
         return set(), set()
     with connection.cursor() as cursor:

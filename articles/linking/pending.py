@@ -1,4 +1,4 @@
-"""What is still to be linked: new and changed texts, and texts that changed names may stand in."""
+"""What is still to be linked: new and changed texts, and texts with changed names."""
 
 from collections.abc import Iterable
 
@@ -11,14 +11,14 @@ from articles.models import PendingLink
 from people.models import ChangedName, Organization
 from people.names import fold
 
-# With more changed names than this, reading every text once is quicker than asking for each.
+# With more changed names than this, reading every text once is quicker than searching for each.
 MANY_NAMES = 500
-# Who changes a name waits for so many texts, some seconds; more are left to link_mentions.
+# Texts linked at once when a name changes, which takes some seconds; more wait for link_mentions.
 AT_ONCE = 5000
 
 
 def link_pending(*, progress: Progress | None = None, expected=None) -> LinkReport:
-    """Link all that changed since the last time, whoever changed it: import, admin, API or SQL.
+    """Link everything that changed since the last time, by import, admin, API or SQL.
 
     `expected` is told how many articles will be read.
     """

@@ -1,4 +1,4 @@
-"""What linking did."""
+"""The outcome of linking."""
 
 from dataclasses import dataclass, fields
 

@@ -1,4 +1,4 @@
-"""Doubts that an editor settled once for all: this name means that entity."""
+"""Doubts that an editor has settled for good: this name means that entity."""
 
 from collections import defaultdict
 

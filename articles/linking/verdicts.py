@@ -1,6 +1,6 @@
-"""What becomes of the mentions of one article, given what the matcher found in it? Pure.
+"""What happens to the mentions of one article, given what the matcher found? Pure.
 
-An editor's verdict and what an import brought stay; only automatic mentions come and go.
+Editors' verdicts and imported mentions stay; only automatic mentions come and go.
 """
 
 from collections.abc import Mapping
@@ -36,7 +36,7 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """The text now, and the one that the spans of the rows fit ("" when it is the same)."""
+    """The current text, and the one that the spans of the rows refer to ("" if it is the same)."""
 
     body: str
     old_body: str = ""
@@ -65,7 +65,7 @@ def decide(
 
 
 def _kept(row: Row, here: Spans, text: Text, names: frozenset[str]) -> Row:
-    """A row that stays: its spans follow the text; one that is lost asks for an editor."""
+    """A row that stays: its spans follow the text; if none is left it needs an editor's review."""
     if not row.spans:
         return row._replace(spans=here)
     if not text.old_body or fits(row.spans, text.body, frozenset(here), names):

@@ -1,4 +1,4 @@
-"""Who asks, without looking into a session that is not there."""
+"""Authentication by token or session; without a session cookie no session is looked up."""
 
 import logging
 from datetime import datetime, timedelta
@@ -49,7 +49,7 @@ class TokenAuthentication(KnoxAuthentication):
 
 
 def note_use(token, now: datetime) -> None:
-    """Keep when the token was used, once an hour; a database that takes no writes fails no read."""
+    """Record the use of the token, once an hour; a failure to do so fails no request."""
     since = now - NOTED_EVERY
     if token.last_used_at and token.last_used_at > since:
         return
@@ -61,10 +61,10 @@ def note_use(token, now: datetime) -> None:
 
 
 class SessionAuthentication(authentication.SessionAuthentication):
-    """The admin's login, for requests that carry its cookie.
+    """The admin's login, for requests with its cookie.
 
-    Others leave the session alone, so that their answers do not vary by cookie and a shared
-    cache may keep them.
+    Other requests leave the session alone, so that responses do not vary by cookie and a shared
+    cache may store them.
     """
 
     def authenticate(self, request):

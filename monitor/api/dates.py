@@ -1,4 +1,4 @@
-"""Plain dates as people write them in an address: 2000, 2000-01, 2000-01-25. No time zone."""
+"""Plain dates as written in a URL: 2000, 2000-01, 2000-01-25. No time zone."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ PLAIN_DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
 
 
 def first_and_last_day(text: str) -> tuple[datetime.date, datetime.date]:
-    """The days a year, a month or a day begins and ends with; ValueError says what is wrong."""
+    """The first and last day of a year, month or day; ValueError says what is wrong."""
     match = PLAIN_DATE.fullmatch(text)
     if match is None:
         raise ValueError("a date is written 2000, 2000-01 or 2000-01-25")

@@ -1,4 +1,4 @@
-"""One error shape everywhere: problem details (RFC 9457) that name what was wrong.
+"""One shape for all errors: problem details (RFC 9457) that name what was wrong.
 
 `errors` lists each fault: the `parameter` (of the query) or `field` (of the body), the `value`
 given, the `reason`, and the `nearest` valid value where there is one.
@@ -50,7 +50,7 @@ class Fault:
 
 
 class BadRequestError(exceptions.APIException):
-    """A request that cannot be answered as it is; says everything that is wrong with it."""
+    """A request that cannot be answered, with everything that is wrong with it."""
 
     status_code = HTTPStatus.BAD_REQUEST
 
@@ -60,13 +60,13 @@ class BadRequestError(exceptions.APIException):
 
 
 class ConflictError(BadRequestError):
-    """A request that the present state of the archive does not allow."""
+    """A request that the current state of the archive does not allow."""
 
     status_code = HTTPStatus.CONFLICT
 
 
 class PreconditionError(exceptions.APIException):
-    """What If-Match or If-None-Match asks for does not hold."""
+    """An If-Match or If-None-Match that failed."""
 
     status_code = HTTPStatus.PRECONDITION_FAILED
 
@@ -78,7 +78,7 @@ def problem(
     faults: Iterable[Fault] = (),
     headers: Mapping[str, str] | None = None,
 ) -> HttpResponse:
-    """The answer for anything that went wrong."""
+    """The response for any error."""
     body = {
         "type": "about:blank",
         "title": HTTPStatus(status).phrase,
@@ -108,11 +108,13 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> HttpResponse
         error = exceptions.PermissionDenied(*error.args)
     if not isinstance(error, exceptions.APIException):
         return None
-    return problem(request, error.status_code, *told(error), headers=extra_headers(error))
+    return problem(
+        request, error.status_code, *detail_and_faults(error), headers=extra_headers(error)
+    )
 
 
-def told(error: exceptions.APIException) -> tuple[str, list[Fault]]:
-    """What an exception says: a sentence, and its faults."""
+def detail_and_faults(error: exceptions.APIException) -> tuple[str, list[Fault]]:
+    """The detail of the response, and the faults of the exception."""
     if isinstance(error, BadRequestError):
         return str(error.detail), list(error.faults)
     if isinstance(error, exceptions.ValidationError):
@@ -148,7 +150,7 @@ def extra_headers(error: exceptions.APIException) -> dict[str, str]:
 
 
 def pgcode(error: Exception) -> str | None:
-    """PostgreSQL's own code for what went wrong."""
+    """PostgreSQL's error code, or None."""
     return getattr(error.__cause__, "pgcode", None)
 
 
@@ -157,7 +159,7 @@ def is_timeout(error: Exception) -> bool:
 
 
 def database_problem(request: HttpRequest, error: Exception) -> HttpResponse:
-    """503: the question took too long, or the database does not answer."""
+    """503: the query took too long, or the database does not answer."""
     if is_timeout(error):
         detail = (
             "statement_timeout: the database needed longer than this server allows. Ask for less:"

@@ -1,11 +1,11 @@
-"""Who may do what: reading is open unless closed, writing goes by the admin's rules."""
+"""Permissions: reading is open unless closed by a setting, writing follows the admin's rules."""
 
 from django.conf import settings
 from rest_framework.permissions import SAFE_METHODS, DjangoModelPermissions
 
 
 class ReadOrModelPermissions(DjangoModelPermissions):
-    """Django's model permissions for writing; reading for all, or for users when closed."""
+    """Django's model permissions for writing; reading for everybody, or only for users."""
 
     @property
     def authenticated_users_only(self) -> bool:  # type: ignore[override]

@@ -34,7 +34,7 @@ def in_words() -> Iterator[None]:
 
 
 def refusal(error: DatabaseError) -> BadRequestError | None:
-    """The refusal as an error of the API; None when it is not about the request."""
+    """The refusal as an error of the API; None if the request is not to blame."""
     cause = error.__cause__
     code = getattr(cause, "pgcode", None)
     if code == PROGRAM_LIMIT:
@@ -55,7 +55,7 @@ def refusal(error: DatabaseError) -> BadRequestError | None:
 
 
 def taken(constraint: str, detail: str) -> Fault:
-    """A value, or a set of values, that another record has already."""
+    """A value, or a set of values, that another record already has."""
     match = DUPLICATE.search(detail)
     columns = match["columns"].replace("_id", "").split(", ") if match else []
     field = columns[-1] if columns else "body"
@@ -84,7 +84,7 @@ def constraints() -> dict[str, BaseConstraint]:
 
 
 def still_referred_to(error: ProtectedError) -> str:
-    """Who stands in the way of a deletion: how many of what, and the first of them."""
+    """What prevents a deletion: how many records of each model, and the first of them."""
     by_model: dict[type[models.Model], list[models.Model]] = {}
     for record in error.protected_objects:
         by_model.setdefault(type(record), []).append(record)

@@ -1,4 +1,4 @@
-"""The front door of the API: what there is, each with its address."""
+"""The root of the API: all endpoints with their URLs."""
 
 from django.urls import reverse
 from rest_framework.permissions import AllowAny

@@ -183,15 +183,15 @@ class Schema(AutoSchema):
             record = self.component(self.view.record_view().shape)
             items = {"type": "array", "items": self.item()}
             results = {"type": "object", "properties": {"results": items}, "required": ["results"]}
-            return {"201": told({"anyOf": [results, record]}, "Created.")}
+            return {"201": described({"anyOf": [results, record]}, "Created.")}
         record = self.component(self.view.shape)
-        answers = {"200": told(record, "As it is now.")}
+        answers = {"200": described(record, "As it is now.")}
         if self.method == "PUT" and self.view.lookup_type == "text":
-            answers["201"] = told(record, "Created.")
+            answers["201"] = described(record, "Created.")
         return answers
 
 
-def told(schema: dict[str, Any], description: str) -> dict[str, Any]:
+def described(schema: dict[str, Any], description: str) -> dict[str, Any]:
     return {"content": {"application/json": {"schema": schema}}, "description": description}
 
 

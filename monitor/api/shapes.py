@@ -1,8 +1,8 @@
-"""The shape of what the API gives, declared once.
+"""The shapes of the API's responses, declared once.
 
-A Shape lists its fields; each says where its value stands in SQL and what it is. From that one
+A Shape lists its fields; each has its SQL and its type. From this one
 list come the statement that builds the JSON in the database, the OpenAPI component, the columns
-of CSV, and what `fields`, `omit` and `expand` may name.
+of CSV, and the values of `fields`, `omit` and `expand`.
 """
 
 from __future__ import annotations
@@ -19,10 +19,10 @@ from rest_framework import serializers
 
 @dataclass(frozen=True, eq=False)
 class Field:
-    """One field: its name, its SQL expression, and a maker of the serializer field it is.
+    """One field: its name, its SQL expression, and a function that makes its serializer field.
 
-    `nested` is the shape of an object, or with `many` of the objects of a list. `extra`: only in
-    the detail of a record and where `expand` or `fields` asks for it.
+    `nested` is the shape of an object, or with `many` of the objects in a list. `extra`: only in
+    details, and where `expand` or `fields` asks for it.
     """
 
     name: str
@@ -67,7 +67,7 @@ class Shape:
 
     @cached_property
     def edition(self) -> str:
-        """Changes whenever the code gives the same rows another shape."""
+        """A digest that changes whenever the code gives the same rows another shape."""
         return hashlib.blake2b(self.json().encode(), digest_size=6).hexdigest()
 
     def only(self, names: Iterable[str]) -> Shape:
@@ -76,7 +76,7 @@ class Shape:
         return replace(self, fields=tuple(field for field in self.fields if field.name in chosen))
 
     def item(self, *, fields: tuple = (), omit: tuple = (), expand: tuple = ()) -> Shape:
-        """What a list gives: all but the extra fields, or as asked for."""
+        """The shape of list items: all but the extra fields, or as asked for."""
         return item_of(self, fields, omit, expand)
 
     def plus(self, *fields: Field) -> Shape:
@@ -91,7 +91,7 @@ class Shape:
         return object_of([(field.name, field.value) for field in self.fields])
 
     def columns(self) -> list[str]:
-        """Column names of a table of such objects: those of nested objects are joined with _."""
+        """Column names of a table of such objects; names in nested objects are joined with _."""
         return [name for field in self.fields for name in column_names(field)]
 
     def cells(self, item: dict[str, Any]) -> list[Any]:
@@ -138,8 +138,8 @@ def column_names(field: Field) -> list[str]:
 
 
 def cell_values(field: Field, value: Any) -> list[Any]:
-    """A list becomes one cell, apart by semicolons: things by their slugs or, without, their values
-    apart by colons.
+    """A list becomes one cell, its items separated by semicolons. An object is its slug or, without
+    one, its values separated by colons.
     """
     if field.nested and not field.many:
         return field.nested.cells(value)
@@ -155,7 +155,7 @@ def short(item: Any) -> str:
 
 
 def column(model: type[models.Model], name: str, alias: str, *, extra: bool = False) -> Field:
-    """The field of a model as it is: its column, its type, its help text."""
+    """A model's field: its column, type and help text."""
     model_field = model._meta.get_field(name)
     assert isinstance(model_field, models.Field)
 
@@ -167,8 +167,8 @@ def column(model: type[models.Model], name: str, alias: str, *, extra: bool = Fa
     return Field(name, f"{alias}.{model_field.column}", make, extra=extra)
 
 
-def told(name: str, make: Callable[..., serializers.Field], help: str, sql: str = "") -> Field:
-    """A field that is no model's; without SQL where Python fills it in."""
+def computed(name: str, make: Callable[..., serializers.Field], help: str, sql: str = "") -> Field:
+    """A field that is not a model's; without SQL if Python fills it in."""
     return Field(name, sql, lambda: make(help_text=help))
 
 

@@ -1,7 +1,7 @@
-"""Send the whole result of one statement, row by row, from one snapshot of the archive.
+"""Streaming the whole result of one statement, row by row, from one snapshot of the archive.
 
-A server that goes away in the middle costs no answer: another one whose archive is of the same
-version goes on with the row where it stopped.
+If a server goes away in the middle, another one whose archive has the same version continues
+from the row where it stopped.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ AT_ONCE = 500
 
 
 class Rows:
-    """The first column of each row; the statement's order must leave nothing to chance.
+    """The first column of each row; the statement must have a total order.
 
     Where there are standbys the first row is fetched at once: a standby that does not answer is
     found out while another server can still be asked the whole question.
@@ -39,12 +39,12 @@ class Rows:
         return chain(self.first, self.rows)
 
     def close(self) -> None:
-        """End the question on the server, however much of the answer was read."""
+        """End the query on the server, however much of the result was read."""
         self.rows.close()
 
 
 class RowsResponse(StreamingHttpResponse):
-    """An answer made of rows, which ends with it."""
+    """A response made of rows; closing it ends the query."""
 
     def __init__(self, rows: Rows, chunks: Iterator[bytes], media_type: str) -> None:
         super().__init__(chunks, content_type=media_type)
@@ -56,7 +56,7 @@ class RowsResponse(StreamingHttpResponse):
 
 
 def from_server(text: str, values: Mapping[str, Any]) -> Generator[str, None, None]:
-    """Through a cursor on the server: memory stays flat."""
+    """Through a server-side cursor, so that memory stays flat."""
     connection = connections[PRIMARY]
     with transaction.atomic():
         with connection.cursor() as cursor:

@@ -1,4 +1,4 @@
-"""Rate limits: so many requests in a window of time, per user, else per address.
+"""Rate limits: requests per window of time, per user or else per address.
 
 Each worker process counts by itself, in memory: a count costs no statement, a restart forgets it,
 and a client whose requests reach N workers gets up to N times the limit. That is enough to keep
@@ -23,7 +23,7 @@ LOGINS = (20, 60)
 
 @dataclass(frozen=True)
 class State:
-    """What the headers tell: the limit, what is left of it, and seconds until it is whole again."""
+    """The values of the headers: the limit, what remains, and seconds until it is reset."""
 
     limit: int
     remaining: int
@@ -31,7 +31,7 @@ class State:
 
 
 class Windows:
-    """Counts of one length of window. What an earlier window counted is forgotten."""
+    """Counts for windows of one length; the counts of earlier windows are forgotten."""
 
     def __init__(self) -> None:
         self.lock = threading.Lock()
@@ -39,7 +39,7 @@ class Windows:
         self.counts: dict[str, int] = {}
 
     def add(self, key: str, seconds: int, now: float) -> tuple[int, int]:
-        """One more for this key: how many there are now, and seconds until the window ends."""
+        """Count one more for this key; return the count and the seconds until the window ends."""
         number = int(now // seconds)
         with self.lock:
             if number != self.current:
@@ -49,7 +49,7 @@ class Windows:
 
 
 def client_address(request: Any) -> str:
-    """Who asks: the address that the outermost of our own proxies has seen."""
+    """The client's address, as the outermost of our own proxies saw it."""
     forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
     proxies = settings.PROXIES
     if proxies and len(forwarded) >= proxies and forwarded[-proxies].strip():
@@ -94,7 +94,7 @@ class LoginRate(Rate):
 
 
 class RateHeaders:
-    """Middleware: tell the limit in the headers of every answer that was counted."""
+    """Middleware: the rate limit headers of every response that was counted."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

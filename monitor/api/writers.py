@@ -1,7 +1,7 @@
-"""What may be written: serializers that refuse what they do not know, with lists of parts.
+"""Serializers for writing: they refuse unknown fields and handle nested lists of parts.
 
-A writer names its fields. Uniqueness is the database's affair (refusals.py puts it into words):
-asked beforehand it would be a race, and a statement more.
+Uniqueness is left to the database (refusals.py puts its errors into words):
+checking it beforehand would be a race, and one more statement.
 """
 
 from __future__ import annotations
@@ -72,7 +72,7 @@ class Writer(serializers.ModelSerializer):
 
 
 def set_changed(record: models.Model, values: Mapping[str, Any]) -> bool:
-    """Write the values that differ from the record's; whether there were any."""
+    """Write the values that differ from the record's; return whether any did."""
     changed = [name for name, value in values.items() if getattr(record, name) != value]
     for name in changed:
         setattr(record, name, values[name])
@@ -87,9 +87,9 @@ def put_parts(
     key: tuple[str, ...],
     when_written: Mapping[str, Any] | None = None,
 ) -> None:
-    """Make the parts of a record those wanted. One that is as wanted already is not touched.
+    """Make the parts of a record the wanted ones. A part that is already as wanted is not touched.
 
-    `when_written`: values of a part that is new or changed.
+    `when_written`: further values for parts that are new or changed.
     """
     there = {tuple(column_value(part, name) for name in key): part for part in manager.all()}
     for values in wanted:
@@ -126,7 +126,7 @@ def twice(values: Iterable[Any], name: Callable[[Any], str]) -> list[Any]:
 def unknown_fields(
     serializer: serializers.BaseSerializer, data: Any, path: str = ""
 ) -> Iterator[Fault]:
-    """Names in a body that no field has, with the nearest that one has; nested lists too."""
+    """A fault for each name in a body that no field has, with the nearest field; nested too."""
     if isinstance(serializer, serializers.ListSerializer):
         child: Any = serializer.child
         for number, item in enumerate(data if isinstance(data, list) else ()):

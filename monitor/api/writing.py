@@ -1,7 +1,7 @@
-"""Create, replace, change and delete: one transaction each, guarded by If-Match.
+"""Creating, replacing, changing and deleting: one transaction each, guarded by If-Match.
 
 A list view that `Creates` takes a record or a list of them; a detail view that `Writes` takes
-PUT, PATCH and DELETE. What is answered is what GET would tell of the record after the commit.
+PUT, PATCH and DELETE. The response is what GET would return after the commit.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ class WriteView:
             return writer.save()
 
     def with_slug(self, data: Mapping[str, Any], record: models.Model | None) -> dict[str, Any]:
-        """A new record that has no slug gets one made of its name."""
+        """A new record without a slug gets one made from its name."""
         name = data.get(self.slug_from) if self.slug_from else None
         named = isinstance(name, str) and name.strip()
         if record is not None or data.get("slug") or not named:
@@ -70,7 +70,7 @@ class WriteView:
         raise BadRequestError([Fault(reason, field="slug", value=name)])
 
     def check_parts(self, data: Mapping[str, Any]) -> None:
-        """Whoever writes a list of parts must be allowed to write such parts."""
+        """Writing a list of parts takes the permissions on those parts."""
         for name, model in self.writer.parts.items():
             meta = model._meta
             wanted = [
@@ -83,7 +83,7 @@ class WriteView:
         params.read({}, self.request.GET)
 
     def answer(self, view: DetailView, record: Any, status: int) -> HttpResponseBase:
-        """The record as GET tells it."""
+        """The record as GET returns it."""
         key = record.pk if view.lookup_type == "bigint" else record.slug
         response = view.detail({"fields": (), "omit": ()}, key)
         response.status_code = status
@@ -92,7 +92,7 @@ class WriteView:
 
 
 def value_at(data: Any, path: str | None) -> Any:
-    """What stands in a body at `mentions.0.slug`; None where nothing does."""
+    """The value in a body at a path such as `mentions.0.slug`, or None."""
     for step in (path or "").split("."):
         if isinstance(data, Mapping):
             data = data.get(step)
@@ -152,7 +152,7 @@ class Creates(WriteView):
         return self.detail_view
 
     def items(self, ids: list[int]) -> HttpResponse:
-        """The new records as a list has them, in the order in which they were sent."""
+        """The new records as list items, in the order in which they were sent."""
         shape = self.record_view().shape.item()
         text = (
             f"SELECT string_agg({shape.json()}::text, ',' ORDER BY n) FROM {shape.source}"
@@ -181,12 +181,12 @@ class Writes(WriteView):
     nothing: Callable[[str | int], Http404]
 
     def put(self, request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
-        """Replace; where the address is a slug, create what is not there."""
+        """Replace the record; under a slug that is not there yet, create it."""
         [key] = kwargs.values()
         return self.write(key, partial=False)
 
     def patch(self, request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
-        """Change what is given, leave the rest."""
+        """Change the given fields, leave the rest."""
         [key] = kwargs.values()
         return self.write(key, partial=True)
 
@@ -239,7 +239,7 @@ class Writes(WriteView):
             raise BadRequestError([Fault(reason, None, "slug", data["slug"], str(key))])
 
     def locked(self, key: str | int) -> Any:
-        """The record, which nobody else can write until the end of the transaction."""
+        """The record, locked until the end of the transaction."""
         name = "pk" if self.lookup_type == "bigint" else "slug"
         rows = self.queryset.select_for_update(of=("self",)).filter(**{name: key})
         record = rows.first()
@@ -249,7 +249,7 @@ class Writes(WriteView):
         return record
 
     def check_preconditions(self, record: models.Model | None) -> None:
-        """If-Match: the record must be as the writer has seen it. If-None-Match: it must not be."""
+        """If-Match: the record must be as the writer saw it. If-None-Match: it must not exist."""
         headers = self.request.headers
         if record is not None and "*" in parse_etags(headers.get("If-None-Match", "")):
             raise PreconditionError("It is there already (If-None-Match: *).")
