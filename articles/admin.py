@@ -1,4 +1,4 @@
-"""The desk of the archive: publications, issues, articles, mentions."""
+"""The admin of publications, issues, articles and mentions."""
 
 from django.contrib import admin
 from django.contrib.admin.views.main import ORDER_VAR
@@ -88,9 +88,9 @@ class MentionInline(DeskInline):
 
 class ArticleChangeList(DeskChangeList):
     def get_ordering(self, request, queryset):
-        """Articles that mention somebody are read along the dates of those mentions.
+        """Articles that mention somebody are read in the order of those mentions.
 
-        The order is the same, but an index leads along it.
+        The order is the same, but there is an index for it.
         """
         for kind in ("person", "organization"):
             if request.GET.get(kind, "").isdecimal() and ORDER_VAR not in request.GET:
@@ -199,7 +199,7 @@ class MentionAdmin(DeskAdmin):
     actions = [actions.confirm, actions.reject]
     autocomplete_fields = ["article", "person", "organization"]
     fields = ["article", "person", "organization", "spans", "status", "origin", "needs_review"]
-    # Newest first: read along the dates of articles, or along those of one entity's mentions.
+    # Newest first, by the date of the articles or, with the same result, by that of the mentions.
     ordering = [F("article__published_on").desc(nulls_last=True), "-article_id", "pk"]
     ordering_within = [F("published_on").desc(nulls_last=True), "-article_id", "pk"]
 
@@ -215,7 +215,7 @@ class MentionAdmin(DeskAdmin):
         return False
 
     def get_ordering(self, request):
-        """A short way to the same order, where an index leads along it."""
+        """The same order by the date of the mentions, if there is an index for it."""
         given = request.GET
         judged = given.get("status") in ("confirmed", "rejected")
         within = judged or given.get("person") or given.get("organization")

@@ -1,6 +1,6 @@
-"""The home page of the desk: what waits, the last imports, the archive by year.
+"""The home page of the desk: what there is to do, the latest imports, the archive by year.
 
-What takes long to count is not waited for: the page asks for it when it is shown.
+Slow counts are loaded after the page.
 """
 
 from django.http import Http404, HttpResponse
@@ -16,7 +16,7 @@ LAST_RUNS = 5
 
 
 def dashboard(request, context: dict) -> dict:
-    """What admin/index.html shows. Only what the user may open is counted and linked."""
+    """What admin/index.html shows; only what the user may open is counted and linked."""
     may = request.user.has_perm
     context["waiting"] = figures.waiting() if may("articles.view_article") else []
     if may("articles.change_mention"):

@@ -1,4 +1,4 @@
-"""The desk of people and organizations."""
+"""The admin of people, organizations, positions and identifiers."""
 
 from urllib.parse import urlencode
 
@@ -60,7 +60,7 @@ def _tenures(entity) -> dict:
 
 
 class EntityAdmin(ExchangeMixin, MergeMixin, DeskAdmin):
-    """What the screens of people and organizations have in common."""
+    """What the admins of people and organizations share."""
 
     list_display = ["name", "other_names", "description"]
     list_filter = [MergedFilter]

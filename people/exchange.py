@@ -1,4 +1,4 @@
-"""The desk's page on which a table of people or organizations comes in: upload, look, write."""
+"""The page for downloading and uploading tables of people and organizations."""
 
 from hashlib import sha256
 
@@ -43,7 +43,7 @@ class UploadForm(forms.Form):
 
 
 class Look:
-    """What the table would do, as the page shows it."""
+    """A preview of what the table would do."""
 
     def __init__(self, result) -> None:
         self.faults = list(_faults(result))
@@ -81,7 +81,7 @@ def _changes(row) -> list[tuple]:
 
 
 def carry_out(model, table: list[list[str]], *, user, dry_run: bool) -> Look:
-    """Run the table over the archive. With a fault in any row nothing is written."""
+    """Import the table. With a fault in any row nothing is written."""
     data = tablib.Dataset(*table[1:], headers=table[0])
     result = RESOURCES[model]().import_data(
         data,

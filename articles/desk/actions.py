@@ -1,4 +1,4 @@
-"""What the lists of articles and mentions do to many rows at once."""
+"""Bulk actions of the lists of articles and mentions."""
 
 from itertools import chain
 
@@ -86,7 +86,7 @@ class MoveForm(forms.Form):
 
 
 def _clashes(articles, issue) -> list[str]:
-    """Slugs that the issue would hold twice after the move."""
+    """Slugs that the issue would have twice after the move."""
     coming = articles.exclude(issue=issue).values_list("slug", flat=True)
     slugs = list(coming)
     there = set(issue.articles.filter(slug__in=slugs).values_list("slug", flat=True))

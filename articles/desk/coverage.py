@@ -1,4 +1,4 @@
-"""What of a publication is missing, doubled or out of order. `review` is pure."""
+"""Missing, duplicate and misplaced issues of a publication. Pure."""
 
 import re
 from collections import Counter, defaultdict
@@ -15,7 +15,7 @@ LONGEST_GAP = 400
 
 
 class Row(NamedTuple):
-    """An issue as it is printed; `articles`: whether it has any."""
+    """An issue as printed; `articles`: whether it has any."""
 
     pk: int
     volume: str
@@ -96,7 +96,7 @@ def _numbers(volume: str, issues: list[Row]) -> list[Finding]:
 
 
 def gaps(numbers: list[int]) -> list[tuple[int, int]]:
-    """What lies between ascending numbers, as (first, last) of each gap; misprints leave none.
+    """The gaps between ascending numbers, as (first, last); a huge gap is a misprint and left out.
 
     >>> gaps([1, 2, 4, 9])
     [(3, 3), (5, 8)]

@@ -1,4 +1,4 @@
-"""The queue of likely duplicates on the desk: merge them, or say that they are different."""
+"""The page of likely duplicates: merge them, or mark them as different."""
 
 from collections import Counter
 
@@ -36,7 +36,7 @@ Waiting = list[tuple[int, int, list[str]]]
 
 
 def known(model: type[Entity]) -> Waiting | None:
-    """What `waiting` would say, if that has been worked out since names last changed."""
+    """The result of `waiting`, if it has been computed since names last changed."""
     return cache.get(_key(model))
 
 
@@ -64,14 +64,14 @@ def _waiting(model: type[Entity]) -> Waiting:
 
 
 def _articles(model: type[Entity], ids) -> Counter:
-    """How many articles mention each."""
+    """The number of articles that mention each."""
     kind = model._meta.model_name
     counted = Mention.objects.not_rejected().filter(**{f"{kind}__in": ids}).order_by().values(kind)
     return Counter(dict(counted.annotate(number=Count("*")).values_list(kind, "number")))
 
 
 def page(request, model_admin) -> HttpResponse:
-    """The list; for who may change such entities and read articles."""
+    """The page, for users who may change such entities and read articles."""
     model = model_admin.model
     kind = model._meta.model_name
     allow(request, f"people.change_{kind}", "articles.view_article")
@@ -88,7 +88,7 @@ def page(request, model_admin) -> HttpResponse:
 
 
 def _loaded(model: type[Entity], rows: Waiting) -> list[dict]:
-    """The pairs as the page shows them. Who stands in more articles is proposed to stay."""
+    """The pairs as the page shows them; the one in more articles is suggested to be kept."""
     kind = model._meta.model_name
     ids = {pk for row in rows for pk in row[:2]}
     known = model.objects.in_bulk(ids)

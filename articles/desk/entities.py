@@ -1,4 +1,4 @@
-"""People and organizations on the desk, with what the archive says of them."""
+"""The admin of people and organizations, with their articles."""
 
 from datetime import date
 from functools import partial
@@ -24,7 +24,7 @@ LATER = "The names are in many texts: the next import or manage.py link_mentions
 
 
 def portrait(entity) -> dict:
-    """What articles/entity.html shows: mentions by year, who is near, the last articles."""
+    """What articles/entity.html shows: mentions by year, co-mentions, the latest articles."""
     kind = entity._meta.model_name
     mentions = Mention.objects.not_rejected().filter(**{kind: entity.pk})
     newest = mentions.newest_first()
@@ -41,9 +41,9 @@ def portrait(entity) -> dict:
 
 
 def _since(newest) -> date | None:
-    """From which day on it is counted who is near: that of the last of so many articles.
+    """The day from which co-mentions are counted: that of the article number LOOKED_AT.
 
-    None: all are. A whole day, so that a list can show what was counted.
+    None: all are counted. A whole day, so that a list can show what was counted.
     """
     return newest.values_list("published_on", flat=True)[LOOKED_AT - 1 : LOOKED_AT].first()
 
@@ -62,7 +62,7 @@ def _by_year(mentions, kind: str, pk: int) -> list[tuple[str, int, str]]:
 
 
 def _near(entity, model, since: date | None) -> list[dict]:
-    """The people, or organizations, that stand in most of its articles, each with their list."""
+    """The people, or organizations, in most of its articles, each with the list of those."""
     kind, own = model._meta.model_name, entity._meta.model_name
     its = Mention.objects.not_rejected().filter(**{own: entity.pk})
     during = {}
@@ -74,7 +74,7 @@ def _near(entity, model, since: date | None) -> list[dict]:
     if kind == own:
         mentions = mentions.exclude(**{kind: entity.pk})
     counted = mentions.order_by().values_list(kind).annotate(number=Count("*"))
-    # Looked up for those that are shown; a join would read the names of all.
+    # Looked up for those shown; a join would read the names of all.
     name = Subquery(model.objects.filter(pk=OuterRef(kind)).values("name"))
     most = counted.annotate(called=name).order_by("-number", kind)[:NEAR]
     return [
@@ -90,7 +90,7 @@ def _near(entity, model, since: date | None) -> list[dict]:
 
 
 class PortraitMixin:
-    """Shows the portrait below the form; a changed name is looked for in the texts at once."""
+    """Shows the portrait below the form, and links a changed name at once."""
 
     change_form_outer_after_template = "articles/entity.html"
 
@@ -116,7 +116,7 @@ class PortraitMixin:
             messages.info(request, LATER)
 
     def count_related(self, rows):
-        """Mentions in two parts: each of them has its index, all together have none."""
+        """Mentions in two parts, each of which has an index; all together have none."""
         if rows.model is not Mention:
             return super().count_related(rows)
         return rows.not_rejected().count() + rows.filter(status="rejected").count()
@@ -125,7 +125,7 @@ class PortraitMixin:
         self.link(request, record.pk)
 
     def has_table_permission(self, request):
-        """Also who may import: the nightly files bring people and organizations, too."""
+        """Importers may upload tables too: imports bring people and organizations as well."""
         may_import = request.user.has_perm("imports.add_importrun")
         return may_import or super().has_table_permission(request)
 

@@ -1,4 +1,4 @@
-"""What waits for an editor, in numbers; each comes with the list that proves it."""
+"""Numbers for the home page, each with the list that it counts."""
 
 from urllib.parse import urlencode
 
@@ -14,7 +14,7 @@ def list_of(model: str, **filters) -> str:
 
 
 def waiting() -> list[dict]:
-    """What somebody should look at, with the number of it."""
+    """What an editor should look at, with numbers."""
     return [
         {
             "title": "undated issues",
@@ -35,7 +35,7 @@ def waiting() -> list[dict]:
 
 
 def names() -> dict:
-    """Names in texts that nobody has entered yet, or that may mean several."""
+    """Unknown and ambiguous names in texts."""
     return {
         "title": "names to decide",
         "number": Suggestion.objects.filter(status="open").count(),
@@ -44,7 +44,7 @@ def names() -> dict:
 
 
 def likely_twice(model: type[Entity]) -> dict:
-    """Pairs of people or organizations that are likely the same; None: still to be counted."""
+    """Likely duplicates among people or organizations; None: not counted yet."""
     found = duplicates.known(model)
     return {
         "title": f"likely duplicates among {model._meta.verbose_name_plural}",

@@ -1,4 +1,4 @@
-"""What an editor does to the mentions of an article, each a short transaction."""
+"""What editors do to the mentions of an article, each in a short transaction."""
 
 from django.db import transaction
 
@@ -8,11 +8,11 @@ from people.models import Entity
 
 
 class StaleTextError(Exception):
-    """The words are not where the editor saw them."""
+    """The words are no longer where the editor saw them."""
 
 
 def decide(mention: Mention, status: str) -> None:
-    """The editor's verdict: it outlives every import and every run of the matcher."""
+    """Set the editor's verdict, which no import and no linking changes."""
     mention.status = Mention.Status(status)
     mention.needs_review = False
     mention.save(update_fields=["status", "needs_review"])
@@ -20,7 +20,7 @@ def decide(mention: Mention, status: str) -> None:
 
 @transaction.atomic
 def mark(article: Article, start: int, end: int, words: str, entity: Entity) -> Mention:
-    """Note that body[start:end], which reads `words`, mentions the entity.
+    """Record that body[start:end], which reads `words`, mentions the entity.
 
     Raises StaleTextError when the body says something else there by now.
     """
@@ -32,7 +32,7 @@ def mark(article: Article, start: int, end: int, words: str, entity: Entity) -> 
 
 @transaction.atomic
 def reassign(mention: Mention, entity: Entity) -> Mention:
-    """It is somebody else who is mentioned there: the old mention is rejected, not forgotten."""
+    """Somebody else is mentioned there: the old mention is rejected, not deleted."""
     if entity == mention.entity:
         decide(mention, "confirmed")
         return mention

@@ -1,4 +1,4 @@
-"""The archive by year, and who is mentioned most; counted anew when the archive has changed."""
+"""The archive by year, and who is mentioned most; counted again when the archive has changed."""
 
 from collections import Counter
 from datetime import date
@@ -17,7 +17,7 @@ MOST = 10
 
 
 def known() -> dict | None:
-    """What was counted last, if anything; `is_current`: nothing has changed since."""
+    """The last counts, if any; `is_current`: nothing has changed since."""
     found = cache.get(KEY)
     return found and found | {"is_current": found["version"] == archive_version()}
 
@@ -63,7 +63,7 @@ def _year(year: int, articles: int, mentions: int) -> dict:
 
 
 def by_year(rows) -> Counter:
-    """By day first: that is what the indexes hold, and days are few."""
+    """Counted by day first: the indexes hold days, and there are few of them."""
     dated = rows.filter(published_on__isnull=False).order_by().values("published_on")
     days = dated.annotate(number=Count("*")).values_list("published_on", "number")
     years: Counter = Counter()
@@ -73,7 +73,7 @@ def by_year(rows) -> Counter:
 
 
 def _most_mentioned(year: int) -> list[dict]:
-    """Through the articles of the year: mentions alone are not in the order of dates."""
+    """By way of the year's articles: mentions have no index by date alone."""
     during = (date(year, 1, 1), date(year, 12, 31))
     found = []
     for kind, model in ENTITY_MODELS.items():

@@ -1,4 +1,4 @@
-"""The pages of a publication and of an issue beside their forms."""
+"""The coverage page of a publication, and what is shown with the form of an issue."""
 
 import itertools
 import json
@@ -23,10 +23,10 @@ SILENT_SHOWN = 50
 
 
 def coverage(request, pk: str, model_admin) -> HttpResponse:
-    """Which issues there are and what is wrong with them; `?format=csv` gives the findings.
+    """The issues of a publication, and what is wrong with them; `?format=csv` gives the findings.
 
-    Articles without mentions are counted beside the page, as `?part=silent`: all articles have to
-    be looked at for them.
+    Articles without mentions are counted separately, by `?part=silent`: all articles have to
+    be read for that.
     """
     if not model_admin.has_view_permission(request):
         raise PermissionDenied

@@ -1,4 +1,4 @@
-"""The text of an article cut into runs: plain words, and places where somebody is mentioned."""
+"""The text of an article, cut into runs: plain words and mentions."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

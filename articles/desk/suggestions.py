@@ -1,4 +1,4 @@
-"""The review queue on the desk: names that are nobody yet, each settled in one step."""
+"""The admin of the review queue: each name is settled in one step."""
 
 from django.contrib import admin
 from django.db import transaction
@@ -101,7 +101,7 @@ class ByState(admin.SimpleListFilter):
 
 @admin.register(Suggestion)
 class SuggestionAdmin(ReadOnly, DeskAdmin):
-    """What settles most articles first. Who may judge mentions may see it."""
+    """Names in the most articles first; visible to users who may change mentions."""
 
     list_display = ["name", "articles", "seems", "where", "decision"]
     list_display_links = None

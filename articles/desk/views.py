@@ -1,4 +1,4 @@
-"""The small requests of the reading pane beside an article's form. Each answers with the pane."""
+"""The requests of the reading pane beside an article's form. Each returns the updated pane."""
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse, JsonResponse

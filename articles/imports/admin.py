@@ -1,4 +1,4 @@
-"""The desk of imports: what each run did, what it refused, where editor and source disagree."""
+"""The admin of imports: runs, problems, conflicts and deleted records."""
 
 from django.contrib import admin
 from django.contrib.auth import get_user_model

@@ -41,7 +41,6 @@ class ImportRun(models.Model):
     class Meta:
         ordering: ClassVar = ["-started_at", "-pk"]
         constraints: ClassVar = [
-            # A second run finds the first one's row and leaves.
             models.CheckConstraint(
                 condition=Q(finished_at__isnull=True) | Q(finished_at__gte=models.F("started_at")),
                 name="import_run_ends_after_it_starts",

@@ -1,4 +1,4 @@
-"""The two sides of a conflict, as editors read them."""
+"""The two sides of a conflict, as editors see them."""
 
 import json
 from collections import defaultdict

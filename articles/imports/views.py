@@ -1,4 +1,4 @@
-"""The pages of the desk that act: upload with a look before, and undo."""
+"""The pages that act on imports: upload with a preview, undo, decisions on conflicts."""
 
 from pathlib import Path
 

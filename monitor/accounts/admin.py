@@ -1,4 +1,4 @@
-"""The desk of accounts: users, their second factor, their roles, and tokens."""
+"""The admin of users, their second factor, roles and tokens."""
 
 from django.contrib import admin, messages
 from django.contrib.auth.admin import GroupAdmin, UserAdmin

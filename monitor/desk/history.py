@@ -1,4 +1,4 @@
-"""What a record was before: each version beside the next, any two compared, the way back."""
+"""The history of a record: its versions, a comparison of any two, and restoring one."""
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied

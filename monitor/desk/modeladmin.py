@@ -1,4 +1,4 @@
-"""What every screen of the desk does the same way."""
+"""What all pages of the admin share."""
 
 from django.contrib.admin import ShowFacets
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME

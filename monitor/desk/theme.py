@@ -1,4 +1,4 @@
-"""How the desk looks and what its menu offers: the UNFOLD setting."""
+"""The theme and menu of the admin: the UNFOLD setting."""
 
 from django.templatetags.static import static
 from django.urls import reverse_lazy

@@ -1,4 +1,4 @@
-"""Two editors at one record: the second to save is asked, nothing is overwritten silently.
+"""Two editors on one record: the second to save is asked, nothing is overwritten silently.
 
 A form carries a digest of each value as it was when the form was opened. At saving, a field that
 somebody else has changed since, and that would be written over, stops the form: both values are
