@@ -25,6 +25,7 @@ PURE = (
     "articles.imports.reading",
     "articles.linking.anchors",
     "articles.linking.verdicts",
+    "articles.spans",
     "monitor.environment",
     "monitor.spreadsheets",
     "monitor.replicas.lag",
