@@ -89,7 +89,7 @@ class EntityResource(ModelResource):
                     f"There is no column “{name}”{meant} There are: {', '.join(COLUMNS)}."
                 )
         if len(set(dataset.headers)) < len(dataset.headers):
-            raise ValidationError("A column stands twice.")
+            raise ValidationError("A column appears twice.")
         if "slug" not in dataset.headers:
             raise ValidationError("The column “slug” is missing: it says who is meant.")
 
@@ -99,7 +99,7 @@ class EntityResource(ModelResource):
             raise ValidationError({"slug": "It says who is meant, for example helena-marsk."})
         first = self.rows_of.setdefault(slug, row_number)
         if first != row_number:
-            raise ValidationError({"slug": f"It stands in row {first + 1} already."})
+            raise ValidationError({"slug": f"It is already in row {first + 1}."})
 
     def after_init_instance(self, instance, new, row, **kwargs):
         if instance.merged_into:

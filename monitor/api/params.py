@@ -64,7 +64,7 @@ class Param(forms.Field):
         if self.repeatable:
             return [self.read(text.strip()) for text in texts]
         if len(texts) > 1:
-            raise ParamError("it may stand only once")
+            raise ParamError("it may be given only once")
         return self.read(texts[0].strip())
 
 
@@ -99,7 +99,7 @@ class Words(Choice):
                     f"{word!r} is none of {', '.join(self.choices)}", nearest(word, self.choices)
                 )
             if words.count(word) > 1:
-                raise ParamError(f"{word!r} stands twice")
+                raise ParamError(f"{word!r} is given twice")
         return words
 
     def describe(self) -> dict[str, Any]:

@@ -117,7 +117,7 @@ def twice(values: Iterable[Any], name: Callable[[Any], str]) -> list[Any]:
     messages: list[Any] = []
     for value in values:
         messages.append(
-            {"non_field_errors": [f"{name(value)} stands twice"]} if value in seen else {}
+            {"non_field_errors": [f"{name(value)} is given twice"]} if value in seen else {}
         )
         seen.add(value)
     return messages if any(messages) else []
