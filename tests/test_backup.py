@@ -9,6 +9,7 @@ from django.db import connection
 
 from articles.models import Article
 from monitor.backup import tools
+from monitor.changes.models import archive_version
 from people.models import Person
 from tests.builders import make_article, make_person
 
@@ -50,6 +51,25 @@ def test_a_destroyed_archive_comes_back_whole(backup, no_database_left, capsys):
     assert article.mentions.get().person.name == "Ada Lovelace"
     make_article("The triggers work", published_on="2001-02-03")
     assert str(Article.objects.get(headline="The triggers work").published_on) == "2001-02-03"
+
+
+def test_what_clients_have_seen_never_fits_a_restored_archive(backup, no_database_left, client):
+    make_person("Charles Babbage")
+    seen = client.get("/api/v1/people/")["ETag"]
+    version = archive_version()
+    call_command("restore", backup, yes=True)
+    assert archive_version() > version
+    assert client.get("/api/v1/people/", headers={"if-none-match": seen}).status_code == 200
+    version = archive_version()
+    make_person("Augusta Byron")
+    assert archive_version() == version + 1
+
+
+def test_an_archive_without_tables_is_restored(backup, no_database_left):
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TABLE changes_archive, articles_mention CASCADE")
+    call_command("restore", backup, yes=True)
+    assert Article.objects.get().mentions.count() == 1
 
 
 def test_the_database_that_was_replaced_is_kept(backup, no_database_left, capsys):

@@ -17,6 +17,11 @@ from monitor.backup import tools
 from monitor.backup.tools import BackupError
 
 CHUNK = 1 << 20
+MARGIN = 1000  # versions that the present archive may get before it is replaced
+SUPERSEDE = """
+    INSERT INTO changes_archive AS restored (id, version) VALUES (1, %(present)s + %(margin)s)
+    ON CONFLICT (id) DO UPDATE SET version = greatest(restored.version + 1, excluded.version)
+"""
 
 
 def digest(path: Path) -> str:
@@ -106,11 +111,27 @@ def verify(path: Path) -> dict[str, Any]:
     return manifest
 
 
+def supersede(database: str) -> None:
+    """Give the restored archive a version that no client has seen.
+
+    Otherwise an ETag of the archive that it replaces would fit it one day, and be confirmed.
+    """
+    present = 0
+    with tools.administration(connection.settings_dict["NAME"]) as cursor:
+        cursor.execute("SELECT to_regclass('changes_archive')")
+        if cursor.fetchone()[0]:  # it may be what was lost
+            cursor.execute("SELECT coalesce(max(version), 0) FROM changes_archive")
+            present = cursor.fetchone()[0]
+    with tools.administration(database) as cursor:
+        cursor.execute(SUPERSEDE, {"present": present, "margin": MARGIN})
+
+
 def restore(path: Path, now: datetime) -> str:
     """Put the backup in place of the present database; return the name under which that is kept."""
     manifest = read_manifest(path)
     database = scratch_name()
     restore_into(path, manifest, database)
+    supersede(database)
     kept = f"{connection.settings_dict['NAME']}_before_{now:%Y%m%d_%H%M%S}"
     tools.swap_in(database, kept)
     return kept
