@@ -118,11 +118,12 @@ def refuse_torn_header(header: Header, lines: list[str], end: int) -> None:
     `lines`, is one of a header: its lines stand apart, and all but the first would be lost.
     """
     number = next(number for number in range(end, len(lines)) if lines[number].strip())
-    torn = Header()
-    found = list(_keys(lines[number]))
-    if not found or lines[number][: found[0].start()].strip():
+    line = lines[number].lstrip()
+    # A paragraph may be one long line: it is not searched for keys unless it begins with one.
+    if not _KEY.match(line):
         return
-    _take(torn, lines[number], found, number + 1)
+    torn = Header()
+    _take(torn, line, list(_keys(line)), number + 1)
     key, value = next(iter(torn.values.items()))
     # "Volume: 6 million shares changed hands" is text.
     is_short = key in _NUMBERED and len(value.split()) <= _WORDS_OF_A_DATE

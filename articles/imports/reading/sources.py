@@ -65,7 +65,7 @@ def _directory(top: str, limits: Limits) -> Iterator[Source | Problem]:
         if isinstance(found, Problem):
             yield found
         else:
-            inner = os.path.relpath(found, top).replace(os.sep, "/")
+            inner = found.removeprefix(top).lstrip(os.sep).replace(os.sep, "/")
             yield from _file(found, inner, limits, named=False)
     if empty:
         yield problem_of_file(printable(top), "is a directory without files to read")

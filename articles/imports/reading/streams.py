@@ -135,4 +135,6 @@ def gunzipped(tally: Tally, limits: Limits) -> Iterator[bytes]:
 def printable(path: str) -> str:
     """Return a path as text for people and records, whatever bytes and characters it has."""
     text = path.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    if text.isprintable():
+        return text
     return "".join(c if c.isprintable() else "\ufffd" for c in text)
