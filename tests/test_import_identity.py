@@ -3,6 +3,7 @@
 import pytest
 
 from articles.models import Article, Issue, Mention, Publication
+from people.models import Person, Removal
 from tests.import_tools import (
     Desk,
     article,
@@ -144,6 +145,27 @@ def test_loaddata_and_the_import_agree(desk, tmp_path):
     path.write_text(json.dumps(records))
     call_command("loaddata", str(path), verbosity=0)
     assert counts(desk.load(*records)) == {"unchanged": 5}
+
+
+@pytest.mark.parametrize("options", [{}, {"use_natural_foreign_keys": True}])
+def test_what_dumpdata_writes_comes_in(desk, tmp_path, options):
+    from django.core.management import call_command
+
+    from articles.imports.run import Options, run_import
+
+    ada = person(aliases=["A. L.", 'the "Countess"'])
+    said = mention(spans=[[0, 12]])
+    desk.load(publication(), issue(published_on="2000-01-25"), ada, article(), said)
+    path = tmp_path / "dump.json"
+    call_command("dumpdata", "articles", "people", output=str(path), verbosity=0, **options)
+    assert counts(run_import([str(path)], Options())) == {"unchanged": 5}
+    for model in (Mention, Article, Issue, Publication, Person):
+        model.objects.all().delete()
+    Removal.objects.all().delete()
+    assert counts(run_import([str(path)], Options())) == {"create": 5}
+    row = Mention.objects.get()
+    assert row.person.aliases == ["A. L.", 'the "Countess"']
+    assert row.article.body[slice(*row.spans[0])] == "Ada Lovelace"
 
 
 def test_a_file_that_takes_over_the_text_of_another_loses_neither(desk):

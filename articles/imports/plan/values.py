@@ -7,6 +7,8 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
+import orjson
+
 #: Takes a JSON value, returns the value to store (itself a JSON value: dates stay ISO text);
 #: raises ValueError with the reason.
 Check = Callable[[Any], Any]
@@ -94,10 +96,21 @@ def plain_date(first: int, last: int) -> Check:
     return check
 
 
+def _unpacked(value: Any) -> Any:
+    """The list of an array field, which Django's `dumpdata` writes as JSON in a text."""
+    if type(value) is not str or not value.startswith("[") or "\\u0000" in value:
+        return value
+    try:
+        return orjson.loads(value)
+    except orjson.JSONDecodeError:
+        return value
+
+
 def texts(each: Check) -> Check:
     """A list of texts."""
 
     def check(value: Any) -> list[str]:
+        value = _unpacked(value)
         if type(value) is not list:
             raise ValueError("must be a list of texts")
         return [each(one) for one in value]
@@ -107,6 +120,8 @@ def texts(each: Check) -> Check:
 
 def spans(value: Any) -> list[list[int]]:
     """[start, end) pairs in order, none empty, none overlapping the one before."""
+    if type(value) is str:
+        value = _unpacked_spans(value)
     if type(value) is not list:
         raise ValueError("must be a list of [start, end] pairs")
     past = 0
@@ -122,6 +137,20 @@ def spans(value: Any) -> list[list[int]]:
     if past > 2_147_483_647:
         raise ValueError("reach beyond the end of any text")
     return value
+
+
+def _unpacked_spans(value: str) -> Any:
+    """The pairs of an array of arrays: each a JSON text again, its numbers texts."""
+    pairs = _unpacked(value)
+    if type(pairs) is not list:
+        return value
+    return [_numbers(pair) for pair in map(_unpacked, pairs)]
+
+
+def _numbers(pair: Any) -> Any:
+    if type(pair) is not list:
+        return pair
+    return [int(one) if type(one) is str and one.isdecimal() else one for one in pair]
 
 
 def nullable(inner: Check) -> Check:

@@ -59,7 +59,9 @@ def _read_source(source: Source, publication: str) -> Iterator[Record | Unread |
         yield problem_of_file(source.name, reason)
     except READ_ERRORS as error:
         lost = "; what was read before it is kept" if good else ""
-        yield problem_of_file(source.name, f"is damaged or unreadable: {error}{lost}")
+        yield problem_of_file(
+            source.name, f"is damaged or unreadable: {str(error) or 'it ends too early'}{lost}"
+        )
 
 
 def _items(source: Source, publication: str) -> Iterator[Record | Unread | Problem]:
