@@ -239,6 +239,7 @@ SPECTACULAR_SETTINGS = {
 
 ADMINS = [(address, address) for address in given["MONITOR_ADMINS"]]
 SERVER_EMAIL = DEFAULT_FROM_EMAIL = given["MONITOR_EMAIL_FROM"][0]
+EMAIL_SUBJECT_PREFIX = "[Monitor] "
 EMAIL_TIMEOUT = 30
 vars().update(Env.email_url_config(given["MONITOR_EMAIL_URL"]))
 

@@ -174,6 +174,8 @@ def test_the_administrators_hear_of_what_was_refused(inbox, settings, capsys):
     assert command(inbox) == 2
     (message,) = mail.outbox
     assert message.to == ["ada@example.org"]
+    reason = "no file held a record that can be imported"
+    assert message.subject == f"[Monitor] import: nothing imported: {reason}"
     assert "nothing imported" in message.body
     assert "31 February 2000" in message.body
     drop(inbox, "good.txt", GOOD.format(10))
