@@ -208,14 +208,16 @@ def picked(selection: Selection, ordering: Ordering, cursor: Cursor, limit: int)
     The cursor's values are `cursor_key` and `cursor_id`.
     """
     down = ordering.descending != cursor.backward
-    parts = [
-        one_phase(selection, way, ordering, phase, down, limit, place)
-        for place, phase in enumerate(phases(selection, ordering, cursor))
-        for way in selection.ways
-    ]
-    way = "DESC" if down else "ASC"
-    nulls = nulls_clause(ordering, down)
-    order = f"key {way}{nulls}, id {way}"
+    direction = "DESC" if down else "ASC"
+    by_key = f"{direction}{nulls_clause(ordering, down)}"
+    key, id = selection.keys[ordering.key], selection.id
+    parts = []
+    for place, phase in enumerate(phases(selection, ordering, cursor)):
+        for way in selection.ways:
+            where = phase_conditions(selection, way, ordering, phase, "<" if down else ">")
+            rows = selection.by(way, f"{place} AS phase, {id} AS id, {key} AS key", *where)
+            parts.append(f"{rows} ORDER BY {key} {by_key}, {id} {direction} LIMIT {limit}")
+    order = f"key {by_key}, id {direction}"
     if len(parts) > 1:
         union = " UNION ALL ".join(f"({part})" for part in parts)
         order = f"phase, {order}"
@@ -232,18 +234,12 @@ def nulls_clause(ordering: Ordering, down: bool) -> str:
     return " NULLS LAST" if down else " NULLS FIRST"
 
 
-def one_phase(
-    selection: Selection,
-    way: Way,
-    ordering: Ordering,
-    phase: Phase,
-    down: bool,
-    limit: int,
-    place: int,
-) -> str:
+def phase_conditions(
+    selection: Selection, way: Way, ordering: Ordering, phase: Phase, beyond: str
+) -> list[str]:
+    """SQL: the rows of this phase; `beyond` is the operator for those after the cursor."""
     key, id = selection.keys[ordering.key], selection.id
     where = []
-    beyond = "<" if down else ">"
     if phase.null is not None:
         where.append(f"{key} IS {'' if phase.null else 'NOT '}NULL")
     if phase.after and phase.null:
@@ -254,11 +250,7 @@ def one_phase(
         )
         if alike := way.alike.get(ordering.key):
             where.append(f"{alike} {beyond}= %(cursor_key)s::{ordering.type}")
-    rows = selection.by(way, f"{place} AS phase, {id} AS id, {key} AS key", *where)
-    order = "DESC" if down else "ASC"
-    return (
-        f"{rows} ORDER BY {key} {order}{nulls_clause(ordering, down)}, {id} {order} LIMIT {limit}"
-    )
+    return where
 
 
 def cursor_values(cursor: Cursor) -> Mapping[str, Any]:
