@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from difflib import SequenceMatcher
 from hashlib import md5
 from typing import Any, NamedTuple
@@ -26,6 +26,7 @@ class Known(NamedTuple):
     md5: str | None
 
 
+_Index = defaultdict[tuple[int, str], dict[int, Known]]
 _COLUMNS = (
     "a.id, a.issue_id, a.slug, a.source, a.import_base::text, a.import_base->>'slug',"
     " a.import_base->>'body', CASE WHEN NOT coalesce(a.import_base ? 'body', false)"
@@ -42,7 +43,11 @@ class Shelf:
     def __init__(self, batch: list[dict[str, Any]], whole_issues: set[int]) -> None:
         self._by_slug: dict[tuple[int, str], Known] = {}
         self._by_source: dict[str, Known] = {}
-        self._by_issue: dict[int, list[Known]] = defaultdict(list)
+        # Those of whole issues, by what is sought in an issue of any size.
+        self._whole: dict[int, Known] = {}
+        self._by_text: defaultdict[tuple[int, str], dict[int, Known]] = defaultdict(dict)
+        self._by_file: defaultdict[tuple[int, str], dict[int, Known]] = defaultdict(dict)
+        self._by_base_slug: defaultdict[tuple[int, str], dict[int, Known]] = defaultdict(dict)
         self._load_slugs([one for one in batch if one.get("issue") not in whole_issues])
         self.load_sources([one["source"] for one in batch if one.get("source")])
         if whole_issues:
@@ -76,7 +81,7 @@ class Shelf:
         for row in query(sql, [list(issues)]):
             known = Known(*row)
             self._add(known)
-            self._by_issue[known.issue].append(known)
+            self._put_in(known)
 
     def _add(self, known: Known) -> None:
         self._by_slug[known.issue, known.slug] = known
@@ -91,31 +96,48 @@ class Shelf:
         """Return the article of that slug, or the one to which an import gave it."""
         if known := self._by_slug.get((issue, slug)):
             return known
-        brought = digest(slug)
-        return next((one for one in self._by_issue[issue] if one.base_slug == brought), None)
+        return _first(self._by_base_slug.get((issue, digest(slug))))
 
     def by_text(self, issue: int, body: str) -> list[Known]:
         """Return the articles of the issue whose text, as last imported, is this one."""
-        if not self._by_issue[issue]:
+        if not self._whole:
             return []
-        brought, sums = digest(body), md5(body.encode(), usedforsecurity=False).hexdigest()
-        return [one for one in self._by_issue[issue] if brought == one.base_body or sums == one.md5]
+        sums = md5(body.encode(), usedforsecurity=False).hexdigest()
+        keys = ((issue, digest(body)), (issue, sums))
+        return [one for key in keys for one in self._by_text.get(key, {}).values()]
 
     def of_file(self, issue: int, file: str) -> list[Known]:
         """Return the articles of the issue that came from one file."""
-        return [one for one in self._by_issue[issue] if one.source and file_of(one.source) == file]
+        return list(self._by_file.get((issue, file), {}).values())
 
     def put(self, known: Known, issue: int, body: str | None) -> None:
         """From now on an article stands in this issue with this text (None: the one it has)."""
-        if known in self._by_issue[known.issue]:
-            self._by_issue[known.issue].remove(known)
+        if before := self._whole.pop(known.id, None):
+            for index, key in self._places(before):
+                index[key].pop(known.id)
         if body is not None:
             known = known._replace(base_body=digest(body), md5=None)
-        self._by_issue[issue].append(known._replace(issue=issue))
+        self._put_in(known._replace(issue=issue))
+
+    def _put_in(self, known: Known) -> None:
+        self._whole[known.id] = known
+        for index, key in self._places(known):
+            index[key][known.id] = known
+
+    def _places(self, known: Known) -> Iterator[tuple[_Index, tuple[int, str]]]:
+        yield self._by_text, (known.issue, known.base_body or known.md5 or "")
+        if known.base_slug:
+            yield self._by_base_slug, (known.issue, known.base_slug)
+        if known.source:
+            yield self._by_file, (known.issue, file_of(known.source))
 
     def by_source(self, source: str) -> Known | None:
         """Return the article that came from there."""
         return self._by_source.get(source) if source else None
+
+
+def _first(found: dict[int, Known] | None) -> Known | None:
+    return next(iter(found.values()), None) if found else None
 
 
 def is_clearly_the_same(known: Known, body: str) -> bool:
