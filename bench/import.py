@@ -179,7 +179,7 @@ def copied() -> float:
         empty()
         started = time.perf_counter()
         with transaction.atomic():
-            prepare_transaction()
+            prepare_transaction(is_first=True)
             for table in TABLES:
                 with open(VAR / f"{table}.copy", "rb") as file:
                     cursor.cursor.copy_expert(f"COPY {table} ({columns[table]}) FROM STDIN", file)

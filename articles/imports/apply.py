@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import time
-from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
@@ -14,7 +13,7 @@ from .plan.candidates import Candidate, base_text
 from .plan.identity import query
 from .plan.schema import SCHEMAS, Schema
 
-#: So many new rows make it worth measuring a table.
+#: So many rows make it worth measuring a table.
 _MEASURE = 500
 #: The values of a row and its `import_base` as text.
 Row = tuple[dict[str, Any], str | None]
@@ -74,6 +73,12 @@ def take_ids(schema: Schema, number: int) -> list[int]:
     return [row[0] for row in rows]
 
 
+def _rows_known(schema: Schema) -> int:
+    """How many rows the planner believes a table to have."""
+    [(rows,)] = query("SELECT reltuples FROM pg_class WHERE oid = %s::regclass", [schema.table])
+    return max(int(rows), 0)  # -1: never looked at
+
+
 def check_references_at_once() -> None:
     """In this transaction, not at its commit, where one fault would cost the whole night."""
     names = query(
@@ -90,8 +95,8 @@ class Writer:
     """The bulk writer of one run."""
 
     def __init__(self) -> None:
-        self._created: Counter[str] = Counter()
-        self._measured: Counter[str] = Counter()
+        self._rows: dict[str, int] = {}
+        self._measured: dict[str, int] = {}
 
     def create(
         self, schema: Schema, candidates: list[Candidate], rows: list[dict[str, Any]]
@@ -115,9 +120,12 @@ class Writer:
         It takes a table that was empty when last looked at for empty still, and then any index for
         as good as any other: every check of a reference would read a whole one.
         """
-        self._created[schema.label] += created
-        if self._created[schema.label] > max(_MEASURE, 8 * self._measured[schema.label]):
-            self._measured[schema.label] = self._created[schema.label]
+        label = schema.label
+        if label not in self._rows:
+            self._rows[label] = self._measured[label] = _rows_known(schema)
+        self._rows[label] += created
+        if self._rows[label] > max(_MEASURE, 8 * self._measured[label]):
+            self._measured[label] = self._rows[label]
             with connection.cursor() as cursor:
                 cursor.execute(f"ANALYZE {schema.table} (id)")
 

@@ -153,8 +153,8 @@ def _carry_out(names: Iterable[str], options: Options, report: Report) -> None:
     read = _Reading(options, report)
     number = report.run.pk if report.run else None
     with pghistory.context(import_run=number), bound_contextvars(import_run=number):
-        prepare_transaction()
         planner = Planner(number, read.report, options.listen)
+        prepare_transaction(is_first=not planner.had_articles)
         report.counts = planner.counts
         for done in carry_out(planner, read.records(names)):
             if options.progress:
@@ -176,19 +176,22 @@ def _carry_out(names: Iterable[str], options: Options, report: Report) -> None:
         transaction.set_rollback(True)
 
 
-def prepare_transaction() -> None:
+def prepare_transaction(*, is_first: bool) -> None:
     """Set what holds for this transaction alone.
 
-    The words of new texts are put aside, to be sorted into the index together at the end.
+    The words of new texts are put aside, to be sorted into the index together: those of a first
+    load at the end, later ones a few megabytes at a time, or an editor whose text comes on top of
+    a long list would have to sort it all.
     pgtrigger asks before each row for a setting. Where it is missing that is an error caught in a
     subtransaction, whose end looks at every check that waits for the commit: by the hundred
     thousand in a large import, so that each row took longer than the one before.
     """
     check_references_at_once()
+    put_aside = "1GB" if is_first else "4MB"
     with connection.cursor() as cursor:
         cursor.execute(
             f"SET LOCAL lock_timeout = '{LOCK_TIMEOUT}';"
-            " SET LOCAL gin_pending_list_limit = '1GB';"
+            f" SET LOCAL gin_pending_list_limit = '{put_aside}';"
             " SET LOCAL pgtrigger.ignore = '{}';"
             " SELECT set_config('maintenance_work_mem', '256MB', true)"
             " WHERE pg_size_bytes(current_setting('maintenance_work_mem')) < 256 << 20"
