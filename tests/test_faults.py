@@ -19,6 +19,7 @@ pytestmark = pytest.mark.slow
 ARTICLES = "/api/v1/articles/?page_size=5"
 FILLER = "x" * 200_000
 NO_DISK = "this account may not mount a disk of its own"
+SHORT_LOG = {"wal_keep_size": "0", "min_wal_size": "32MB", "max_wal_size": "64MB"}
 
 
 def test_a_migration_gives_up_rather_than_make_everybody_wait(database, site):
@@ -55,16 +56,8 @@ def mounted(place, megabytes):
 
 
 @pytest.fixture(scope="module")
-def disk(tmp_path_factory):
-    """(place, whether it is a disk of its own)."""
-    place = tmp_path_factory.mktemp("disk")
-    with mounted(place, 200) as small:
-        yield place, small
-
-
-@pytest.fixture(scope="module")
-def database(disk, sample_server):
-    postgres = Postgres(disk[0] / "server").copy_of(sample_server).start()
+def database(sample_server, tmp_path_factory):
+    postgres = Postgres(tmp_path_factory.mktemp("server")).copy_of(sample_server).start()
     yield postgres
     postgres.stop()
 
@@ -157,61 +150,62 @@ def test_no_connection_left_is_a_503_and_soon_over(tmp_path, database):
         lonely.stop()
 
 
-def test_a_full_disk_refuses_writing_and_loses_nothing(disk, database, site):
-    place, small = disk
-    if not small:
-        pytest.skip(NO_DISK)
-    login = site.login()
-    before = database.ask("SELECT count(*) FROM articles_article")
-    fill(place)
-    answers = [write(site, login, number) for number in range(3)]
-    assert [said(answer) for answer in answers if answer.status != 201][-1] == (503, "5")
-    (place / "filler").unlink()
-    until(lambda: write(site, login, "after").status == 201)
-    written = sum(answer.status == 201 for answer in answers) + 1
-    assert database.ask("SELECT count(*) FROM articles_article") == before + written
-    assert all_well(site)
-    database.ask("REINDEX DATABASE monitor")
-
-
 @pytest.fixture
-def log_on_a_small_disk(sample_server, tmp_path):
-    """(its place, a server whose write-ahead log has 100 MB)."""
-    place = tmp_path / "log"
-    accounts.own_directory(place, accounts.database_account(place))
-    with mounted(place, 100) as small:
+def small_disk(tmp_path):
+    """A disk of 200 MB with nothing else on it, so that nobody but the test fills it."""
+    place = tmp_path / "disk"
+    place.mkdir()
+    with mounted(place, 200) as small:
         if not small:
             pytest.skip(NO_DISK)
-        sizes = {"wal_keep_size": "0", "min_wal_size": "32MB", "max_wal_size": "64MB"}
-        server = Postgres(tmp_path / "server", **sizes)
-        accounts.own_directory(place, server.account)
-        yield place, server.copy_of(sample_server, f"--waldir={place}/wal").start()
-        server.kill()
+        yield place
+
+
+def test_a_full_disk_refuses_writing_and_loses_nothing(
+    small_disk, sample_server, tmp_path, request
+):
+    server = Postgres(small_disk / "server", **SHORT_LOG).copy_of(sample_server).start()
+    request.addfinalizer(server.kill)
+    site = Site(tmp_path, DATABASE_URL=server.url).start()
+    request.addfinalizer(site.stop)
+    login = site.login()
+    before = server.ask("SELECT count(*) FROM articles_article")
+    server.ask("CHECKPOINT")  # from here the log has room in files that are there already
+    fill(small_disk)
+    answers = [write(site, login, number) for number in range(3)]
+    assert [said(answer) for answer in answers if answer.status != 201][-1] == (503, "5")
+    (small_disk / "filler").unlink()
+    until(lambda: write(site, login, "after").status == 201)
+    written = sum(answer.status == 201 for answer in answers) + 1
+    assert server.ask("SELECT count(*) FROM articles_article") == before + written
+    assert all_well(site)
+    server.ask("REINDEX DATABASE monitor")
 
 
 def test_a_log_that_finds_no_room_stops_writing_and_keeps_what_was_answered(
-    log_on_a_small_disk, tmp_path
+    small_disk, sample_server, tmp_path, request
 ):
-    place, server = log_on_a_small_disk
+    server = Postgres(tmp_path / "server", **SHORT_LOG)
+    accounts.own_directory(small_disk / "log", server.account)
+    server.copy_of(sample_server, f"--waldir={small_disk}/log").start()
+    request.addfinalizer(server.kill)
     site = Site(tmp_path, DATABASE_URL=server.url).start()
-    try:
-        login = site.login()
-        fill(place)
-        answers = {}
-        while not (refused := [one for one in answers.values() if one.status != 201]):
-            number = len(answers)
-            answers[number] = write(site, login, number)
-            with suppress(psycopg2.Error):  # a new file of the log, where there is room for one
-                server.ask("SELECT pg_switch_wal()")
-        assert {said(one) for one in refused} == {(503, "5")}
-        assert "No space left on device" in server.log.read_text()
-        (place / "filler").unlink()
-        if not server.comes_back():
-            server.start()
-        until(lambda: write(site, login, "after").status == 201)
-        assert all_well(site)
-    finally:
-        site.stop()
+    request.addfinalizer(site.stop)
+    login = site.login()
+    fill(small_disk)
+    answers = {}
+    while not (refused := [one for one in answers.values() if one.status != 201]):
+        number = len(answers)
+        answers[number] = write(site, login, number)
+        with suppress(psycopg2.Error):  # a new file of the log, where there is room for one
+            server.ask("SELECT pg_switch_wal()")
+    assert {said(one) for one in refused} == {(503, "5")}
+    assert "No space left on device" in server.log.read_text()
+    (small_disk / "filler").unlink()
+    if not server.comes_back():
+        server.start()
+    until(lambda: write(site, login, "after").status == 201)
+    assert all_well(site)
     kept = server.ask("SELECT array_agg(headline) FROM articles_article")
     answered = {f"Full {number}" for number, one in answers.items() if one.status == 201}
     assert answered <= set(kept)
