@@ -26,6 +26,11 @@ from tests.import_tools import Desk, counts, person
 ROOT = Path(__file__).parent.parent
 ENTITIES = str(ROOT / "samples" / "entities.json")
 DOCUMENTS = str(ROOT / "samples" / "documents")
+# Of this database only: the other processes of the tests have theirs on the same server.
+LOCKS_HELD = """
+SELECT count(*) FROM pg_locks JOIN pg_database ON pg_database.oid = pg_locks.database
+WHERE locktype = 'advisory' AND datname = current_database()
+"""
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
@@ -58,7 +63,7 @@ def wait_for_lock() -> None:
     """Until PostgreSQL has noticed that the process is gone."""
     for _ in range(500):
         with connection.cursor() as cursor:
-            cursor.execute("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'")
+            cursor.execute(LOCKS_HELD)
             if not cursor.fetchone()[0]:
                 return
         time.sleep(0.02)
@@ -161,7 +166,7 @@ def wait_for_import(data: Path) -> None:
         except psycopg2.OperationalError:
             continue
         with other, other.cursor() as cursor:
-            cursor.execute("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'")
+            cursor.execute(LOCKS_HELD)
             held = cursor.fetchone()[0]
         other.close()
         if held:
@@ -190,7 +195,7 @@ def test_a_second_import_says_so_and_leaves(desk):
 def test_the_lock_is_that_of_the_transaction_so_that_a_pooler_can_lend_the_connection(desk):
     desk.load(person())
     with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'")
+        cursor.execute(LOCKS_HELD)
         assert cursor.fetchone() == (0,)
 
 
