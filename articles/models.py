@@ -156,6 +156,7 @@ class Issue(Importable):
         ]
         triggers: ClassVar = [
             Touch(),
+            triggers.wait_for_copies("articles_issue"),
             triggers.HAND_DATE_TO_ARTICLES,
             *announced("issue", key="id"),
             RememberRemoval(
@@ -260,6 +261,7 @@ class Article(Importable):
         triggers: ClassVar = [
             Touch(),
             triggers.COPY_DATE_OF_ISSUE,
+            triggers.wait_for_copies("articles_article"),
             triggers.HAND_DATE_TO_MENTIONS,
             triggers.INDEX_NEW_TEXTS,
             triggers.INDEX_CHANGED_TEXTS,

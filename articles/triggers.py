@@ -2,12 +2,16 @@
 
 import pgtrigger
 
+# Who copies a date holds the row it stands in, with the lock that the foreign key takes anyway, and
+# who changes a date waits for them (`wait_for_copies`): none of the two overlooks the other.
 COPY_DATE_OF_ISSUE = pgtrigger.Trigger(
     name="copy_date_of_issue",
     when=pgtrigger.Before,
     operation=pgtrigger.Insert | pgtrigger.UpdateOf("issue_id", "published_on"),
     func="""
-        NEW.published_on = (SELECT published_on FROM articles_issue WHERE id = NEW.issue_id);
+        NEW.published_on = (
+            SELECT published_on FROM articles_issue WHERE id = NEW.issue_id FOR KEY SHARE
+        );
         RETURN NEW;
     """,
 )
@@ -17,10 +21,30 @@ COPY_DATE_OF_ARTICLE = pgtrigger.Trigger(
     when=pgtrigger.Before,
     operation=pgtrigger.Insert | pgtrigger.UpdateOf("article_id", "published_on"),
     func="""
-        NEW.published_on = (SELECT published_on FROM articles_article WHERE id = NEW.article_id);
+        NEW.published_on = (
+            SELECT published_on FROM articles_article WHERE id = NEW.article_id FOR KEY SHARE
+        );
         RETURN NEW;
     """,
 )
+
+
+def wait_for_copies(table: str) -> pgtrigger.Trigger:
+    """Before a date changes, those who have just copied it commit; others wait for the new one.
+
+    Named so that it comes after the trigger that copies the date.
+    """
+    return pgtrigger.Trigger(
+        name="wait_for_copies",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Update,
+        condition=pgtrigger.Q(old__published_on__df=pgtrigger.F("new__published_on")),
+        func=f"""
+            PERFORM FROM {table} WHERE id = OLD.id FOR UPDATE;
+            RETURN NEW;
+        """,
+    )
+
 
 # A new date of an issue is copied to its articles, and from them to their mentions.
 HAND_DATE_TO_ARTICLES = pgtrigger.Trigger(

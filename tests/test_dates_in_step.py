@@ -1,0 +1,94 @@
+"""Copies of a date agree with it also when both are written at the same moment."""
+
+import threading
+
+import pytest
+from django.db import connection
+
+from articles.models import Article, Issue, Mention
+from tests.builders import make_article, make_issue, make_mention, make_person
+from tests.clusters import until
+
+pytestmark = pytest.mark.django_db(transaction=True)
+NEW = "2000-02-29"
+
+
+@pytest.fixture
+def other():
+    """A second session, in a transaction of its own."""
+    session = connection.copy()
+    session.set_autocommit(False)
+    yield session
+    session.close()
+
+
+def run(session, statement, *values):
+    with session.cursor() as cursor:
+        cursor.execute(statement, values)
+
+
+def meanwhile(other, work) -> None:
+    """`work` begins before the other session commits, and ends."""
+
+    def alone():
+        try:
+            work()
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=alone)
+    thread.start()
+    until(lambda: not thread.is_alive() or somebody_waits())
+    other.commit()
+    thread.join(30)
+
+
+def somebody_waits() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+        return cursor.fetchone()[0] > 0
+
+
+INSERT_ARTICLE = """
+    INSERT INTO articles_article (issue_id, headline, slug, body, source, created_at, updated_at)
+    VALUES (%s, 'New', 'new', 'A text.', '', now(), now())
+"""
+INSERT_MENTION = """
+    INSERT INTO articles_mention (article_id, person_id, spans, created_at, updated_at)
+    VALUES (%s, %s, '{}', now(), now())
+"""
+
+
+def test_an_article_comes_while_its_issue_gets_another_date(other):
+    issue = make_issue("2000-01-25")
+    run(other, "UPDATE articles_issue SET published_on = %s", NEW)
+    meanwhile(other, lambda: make_article(issue=issue))
+    assert str(Article.objects.get().published_on) == NEW
+
+
+def test_an_issue_gets_another_date_while_an_article_comes(other):
+    issue = make_issue("2000-01-25")
+    run(other, INSERT_ARTICLE, issue.pk)
+    meanwhile(other, lambda: Issue.objects.update(published_on=NEW))
+    assert str(Article.objects.get().published_on) == NEW
+
+
+def test_a_mention_comes_while_its_issue_gets_another_date(other):
+    article, ada = make_article(published_on="2000-01-25"), make_person()
+    run(other, "UPDATE articles_issue SET published_on = %s", NEW)
+    meanwhile(other, lambda: make_mention(article, ada))
+    assert str(Mention.objects.get().published_on) == NEW
+
+
+def test_an_issue_gets_another_date_while_a_mention_comes(other):
+    article, ada = make_article(published_on="2000-01-25"), make_person()
+    run(other, INSERT_MENTION, article.pk, ada.pk)
+    meanwhile(other, lambda: Issue.objects.update(published_on=NEW))
+    assert str(Mention.objects.get().published_on) == NEW
+
+
+def test_what_leaves_the_date_alone_waits_for_no_copy(other):
+    issue = make_issue("2000-01-25")
+    run(other, INSERT_ARTICLE, issue.pk)
+    Issue.objects.update(volume="7", published_on="2000-01-25")
+    other.rollback()
