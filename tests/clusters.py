@@ -7,7 +7,6 @@ import http.client
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -18,6 +17,7 @@ from urllib.parse import urlencode
 import psycopg2
 
 from monitor.embedded import accounts, server
+from tests.ports import free_port
 
 ROOT = Path(__file__).resolve().parent.parent
 NAME, PASSWORD = "ada", "correct horse battery staple"
@@ -40,12 +40,6 @@ CONFIGURATION = {
     "wal_retrieve_retry_interval": "100ms",
     "wal_receiver_status_interval": "1s",
 }
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 def until(happened, seconds=30):

@@ -14,6 +14,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.ports import free_port
+
 ROOT = Path(__file__).resolve().parent.parent
 SERVE = ROOT / "bin" / "tools" / "serve.py"
 pytestmark = pytest.mark.slow
@@ -21,9 +23,7 @@ pytestmark = pytest.mark.slow
 
 @pytest.fixture
 def port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    return free_port()
 
 
 @pytest.fixture

@@ -18,6 +18,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.ports import free_port
+
 ROOT = Path(__file__).resolve().parent.parent
 DEPLOY = ROOT / "docs" / "deploy"
 HOST = "monitor.example.org"
@@ -84,12 +86,6 @@ def test_the_settings_of_the_page_are_clean(tmp_path):
 def clean():
     ours = ("MONITOR_", "DATABASE_", "DJANGO_", "PROMETHEUS_")
     return {name: text for name, text in os.environ.items() if not name.startswith(ours)}
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 class Site:

@@ -63,9 +63,9 @@ def test_twenty_thousand_entities_take_seconds():
         Known(number, "person", f"Given{number % 977} Family{number % 19_991}x")
         for number in range(20_000)
     ]
-    began = time.monotonic()
+    began = time.process_time()
     alike(entities)
-    assert time.monotonic() - began < 20
+    assert time.process_time() - began < 20
 
 
 @pytest.mark.django_db

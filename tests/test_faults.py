@@ -119,8 +119,8 @@ def test_a_restart_is_over_when_the_database_is_back(database, site):
     for reader in readers:
         reader.join()
     assert {(status, retry) for _, status, retry in got} == {(200, None), (503, "5")}
-    # One second for a request that was on its way when the database came back.
-    assert all(down - 1 < began < up + 1 for began, status, _ in got if status == 503)
+    # Some seconds for requests that were on their way, on a busy machine.
+    assert all(down - 5 < began < up + 5 for began, status, _ in got if status == 503)
 
 
 def test_no_connection_left_is_a_503_and_soon_over(tmp_path, database):

@@ -10,7 +10,8 @@ import psycopg2
 import pytest
 
 from monitor.embedded import accounts
-from tests.clusters import NAME, PASSWORD, ROOT, Postgres, Site, free_port, until
+from tests.clusters import NAME, PASSWORD, ROOT, Postgres, Site, until
+from tests.ports import free_port
 
 pytestmark = [
     pytest.mark.slow,
