@@ -93,6 +93,36 @@ def test_a_name_does_not_cross_a_blank_line():
 
 
 @pytest.mark.parametrize(
+    ("name", "written"),
+    [
+        ("Vladimir Putin", "Vladimir Pu-\ntin"),
+        ("Vladimir Putin", "Vladi-\r\nmir\r\nPutin"),
+        ("Vladimir Putin", "Vladimir Pu\u00ad\n  tin"),
+        ("Jean-Paul Sartre", "Jean-\nPaul Sartre"),
+        ("Jean-Paul Sartre", "Jean-Paul Sar-\ntre"),
+        ("Kim Young-sam", "Kim Young-\nsam"),
+        ("Kim Young-sam", "Kim Youngsam"),
+        ("Bashar al-Assad", "Bashar al-\nAssad"),
+    ],
+)
+def test_a_name_may_be_broken_by_a_hyphen(name, written):
+    assert texts([person(name)], f"Then came {written}, they say.") == [written]
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("the NATO-\nled force", ["NATO"]),
+        ("the NATO-\nPutin talks", ["NATO"]),
+        ("Vladimir Putin-\nSmirnov", []),
+        ("Vladimir Pu-\n\ntin", []),
+    ],
+)
+def test_a_hyphen_at_a_line_end_is_still_one(body, expected):
+    assert texts([PUTIN, NATO], body) == expected
+
+
+@pytest.mark.parametrize(
     "body", ["Lech Walesa", "Lech Wałęsa", "Lech Wałe\u0328sa", "LECH WALESA WINS THE VOTE"]
 )
 def test_accents_make_no_difference(body):
@@ -108,10 +138,51 @@ def test_accents_make_no_difference(body):
         ("John Smith came. J. Smith said", ["John Smith", "J. Smith"]),
         ("K. Smith said", []),
         ("John K. Smith said", []),
+        ("Boris J. Smith said", []),
+        ("Builder J. K. Smith said", []),
     ],
 )
 def test_dots_and_initials(body, expected):
     assert texts([US_ARMY, SMITH], body) == expected
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("George Walker came. Walker left.", ["George Walker", "Walker"]),
+        ("George W. Walker came.", ["George W. Walker"]),
+        ("George Wilton Walker came.", ["George Wilton Walker"]),
+        ("G.W. Walker came.", ["G.W. Walker"]),
+        ("George H. Walker came. Walker left.", []),
+        ("George H. W. Walker came.", []),
+    ],
+)
+def test_a_name_with_an_initial_fits_what_it_may_stand_for(body, expected):
+    assert texts([person("George W. Walker")], body) == expected
+
+
+@pytest.mark.parametrize(
+    ("body", "in_doubt"),
+    [
+        ("Boss John K. Smith left. Smith lied.", ["John K. Smith"]),
+        ("J. K. Smith left.", ["J. K. Smith"]),
+        ("J.K. Smith left.", ["J.K. Smith"]),
+        ("John K. L. Smith left.", []),
+        ("Jim K. Smith left.", []),
+        ("John Karl Smith left.", []),
+    ],
+)
+def test_an_initial_more_than_is_known_is_for_an_editor_to_settle(body, in_doubt):
+    findings = Matcher([SMITH, PUTIN]).find(body)
+    assert findings.mentions == {}
+    assert [(doubt.text, doubt.candidates) for doubt in findings.doubts] == [
+        (text, ("John Smith",)) for text in in_doubt
+    ]
+
+
+def test_an_office_settles_an_initial_more_than_is_known():
+    body = "Prime Minister Vladimir V. Putin came. Putin left."
+    assert texts([PUTIN], body) == ["Vladimir V. Putin", "Putin"]
 
 
 @pytest.mark.parametrize(
@@ -220,10 +291,14 @@ def test_a_namesake_is_settled_by_the_organization_that_the_article_mentions():
         ("John Smith Jr came.", []),
         ("John Smith III came.", []),
         ("John Smith came.", ["John Smith"]),
+        ("J. Smith Jr came.", []),
+        ("George Moll Jr came. Moll left.", []),
+        ("George W. Moll Jr. came.", []),
+        ("George Moll came.", ["George Moll"]),
     ],
 )
 def test_a_son_is_not_his_father(body, expected):
-    assert texts([SMITH], body) == expected
+    assert texts([SMITH, person("George W. Moll")], body) == expected
 
 
 @pytest.mark.parametrize(

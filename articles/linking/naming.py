@@ -17,6 +17,7 @@ def articles_naming(names: Iterable[tuple[str, str]]) -> set[int]:
     """Ids of all articles whose text or headline may contain one of the names, as (kind, name).
 
     A superset of those in which the matcher would find it: every spelling, the bare surname too.
+    But for words that are broken over a line end: the index has the pieces of those.
     """
     spellings = {text for kind, name in names for text in _spellings(kind, name)}
     if not spellings:

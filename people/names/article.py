@@ -78,7 +78,7 @@ class Article:
         text = folded.text
         if place.strength == FAMILY and not place.capital:
             self._sure.update(_titled(text, place))
-        if len(place.candidates) != 1 or place.initial:
+        if len(place.candidates) != 1 or place.initial or place.reason:
             return
         if place.capital:
             self._hinted.update(place.candidates if place.strength < PLACE else ())
@@ -102,7 +102,9 @@ class Article:
             self._settle_bare(place, name)
         elif len(place.candidates) > 1 or place.family or place.first:
             self._settle_shared(place, name)
-        if place.strength == FULL and len(place.candidates) == 1:
+        if place.reason and len(place.candidates) == 1:
+            self._settle_initial(place, name)
+        if place.strength == FULL and len(place.candidates) == 1 and not place.reason:
             self._sure.update(place.candidates)
 
     def _is_somewhere(self, place: Place, name: str) -> bool:
@@ -165,7 +167,7 @@ class Article:
             fitting = place.candidates
         if len(fitting) == 1:
             place.candidates = fitting
-        else:
+        elif len(place.candidates) > 1:
             place.reason = f"{len(place.candidates)} entities are called {name}"
 
     def _of_lands_told(self, candidates: list[int], name: str) -> list[int]:
@@ -193,6 +195,14 @@ class Article:
             place.candidates = self._by_courtesy(place.family, before) or self._only_called(place)
         if len(place.candidates) > 1:
             place.reason = f"several people of the article are called {name}"
+
+    def _settle_initial(self, place: Place, name: str) -> None:
+        """`President Vladimir V. Putin` holds the office; `Michael B. Jordan` may be a stranger."""
+        before = context.words_before(self._text, place.start, 6)
+        if by_title(place.candidates, self._entities, before, self._day):
+            place.reason = ""
+        else:
+            self._strangers.setdefault(fold(name).rpartition(" ")[2], place.start)
 
     def _only_called(self, place: Place) -> list[int]:
         """`Klinge scored`: the one person of whom the surname is an alias."""

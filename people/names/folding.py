@@ -18,11 +18,14 @@ _SIGNS = (
     | dict.fromkeys("\u00ad\u200b\u200c\u200d\u2060\ufeff", "")
     | {"\0": "\1", "\n": "\n", "\t": "\t"}
 )
+_SOFT_HYPHEN = "\u00ad"
+_HYPHENS = frozenset({"-", _SOFT_HYPHEN})
 PARAGRAPH = "\0"  # a blank line
 COLUMN = "\t"  # a tab or three spaces: a gap between columns of a table
 _ASCII = str.maketrans("`\0\r\v\f\x1c\x1d\x1e\x1f", "'\1       ")
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]")
-_GAP = r"(?<=\w)-[ \t]*\n[ \t]*(?=\w)|[ \t\n]{2,}"
+# A line end after a hyphen, or after a soft one, which shows only there.
+_GAP = r"(?<=\w)[-\u00ad][ \t]*\n[ \t]*(?=\w)|[ \t\n]{2,}"
 
 
 def _fold_character(character: str) -> str:
@@ -71,8 +74,9 @@ class Folded:
     """A text as the automaton reads it, with the way back to the original offsets.
 
     Accents, quotes and spaces are folded; case and dots are kept. A line break or a double space
-    becomes one space, a blank line begins with PARAGRAPH, a wide gap is COLUMN. Most texts fold
-    one to one; for the others `_starts` and `_origins` note where a stretch begins on either side.
+    becomes one space, a word broken over a line end is whole again, a blank line begins with
+    PARAGRAPH, a wide gap is COLUMN. Most texts fold one to one; for the others `_starts` and
+    `_origins` note where a stretch begins on either side.
     """
 
     __slots__ = ("text", "original", "_starts", "_origins", "_shrunk", "_width", "_small")
@@ -100,7 +104,7 @@ class Folded:
         pieces: list[str] = []
         done = length = 0
         for match in re.finditer(pattern, text):
-            piece = _replacement(match.group())
+            piece = _replacement(match)
             pieces += (text[done : match.start()], piece)
             length += match.start() - done
             self._note(length, match.start(), True)
@@ -181,10 +185,11 @@ def _plain_controls(text: str) -> str:
     return text
 
 
-def _replacement(found: str) -> str:
+def _replacement(match: re.Match[str]) -> str:
     """What stands in the folded text for a gap or for a letter that has no one-letter spelling."""
-    if found[0] == "-":
-        return "-"
+    found = match.group()
+    if found[0] in _HYPHENS and found[1:]:
+        return _hyphen(match)
     if not found.isspace():
         return _FOLDS[found]
     breaks = found.count("\n")
@@ -192,3 +197,15 @@ def _replacement(found: str) -> str:
         return PARAGRAPH
     wide = not breaks and (len(found) > 2 or COLUMN in found)
     return COLUMN if wide else " "
+
+
+def _hyphen(match: re.Match[str]) -> str:
+    """What is left of a hyphen at a line end.
+
+    Nothing where it parts a word, as `Pu-` from `tin`; it stays between `Jean-` and `Paul`, between
+    `NATO-` and `led`. A soft one always parts a word.
+    """
+    if match.group()[0] == _SOFT_HYPHEN:
+        return ""
+    before, after = match.string[match.start() - 1], match.string[match.end()]
+    return "" if before.islower() and after.islower() else "-"

@@ -26,7 +26,7 @@ class Hit(NamedTuple):
 
 @dataclass(slots=True)
 class Place:
-    """A hit that is a whole name: one candidate makes a mention, several make a doubt."""
+    """A hit that is a whole name: one candidate makes a mention; several, or a reason, a doubt."""
 
     start: int
     end: int

@@ -54,7 +54,7 @@ class Matcher:
         for place in article.read(self._hits(folded.text), self._hits(head.text)):
             start, end = folded.span(place.start, place.end)
             keys = tuple(self._known.entities[index].key for index in place.candidates)
-            if len(keys) == 1:
+            if len(keys) == 1 and not place.reason:
                 mentions[keys[0]].append((start, end))
             else:
                 doubts.append(Doubt(start, end, body[start:end], keys, place.reason))

@@ -76,12 +76,14 @@ def _of_word(word: str) -> tuple[str, ...]:
 
 
 def _hyphenated(name: str) -> Iterator[str]:
-    """`Kim Young-Sam`, `Kim Young-sam`, `Kim Young Sam`."""
+    """`Kim Young-Sam`, `Kim Young-sam`, `Kim Young Sam`, `Kim Youngsam`."""
     capital = re.sub(r"-[a-z]", lambda part: part.group().upper(), name)
     yield capital
     yield capital.replace("-", " ")
     yield name.replace("-", " ")
-    yield re.sub(r"(?<=[a-z])-[A-Z](?=[a-z])", lambda part: part.group().lower(), name)
+    low = re.sub(r"(?<=[a-z])-[A-Z](?=[a-z])", lambda part: part.group().lower(), name)
+    yield low
+    yield re.sub(r"(?<=[a-z])-(?=[a-z])", "", low)  # as one word, or broken at its hyphen
 
 
 def _cut_into_words(name: str) -> str:

@@ -7,6 +7,8 @@ from people.names.hits import Hit, Place, Stranger
 from people.names.known import Known
 from people.names.sport import Sport
 
+_UNKNOWN_INITIAL = "the name is known without this initial"
+
 
 class WholeNames:
     """Reads the hits of one text: whole names, and strangers who share a surname with ours."""
@@ -70,26 +72,52 @@ class WholeNames:
         if place.strength == FULL and " " in name:
             return None if fold(given[-1]) in first_names else place
         called = self._who_is_called(given, name, place.family)
-        if not called and len(given) > 1 and context.opens_sentence(self._text, start):
+        if not called and self._may_drop(given) and context.opens_sentence(self._text, start):
             start += len(given.pop(0)) + 1
             called = self._who_is_called(given, name, place.family)
+        if other:
+            called = []
+        if not called and len(alike := self._but_for_an_initial(given, place.family)) == 1:
+            return Place(start, place.end, FULL, {alike[0]: FULL}, alike, reason=_UNKNOWN_INITIAL)
         if not called:
             return Stranger(place.start, fold(name)) if place.family else None
-        initial = all(len(word.rstrip(".")) == 1 for word in given)
         named = dict.fromkeys(called, FULL)
-        return Place(start, place.end, FULL, named, called, initial=initial)
+        return Place(start, place.end, FULL, named, called, initial=_are_initials(given))
+
+    def _may_drop(self, given: list[str]) -> bool:
+        """True for `Seamer John Smith` and `Seamer J. K. Smith`, not for `Boris J. Smith`."""
+        rest = given[1:]
+        if not rest or (len(rest) == 1 and _are_initials(rest)):
+            return False
+        return fold(given[0]) not in self._known.first_names
 
     def _who_is_called(self, given: list[str], name: str, family: frozenset[int]) -> list[int]:
         """Those of this surname whose given names fit; asked once for the same words."""
         words = (*given, name)
         if words not in self._called:
-            self._called[words] = [index for index in family if self._is_called(index, given)]
+            told = _folded(given)
+            self._called[words] = [index for index in family if self._is_called(index, told)]
         return list(self._called[words])
 
-    def _is_called(self, index: int, given: list[str]) -> bool:
-        """True when the given names in the text fit the person's."""
-        words = fold(" ".join(given).replace(".", " ")).split()
-        return any(_fits(words, names) for names in self._known.given[index])
+    def _is_called(self, index: int, told: list[str]) -> bool:
+        """True when the folded given names in the text fit the person's."""
+        return any(_fits(told, names) for names in self._known.given[index])
+
+    def _but_for_an_initial(self, given: list[str], family: frozenset[int]) -> list[int]:
+        """Those of whom no middle name is known, and who would fit without the one initial."""
+        told = _folded(given)
+        if len(told) != 2 or len(told[1]) > 1:
+            return []
+        plain = (i for i in family if all(len(names) < 2 for names in self._known.given[i]))
+        return [index for index in plain if self._is_called(index, told[:1])]
+
+
+def _folded(given: list[str]) -> list[str]:
+    return fold(" ".join(given).replace(".", " ")).split()
+
+
+def _are_initials(given: list[str]) -> bool:
+    return all(len(word.rstrip(".")) == 1 for word in given)
 
 
 def _fits(words: list[str], names: tuple[str, ...]) -> bool:
