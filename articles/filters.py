@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from monitor.api.errors import Fault
+from monitor.api.faults import Fault
 from monitor.api.filters import (
     BooleanFilter,
     ChoiceFilter,
@@ -43,10 +43,10 @@ class DateFilter(FilterSet):
     def faults(cls, values: Mapping[str, Any]) -> Iterator[Fault]:
         first, last = values["date_from"], values["date_to"]
         if first and last and first > last:
-            yield Fault(f"it is after date_to, {last}", "date_from", value=str(first))
+            yield Fault(f"it is after date_to, {last}", "date_from")
         if (first or last) and values.get("has_date") is False:
-            name = "date_from" if first else "date_to"
-            yield Fault("what has no date is in no range; leave out has_date", name, value="false")
+            reason = "what has no date is in no range, and has_date=false asks for just that"
+            yield Fault(reason, "date_from" if first else "date_to")
 
 
 class IssueFilter(DateFilter):
@@ -96,11 +96,11 @@ class ArticleFilter(IssueFilter):
             for group in values[name] or ():
                 if set(group) <= set(excluded):
                     reason = f"{', '.join(group)} is asked for by {name} and excluded here"
-                    yield Fault(reason, f"not_{name}", value=",".join(excluded))
+                    yield Fault(reason, f"not_{name}")
         if values["mention_status"] and not any(
             values[name] for name in ("person", "organization", "entity")
         ):
             reason = (
                 "it says which mentions count, but no person, organization or entity is asked for"
             )
-            yield Fault(reason, "mention_status", value=values["mention_status"])
+            yield Fault(reason, "mention_status")

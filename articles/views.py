@@ -15,7 +15,7 @@ from articles.models import Article, Issue, Publication
 from articles.serializers import ARTICLE, ISSUE, PUBLICATION
 from articles.snippets import SNIPPET
 from articles.writers import ArticleWriter, IssueWriter, PublicationWriter
-from monitor.api.errors import Fault
+from monitor.api.faults import Fault
 from monitor.api.pages import Ordering, Selection
 from monitor.api.params import Boolean, Words
 from monitor.api.shapes import Shape
@@ -61,9 +61,9 @@ class ArticleList(Linked, Creates, ListView):
     def check(self, values: dict[str, Any]) -> Iterator[Fault]:
         yield from super().check(values)
         if values["ordering"] == "rank" and not values["q"]:
-            yield Fault("it ranks the answers to q, which is not given", "ordering", value="rank")
+            yield Fault("it ranks the answers to q, which is not given", "ordering")
         if values["snippet"] and not values["q"]:
-            yield Fault("it shows where q was found, which is not given", "snippet", value="true")
+            yield Fault("it shows where q was found, which is not given", "snippet")
 
     def select(self, values: dict[str, Any]) -> Selection:
         return selection.select(values)

@@ -10,7 +10,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from monitor.api import params
-from monitor.api.errors import BadRequestError, ConflictError, Fault
+from monitor.api.faults import WHOLE, BadRequestError, ConflictError, Fault
 from monitor.api.params import Boolean
 from monitor.api.permissions import ReadOrModelPermissions
 from monitor.api.views import base
@@ -126,23 +126,23 @@ class UndoView(MergeView):
         merges = Merge.objects.filter(kind=self.model._meta.model_name, loser_id=loser.pk)
         done = merges.filter(undone_at__isnull=True).first()
         if done is None:
-            raise ConflictError([Fault("it is not merged", field="body", value=slug)])
+            raise ConflictError([Fault("it is not merged", field=WHOLE, value=slug)])
         try:
             undo(done, by=request.user)
         except MergeError as error:
-            raise ConflictError([Fault(str(error), field="body", value=slug)]) from error
+            raise ConflictError([Fault(str(error), field=WHOLE, value=slug)]) from error
         return Response(status=204)
 
 
 class MergePerson(MergeView):
-    """Merge a person inanother null."""
+    """Merge a person into another one."""
 
     model, path = Person, "people"
     queryset = Person.objects.all()
 
 
 class MergeOrganization(MergeView):
-    """Merge an organization inanother null."""
+    """Merge an organization into another one."""
 
     model, path = Organization, "organizations"
     queryset = Organization.objects.all()

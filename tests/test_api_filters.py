@@ -168,11 +168,13 @@ def test_a_pair_is_found_however_frequent(client, monkeypatch, frequent, query, 
         ("page_size=x", "page_size", None),
         ("count=yes", "count", None),
         ("cursor=x", "cursor", None),
-        ("fields=head", "fields", "headline"),
+        ("fields=headlin", "fields", "headline"),
+        ("fields=head", "fields", None),
+        ("limit=10", "limit", None),
         ("fields=id,id", "fields", None),
         ("fields=id&omit=id", "omit", None),
         ("fields=id&expand=body", "expand", None),
-        ("expand=bodies", "expand", "body"),
+        ("expand=bodyy", "expand", "body"),
         ("format=xml", "format", None),
         ("format=jso", "format", "json"),
         ("person=ada-lovelace&not_person=ada-lovelace", "not_person", None),
@@ -186,6 +188,34 @@ def test_what_is_not_understood_is_refused(client, query, parameter, nearest):
     body = response.json()
     assert (body["status"], body["title"]) == (400, "Bad Request")
     assert [(e["parameter"], e["nearest"]) for e in body["errors"]] == [(parameter, nearest)]
+
+
+@pytest.mark.usefixtures("archive")
+@pytest.mark.parametrize(
+    ("query", "parameter", "value"),
+    [
+        ("has_date=false&date_from=2000", "date_from", "2000"),
+        ("has_date=false&date_to=2000-05", "date_to", "2000-05"),
+        ("date_from=2000-02&date_to=2000-01", "date_from", "2000-02"),
+        ("person=ada-lovelace&not_person=+ada-lovelace+", "not_person", " ada-lovelace "),
+        ("mention_status=auto", "mention_status", "auto"),
+        ("ordering=rank", "ordering", "rank"),
+        ("fields=id&expand=body", "expand", "body"),
+        ("fields=id,slug&omit=slug,id", "omit", "slug"),
+        ("format=csv&page_size=05", "page_size", "05"),
+        ("cursor=WyItcHVibGlzaGVkX29uIix0cnVlLCIyMDAwIiwieCJd", "cursor",
+         "WyItcHVibGlzaGVkX29uIix0cnVlLCIyMDAwIiwieCJd"),
+    ],
+)  # fmt: skip
+def test_a_fault_tells_the_value_as_it_was_given(client, query, parameter, value):
+    [fault, *_] = client.get(f"/api/v1/articles/?{query}").json()["errors"]
+    assert (fault["parameter"], fault["value"]) == (parameter, value)
+
+
+def test_a_name_that_is_near_no_parameter_is_told_all_of_them(client):
+    [fault] = client.get("/api/v1/people/?prson=x").json()["errors"]
+    assert fault["nearest"] is None
+    assert "there are count, cursor" in fault["reason"]
 
 
 @pytest.mark.usefixtures("archive")

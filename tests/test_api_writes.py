@@ -1,5 +1,6 @@
 """Writing: create, replace, change, delete; what is refused, and in which words."""
 
+import gzip
 import json
 
 import pytest
@@ -260,8 +261,8 @@ def article(**fields):
 @pytest.mark.parametrize(
     ("path", "body", "status", "field", "words"),
     [
-        ("people/", "Ada", 400, "body", "not a JSON object"),
-        ("people/", [], 400, "body", "1 to 1000 records"),
+        ("people/", "Ada", 400, None, "not a JSON object"),
+        ("people/", [], 400, None, "1 to 1000 records"),
         ("people/", {"nmae": "Ada"}, 400, "nmae", "no such field"),
         ("people/", {}, 400, "name", "required"),
         ("people/", {"name": "  "}, 400, "name", "blank"),
@@ -284,8 +285,8 @@ def article(**fields):
         ("issues/", {"publication": "none"}, 400, "publication", "does not exist"),
         ("issues/", {"publication": "monitor", "volume": "6", "number": "17"}, 409, "number",
          "already has an issue of that number"),
-        ("issues/", {"publication": "monitor", "published_on": "1066-10-14"}, 400, "body",
-         "between 1400 and 2199"),
+        ("issues/", {"publication": "monitor", "published_on": "1066-10-14"}, 400,
+         "published_on", "between 1400 and 2199"),
         ("issues/", {"publication": "monitor", "published_on": "2000-02-30"}, 400,
          "published_on", "Date"),
         ("articles/", article(issue=10**15), 400, "issue", "does not exist"),
@@ -343,6 +344,8 @@ def test_a_fault_tells_the_value_and_the_nearest_field(chief):
         (b'{"name": NaN}', 400),
         (b'{"name": "\\ud800"}', 400),
         (b"[" * 100_000, 400),
+        (b"[" * 1000 + b"]" * 1000, 400),
+        (b"9" * 5000, 400),
         (b"\xff", 400),
         (b"", 400),
         (b'"' + b"x" * 20_000_000 + b'"', 413),
@@ -352,6 +355,39 @@ def test_a_body_that_is_not_json(chief, body, status):
     response = chief.post("/api/v1/people/", body, content_type="application/json")
     assert response.status_code == status
     assert response.json()["detail"]
+
+
+@pytest.mark.parametrize(
+    ("body", "field"),
+    [
+        ('{"name": "Ada", "description": "", "name": "Bob"}', "name"),
+        ('[{"name": "Ada"}, {"name": "Ada", "name": "Bob"}]', "1.name"),
+        ('{"name": "A", "identifiers": [{"scheme": "x", "scheme": "y", "value": "1"}]}',
+         "identifiers.0.scheme"),
+    ],
+)  # fmt: skip
+def test_a_name_given_twice_in_an_object_is_refused(chief, body, field):
+    response = chief.post("/api/v1/people/", body, content_type="application/json")
+    assert response.status_code == 400
+    assert fault(response) == (field, "it is given more than once")
+    assert not Person.objects.exists()
+
+
+def test_a_compressed_body_is_refused_by_its_encoding(chief):
+    body = gzip.compress(b'{"name": "Ada"}')
+    response = send_as(chief, body, "gzip")
+    assert (response.status_code, response["Accept-Encoding"]) == (415, "identity")
+    assert "'gzip'" in response.json()["detail"]
+    assert send_as(chief, b'{"name": "Ada"}', "identity").status_code == 201
+
+
+def send_as(client, body, encoding):
+    return client.post(
+        "/api/v1/people/",
+        body,
+        content_type="application/json",
+        headers={"Content-Encoding": encoding},
+    )
 
 
 def test_a_form_is_not_taken(chief):

@@ -25,7 +25,7 @@ from rest_framework.views import APIView
 from monitor.accounts import second_factor
 from monitor.accounts.models import Token
 from monitor.api.authentication import TokenAuthentication
-from monitor.api.errors import BadRequestError
+from monitor.api.faults import BadRequestError
 from monitor.api.throttles import LoginRate
 from monitor.api.writers import unknown_fields
 

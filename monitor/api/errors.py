@@ -1,15 +1,10 @@
-"""One shape for all errors: problem details (RFC 9457) that name what was wrong.
-
-`errors` lists each fault: the `parameter` (of the query) or `field` (of the body), the `value`
-given, the `reason`, and the `nearest` valid value where there is one.
-"""
+"""One shape for all errors: problem details (RFC 9457); `errors` lists each fault (faults.py)."""
 
 from __future__ import annotations
 
 import logging
 import sys
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 
@@ -21,6 +16,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from rest_framework import exceptions
 from rest_framework.views import set_rollback
 
+from monitor.api.faults import WHOLE, BadRequestError, Fault, join
 from monitor.replicas.reading import READING, BehindError, server
 
 logger = logging.getLogger(__name__)
@@ -29,46 +25,6 @@ MEDIA_TYPE = "application/problem+json"
 QUERY_CANCELED = "57014"
 RETRY_AFTER = "5"  # seconds
 READ_ONLY = "25006"
-
-
-@dataclass(frozen=True)
-class Fault:
-    """One thing that is wrong with a request."""
-
-    reason: str
-    parameter: str | None = None
-    field: str | None = None
-    value: Any = None
-    nearest: str | None = None
-
-    def as_json(self) -> dict[str, Any]:
-        place = {"field": self.field} if self.field is not None else {"parameter": self.parameter}
-        return {**place, "value": self.value, "reason": self.reason, "nearest": self.nearest}
-
-    def __str__(self) -> str:
-        return f"{self.field or self.parameter}: {self.reason}"
-
-
-class BadRequestError(exceptions.APIException):
-    """A request that cannot be answered, with everything that is wrong with it."""
-
-    status_code = HTTPStatus.BAD_REQUEST
-
-    def __init__(self, faults: Iterable[Fault]) -> None:
-        self.faults = tuple(faults)
-        super().__init__("; ".join(map(str, self.faults)))
-
-
-class ConflictError(BadRequestError):
-    """A request that the current state of the archive does not allow."""
-
-    status_code = HTTPStatus.CONFLICT
-
-
-class PreconditionError(exceptions.APIException):
-    """An If-Match or If-None-Match that failed."""
-
-    status_code = HTTPStatus.PRECONDITION_FAILED
 
 
 def problem(
@@ -133,15 +89,11 @@ def flattened(detail: Any, path: str = "") -> Iterable[Fault]:
             is_leaf = not isinstance(value, (Mapping, list, tuple))
             yield from flattened(value, path if is_leaf else join(path, number))
     else:
-        yield Fault(str(detail), field=path or "body")
-
-
-def join(path: str, key: object) -> str:
-    return f"{path}.{key}" if path else str(key)
+        yield Fault(str(detail), field=path or WHOLE)
 
 
 def extra_headers(error: exceptions.APIException) -> dict[str, str]:
-    headers = {}
+    headers = dict(getattr(error, "headers", ()))
     if authenticate := getattr(error, "auth_header", None):
         headers["WWW-Authenticate"] = authenticate
     if wait := getattr(error, "wait", None):

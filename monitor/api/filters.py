@@ -14,7 +14,7 @@ from typing import Any
 import django_filters
 from django.db.models import QuerySet
 
-from monitor.api.errors import Fault
+from monitor.api.faults import Fault
 from monitor.api.params import Boolean, Choice, Keys, Name, Param, PlainDate, Text
 
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import orjson
 
-from monitor.api.errors import BadRequestError, Fault
+from monitor.api.faults import BadRequestError, Fault
 from monitor.api.params import Keys, Param
 from monitor.api.statements import first_row
 

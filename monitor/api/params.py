@@ -17,7 +17,7 @@ from django import forms
 from django.http import QueryDict
 
 from monitor.api.dates import first_and_last_day
-from monitor.api.errors import BadRequestError, Fault
+from monitor.api.faults import BadRequestError, Fault
 
 LONGEST = 2000
 BIGGEST = 2**63 - 1
@@ -178,7 +178,8 @@ class Name(Keys):
 
 
 def nearest(text: str, choices: Iterable[str]) -> str | None:
-    found = difflib.get_close_matches(text, list(choices), n=1, cutoff=0.5)
+    """The choice that `text` is a misspelling of; None if none is that near (`limit`, `omit`)."""
+    found = difflib.get_close_matches(text, list(choices), n=1, cutoff=0.7)
     return found[0] if found else None
 
 

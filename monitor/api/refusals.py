@@ -11,7 +11,7 @@ from django.apps import apps
 from django.db import DatabaseError, IntegrityError, models
 from django.db.models import BaseConstraint, ProtectedError
 
-from monitor.api.errors import BadRequestError, ConflictError, Fault
+from monitor.api.faults import WHOLE, BadRequestError, ConflictError, Fault
 
 NOT_NULL, FOREIGN_KEY, UNIQUE, CHECK = "23502", "23503", "23505", "23514"
 PROGRAM_LIMIT = "54000"
@@ -25,7 +25,7 @@ def in_words() -> Iterator[None]:
     try:
         yield
     except ProtectedError as error:
-        raise ConflictError([Fault(still_referred_to(error), field="body")]) from error
+        raise ConflictError([Fault(still_referred_to(error), field=WHOLE)]) from error
     except DatabaseError as error:
         told = refusal(error)
         if told is None:
@@ -38,19 +38,20 @@ def refusal(error: DatabaseError) -> BadRequestError | None:
     cause = error.__cause__
     code = getattr(cause, "pgcode", None)
     if code == PROGRAM_LIMIT:
-        return BadRequestError([Fault("a text is too long for the full-text index", field="body")])
+        return BadRequestError([Fault("a text is too long for the full-text index", field=WHOLE)])
     if not isinstance(error, IntegrityError) or cause is None:
         return None
     place = cause.diag  # type: ignore[attr-defined]
     if code == UNIQUE:
         return ConflictError([taken(place.constraint_name, place.message_detail or "")])
     if code == CHECK:
-        return BadRequestError([Fault(claim(place.constraint_name), field="body")])
+        name = place.constraint_name
+        return BadRequestError([Fault(claim(name), field=field_of(name))])
     if code == NOT_NULL:
         return BadRequestError([Fault("it may not be null", field=place.column_name)])
     if code == FOREIGN_KEY:
         reason = "what it refers to was deleted meanwhile, or is still referred to"
-        return ConflictError([Fault(reason, field="body")])
+        return ConflictError([Fault(reason, field=WHOLE)])
     return None
 
 
@@ -58,7 +59,7 @@ def taken(constraint: str, detail: str) -> Fault:
     """A value, or a set of values, that another record already has."""
     match = DUPLICATE.search(detail)
     columns = match["columns"].replace("_id", "").split(", ") if match else []
-    field = columns[-1] if columns else "body"
+    field = columns[-1] if columns else WHOLE
     value = match["values"] if match else None
     declared = constraints().get(constraint)
     if declared is None or not is_told(declared):
@@ -72,6 +73,13 @@ def claim(constraint: str) -> str:
     if declared is not None and is_told(declared):
         return str(declared.violation_error_message)
     return f"it does not hold that {constraint.replace('_', ' ')}"
+
+
+def field_of(constraint: str) -> str:
+    """The one field that a check is about."""
+    check = getattr(constraints().get(constraint), "condition", None)
+    names = list(check.referenced_base_fields) if isinstance(check, models.Q) else []
+    return names[0] if len(names) == 1 else WHOLE
 
 
 def is_told(constraint: BaseConstraint) -> bool:

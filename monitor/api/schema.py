@@ -38,7 +38,9 @@ class FaultSerializer(serializers.Serializer):
     """One thing that is wrong: a parameter of the query, or a field of the body."""
 
     parameter = serializers.CharField(required=False, allow_null=True)
-    field = serializers.CharField(required=False)
+    field = serializers.CharField(
+        required=False, allow_null=True, help_text="null: the body as a whole."
+    )
     value = serializers.JSONField(allow_null=True, help_text="As it was given.")
     reason = serializers.CharField()
     nearest = serializers.CharField(allow_null=True, help_text="What would have been right.")

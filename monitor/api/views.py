@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import cache, lru_cache
 from typing import Any
 from urllib.parse import urlencode
@@ -21,7 +22,7 @@ from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from monitor.api import etags, pages, params, renderers
-from monitor.api.errors import BadRequestError, Fault
+from monitor.api.faults import BadRequestError, Fault
 from monitor.api.filters import FilterSet
 from monitor.api.lookups import VERSION, given_keys, put_sole, resolve
 from monitor.api.pages import Cursor, CursorParam, Ordering, Selection
@@ -88,7 +89,7 @@ def shape_faults(values: Values) -> Iterator[Fault]:
         if name in chosen:
             yield Fault("it is asked for and left out at once", "omit", value=name)
     if values.get("fields") and values.get("expand"):
-        yield Fault("with `fields`, name it there", "expand", value=",".join(values["expand"]))
+        yield Fault("with `fields`, name it there", "expand")
 
 
 class ReadView(APIView):
@@ -120,8 +121,14 @@ class ReadView(APIView):
         values = params.read(self.all_params(), self.request.GET)
         contradictions = self.filterset_class.faults(values)
         if faults := [*shape_faults(values), *contradictions, *self.check(values)]:
-            raise BadRequestError(faults)
+            raise BadRequestError(map(self.as_given, faults))
         return values
+
+    def as_given(self, fault: Fault) -> Fault:
+        """The fault with the value that the query gives, unless it tells a part of it."""
+        if fault.value is not None or fault.parameter is None:
+            return fault
+        return replace(fault, value=self.request.GET[fault.parameter])
 
     def check(self, values: Values) -> Iterable[Fault]:
         """What no parameter can know alone: those that contradict one another."""
@@ -210,8 +217,7 @@ class ListView(ReadView):
         form = self.request.accepted_renderer.format
         for name in self.meaningless.get(form, ()):
             if name in self.request.GET:
-                given = self.request.GET[name]
-                yield Fault(f"it means nothing in the format {form}", name, value=given)
+                yield Fault(f"it means nothing in the format {form}", name)
 
     def chosen(self, values: Values) -> Selection:
         selection = self.select(values)
@@ -230,8 +236,7 @@ class ListView(ReadView):
         try:
             return pages.checked(values["cursor"], ordering)
         except ParamError as error:
-            text = self.request.GET["cursor"]
-            raise BadRequestError([Fault(error.reason, "cursor", value=text)]) from error
+            raise BadRequestError([self.as_given(Fault(error.reason, "cursor"))]) from error
 
     def page(
         self, selection: Selection, ordering: Ordering, cursor: Cursor, item: Shape, values: Values

@@ -6,7 +6,6 @@ checking it beforehand would be a race, and one more statement.
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, ClassVar
 
@@ -14,7 +13,8 @@ from django.db import models
 from rest_framework import serializers
 from rest_framework.validators import UniqueValidator
 
-from monitor.api.errors import Fault, join
+from monitor.api.faults import Fault, join
+from monitor.api.params import nearest
 
 
 class Writer(serializers.ModelSerializer):
@@ -138,7 +138,6 @@ def unknown_fields(
     for name, value in data.items():
         if name not in fields:
             reason = f"there is no such field to write; there are {', '.join(sorted(fields))}"
-            near = difflib.get_close_matches(str(name), list(fields), n=1, cutoff=0.5)
-            yield Fault(reason, None, join(path, name), value, near[0] if near else None)
+            yield Fault(reason, None, join(path, name), value, nearest(str(name), fields))
         else:
             yield from unknown_fields(fields[name], value, join(path, name))

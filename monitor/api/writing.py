@@ -18,7 +18,8 @@ from django.utils.text import slugify
 from rest_framework import exceptions
 
 from monitor.api import etags, params
-from monitor.api.errors import BadRequestError, ConflictError, Fault, PreconditionError, flattened
+from monitor.api.errors import flattened
+from monitor.api.faults import WHOLE, BadRequestError, ConflictError, Fault, PreconditionError
 from monitor.api.refusals import in_words
 from monitor.api.statements import first_row
 from monitor.api.views import DetailView, base, revision_of
@@ -42,7 +43,7 @@ class WriteView:
     def save(self, data: Any, record: models.Model | None = None, partial: bool = False):
         """Check and write one record; raises BadRequestError or ConflictError."""
         if not isinstance(data, Mapping):
-            raise BadRequestError([Fault("it is not a JSON object", field="body")])
+            raise BadRequestError([Fault("it is not a JSON object", field=WHOLE)])
         writer = self.writer(record, data=self.with_slug(data, record), all_optional=partial)
         if faults := list(unknown_fields(writer, data)):
             raise BadRequestError(faults)
@@ -127,7 +128,7 @@ class Creates(WriteView):
     def many(self, data: list[Any]) -> HttpResponse:
         if not 1 <= len(data) <= MOST_RECORDS:
             reason = f"a list has 1 to {MOST_RECORDS} records, not {len(data)}"
-            raise BadRequestError([Fault(reason, field="body")])
+            raise BadRequestError([Fault(reason, field=WHOLE)])
         with in_words(), transaction.atomic():
             records = self.save_all(data)
             self.written([record.pk for record in records])
@@ -169,8 +170,7 @@ class Creates(WriteView):
 
 
 def numbered(fault: Fault, number: int) -> Fault:
-    field = str(number) if fault.field in (None, "body") else f"{number}.{fault.field}"
-    return Fault(fault.reason, None, field, fault.value, fault.nearest)
+    return replace(fault, field=f"{number}.{fault.field}" if fault.field else str(number))
 
 
 class Writes(WriteView):
