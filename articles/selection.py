@@ -14,6 +14,7 @@ from articles.starts import Start, at_mentions, is_single, looked_up, status_con
 from articles.triggers import TYPED, TYPOGRAPHIC
 from monitor.api.lookups import Found
 from monitor.api.pages import Selection
+from monitor.api.statements import first_row
 
 KINDS = ("person", "organization")
 JOIN_ARTICLE = " JOIN articles_article a ON a.id = {id}"
@@ -24,7 +25,7 @@ def select(values: dict[str, Any]) -> Selection:
     """`values`: those of ArticleFilter, with keys looked up, and `ordering`."""
     filled: dict[str, Any] = {}
     groups = [*(values["person"] or ()), *(values["organization"] or ()), *(values["entity"] or ())]
-    keys_known = known(groups)
+    valid = " AND ".join([*keys_exist(groups), *([SEARCHABLE] if values["q"] else [])]) or "true"
     start = start_of(values, groups, filled)
     where = [*start.where, *date_conditions(start.date, values, filled)]
     for place, group in enumerate(groups):
@@ -47,7 +48,7 @@ def select(values: dict[str, Any]) -> Selection:
         ctes=[*start.ctes],
         null_keys=null_keys(values),
         ways=start.ways,
-        known=keys_known,
+        valid=valid,
     )
     return found_first(selection, values) if values["q"] or values["number"] else selection
 
@@ -70,13 +71,21 @@ def start_of(values: dict[str, Any], groups: list[Found], filled: dict[str, Any]
 
 # Texts are indexed this way; “curly” quotes in a query are quotes too.
 AS_TYPED = str.maketrans(TYPOGRAPHIC, TYPED)
-MATCHES = "s.vector @@ websearch_to_tsquery('english', %(q)s::text)"
+QUERY = "websearch_to_tsquery('english', %(q)s::text)"
+MATCHES = f"s.vector @@ {QUERY}"
+# Some word is left when those that every text has are taken out.
+SEARCHABLE = f"numnode({QUERY}) > 0"
 
 
-def known(groups: Sequence[Found]) -> str:
-    """SQL: every key that the statement looks up itself exists."""
-    soles = [f"{group.sole.id} IS NOT NULL" for group in groups if group.sole]
-    return " AND ".join(soles) or "true"
+def is_searchable(words: str) -> bool:
+    row = first_row(f"SELECT {SEARCHABLE}", {"q": words.translate(AS_TYPED)})
+    assert row is not None
+    return row[0]
+
+
+def keys_exist(groups: Sequence[Found]) -> list[str]:
+    """SQL: each key that the statement looks up itself exists."""
+    return [f"{group.sole.id} IS NOT NULL" for group in groups if group.sole]
 
 
 def mentions(
@@ -136,7 +145,7 @@ def found_first(selection: Selection, values: dict[str, Any]) -> Selection:
         if name == "published_on" or name == values["ordering"].lstrip("-")
     }
     if values["ordering"] == "rank":
-        keys["rank"] = "ts_rank(s.vector, websearch_to_tsquery('english', %(q)s::text))"
+        keys["rank"] = f"ts_rank(s.vector, {QUERY})"
     columns = ", ".join(
         [f"{selection.id} AS id", *(f"{sql} AS {key}" for key, sql in keys.items())]
     )
@@ -147,7 +156,7 @@ def found_first(selection: Selection, values: dict[str, Any]) -> Selection:
         values=selection.values,
         ctes=[*selection.ctes, f"found AS MATERIALIZED ({selection.rows(columns)})"],
         null_keys=selection.null_keys,
-        known=selection.known,
+        valid=selection.valid,
         # The full-text index comes first whatever the words: planning each time would be wasted.
         one_plan=bool(values["q"]),
     )

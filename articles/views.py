@@ -15,7 +15,7 @@ from articles.models import Article, Issue, Publication
 from articles.serializers import ARTICLE, ISSUE, PUBLICATION
 from articles.snippets import SNIPPET
 from articles.writers import ArticleWriter, IssueWriter, PublicationWriter
-from monitor.api.faults import Fault
+from monitor.api.faults import BadRequestError, Fault
 from monitor.api.pages import Ordering, Selection
 from monitor.api.params import Boolean, Words
 from monitor.api.shapes import Shape
@@ -68,13 +68,19 @@ class ArticleList(Linked, Creates, ListView):
     def select(self, values: dict[str, Any]) -> Selection:
         return selection.select(values)
 
+    def refuse(self, values: dict[str, Any]) -> None:
+        super().refuse(values)
+        if values["q"] and not selection.is_searchable(values["q"]):
+            reason = "there is no word in it to look for (the, of, and the like are in every text)"
+            raise BadRequestError([Fault(reason, "q", value=values["q"])])
+
     def page(self, *args: Any) -> tuple[HttpResponse, bool]:
-        response, known = super().page(*args)
+        response, valid = super().page(*args)
         if self.request.accepted_renderer.format == "atom":
             address = self.request.build_absolute_uri()
             response.content = atom.feed(self.request.get_host(), address, loads(response.content))
             response["Content-Type"] = f"{AtomRenderer.media_type}; charset=utf-8"
-        return response, known
+        return response, valid
 
     def item(self, values: dict[str, Any]) -> Shape:
         if self.request.accepted_renderer.format == "atom":

@@ -135,8 +135,9 @@ class Selection:
 
     `id` and `keys` are expressions over `source`. `null_keys` False: the conditions admit no
     null key (a date range), True: only null keys (has_date=false), None: both.
-    `ctes` come before the statement. The `ways` together lead to each row once. `known` is
-    SQL, false if a key that the statement looks up does not exist. `one_plan`: see first_row().
+    `ctes` come before the statement. The `ways` together lead to each row once. `valid` is
+    SQL, false if a value means nothing: a key that the statement looks up and that does not exist,
+    or a text without a word to look for. `one_plan`: see first_row().
     """
 
     source: str
@@ -147,7 +148,7 @@ class Selection:
     ctes: list[str] = field(default_factory=list)
     null_keys: bool | None = None
     ways: Sequence[Way] = (Way(),)
-    known: str = "true"
+    valid: str = "true"
     one_plan: bool = False
 
     @classmethod

@@ -207,10 +207,17 @@ class ListView(ReadView):
         looked_up = self.compares() or not put_sole(self.all_params(), values)
         if looked_up and (tag := self.look_up(values)):
             return etags.not_modified(tag)
-        page, known = self.page(self.chosen(values), ordering, cursor, self.item(values), values)
-        if not known:
-            self.look_up(as_given)  # raises for the key that names nothing
+        page, valid = self.page(self.chosen(values), ordering, cursor, self.item(values), values)
+        if not valid:
+            self.refuse(as_given)
         return page
+
+    def refuse(self, values: Values) -> None:
+        """Raise BadRequestError for the values that mean nothing, as the selection's `valid` says.
+
+        Returns if they have come to mean something meanwhile.
+        """
+        resolve(self.all_params(), values)
 
     def check(self, values: Values) -> Iterator[Fault]:
         """What means nothing in the format asked for is no more let pass than a misspelt name."""
@@ -241,14 +248,14 @@ class ListView(ReadView):
     def page(
         self, selection: Selection, ordering: Ordering, cursor: Cursor, item: Shape, values: Values
     ) -> tuple[HttpResponse, bool]:
-        """One page, by one statement; and whether all keys in it name something."""
+        """One page, by one statement; and whether all values mean something."""
         size = values["page_size"]
         beside = self.beside(selection, values)
         text = page_statement(selection, ordering, cursor, item, size, list(beside.values()))
         filled = {**selection.values, **pages.cursor_values(cursor)}
         row = first_row(text, filled, one_plan=selection.one_plan)
         assert row is not None
-        version, known, items, keys, *told = row
+        version, valid, items, keys, *told = row
         ends = orjson.loads(keys)
         ahead, behind = pages.neighbours(ordering, cursor, ends, size)
         head = dict(zip(beside, told, strict=True))
@@ -259,7 +266,7 @@ class ListView(ReadView):
         }
         body = b'%b,"results":[%b]}' % (orjson.dumps(head)[:-1], (items or "").encode())
         response = HttpResponse(body, content_type="application/json")
-        return self.cached(response, version), known
+        return self.cached(response, version), valid
 
     def envelope(
         self, version: int, cursor: Cursor, keys: list[list[Any]], size: int
@@ -274,12 +281,15 @@ class ListView(ReadView):
 
     def whole(self, values: Values, ordering: Ordering) -> HttpResponseBase:
         """The whole result, streamed."""
+        as_given = dict(values)
         version = resolve(self.all_params(), values)
         reading.require(self.seen(), version)
         if tag := etags.still_good(self.request, self.address(), version):
             return etags.not_modified(tag)
         item = self.item(values)
         selection = self.chosen(values)
+        if not is_valid(selection):
+            self.refuse(as_given)
         text = whole_statement(selection, ordering, item)
         rows = Rows(text, selection.values)
         if self.request.accepted_renderer.format == "csv":
@@ -302,6 +312,15 @@ def list_params(orderings: Sequence[Ordering]) -> dict[str, Param]:
     }
 
 
+def is_valid(selection: Selection) -> bool:
+    """Whether all values mean something; a statement of its own, if there is anything to ask."""
+    if selection.valid == "true":
+        return True
+    row = first_row(f"SELECT {selection.valid}", selection.values)
+    assert row is not None
+    return row[0]
+
+
 def page_statement(
     selection: Selection,
     ordering: Ordering,
@@ -310,14 +329,14 @@ def page_statement(
     size: int,
     beside: Sequence[str],
 ) -> str:
-    """Version, whether all keys are known (asked when nothing is found), items (JSON texts),
-    [key, id] of each row and one more, and what stands beside."""
+    """Version, whether all values mean something (asked when nothing is found), items (JSON
+    texts), [key, id] of each row and one more, and what stands beside."""
     rows = pages.picked(selection, ordering, cursor, size + 1)
     way = "DESC" if cursor.backward else "ASC"
     more = "".join(f", {sql}" for sql in beside)
     return (
         f"{selection.with_clause(f'picked AS MATERIALIZED ({rows})')}"
-        f"SELECT {VERSION}, CASE WHEN count(*) = 0 THEN {selection.known} ELSE true END,"
+        f"SELECT {VERSION}, CASE WHEN count(*) = 0 THEN {selection.valid} ELSE true END,"
         f" string_agg({item.json()}::text, ',' ORDER BY n {way}) FILTER (WHERE n <= {size}),"
         " coalesce(json_agg(json_build_array(picked.key, picked.id) ORDER BY n), '[]')::text"
         f"{more}"
