@@ -108,6 +108,16 @@ def origins(text: str) -> list[str]:
     return urls
 
 
+def cross_origins(text: str) -> list[str]:
+    """Origins as browsers send them, without a path; or `*`, any."""
+    found = words(text)
+    for one in found if found != ["*"] else ():
+        url = urlsplit(one)
+        if url.scheme not in ("http", "https") or one != f"{url.scheme}://{url.netloc}":
+            raise ValueError(text)
+    return found
+
+
 def addresses(text: str) -> list[str]:
     found = words(text)
     if not all(0 < one.find("@") < len(one) - 1 and " " not in one for one in found):
@@ -197,6 +207,13 @@ SETTINGS: dict[str, Setting] = {
         "10",
         "a number of seconds",
         "How long one API request may take; 0: no limit",
+    ),
+    "MONITOR_CORS_ORIGINS": Setting(
+        cross_origins,
+        "",
+        "* or origins such as https://charts.example.org, separated by commas",
+        "Other sites whose pages may use the API from a browser, without cookies; `*`: all; "
+        "empty: none",
     ),
     "MONITOR_RATE_ANON": Setting(
         rate,

@@ -7,6 +7,7 @@ import sys
 from datetime import timedelta
 from pathlib import Path
 
+from corsheaders.defaults import default_headers
 from environ import Env
 
 from monitor import environment, logs
@@ -57,6 +58,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.contrib.postgres",
     "rest_framework",
+    "corsheaders",
     "drf_spectacular",
     "drf_spectacular_sidecar",
     "pghistory",
@@ -92,6 +94,24 @@ MIDDLEWARE = [
     "axes.middleware.AxesMiddleware",
     "monitor.accounts.middleware.RequireSecondFactor",
 ]
+
+# Scripts of other sites may use the API with a token, never with somebody's cookies.
+if given["MONITOR_CORS_ORIGINS"]:
+    MIDDLEWARE.insert(
+        MIDDLEWARE.index("monitor.headers.SecurityHeaders") + 1,
+        "corsheaders.middleware.CorsMiddleware",
+    )
+    CORS_ALLOW_ALL_ORIGINS = given["MONITOR_CORS_ORIGINS"] == ["*"]
+    CORS_ALLOWED_ORIGINS = [] if CORS_ALLOW_ALL_ORIGINS else given["MONITOR_CORS_ORIGINS"]
+    CORS_URLS_REGEX = "^/api/"
+    CORS_ALLOW_HEADERS = [
+        *default_headers,
+        *("if-match", "if-none-match", "monitor-position", "x-request-id"),
+    ]
+    CORS_EXPOSE_HEADERS = [
+        *("ETag", "Location", "Monitor-Position", "X-Request-ID", "Retry-After"),
+        *("RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset"),
+    ]
 
 ROOT_URLCONF = "monitor.urls"
 WSGI_APPLICATION = "monitor.wsgi.application"

@@ -110,6 +110,17 @@ def test_workers_count_together_also_those_that_have_ended(served, tmp_path):
     assert "gunicorn.access" not in loggers
 
 
+def test_a_line_of_a_request_has_up_to_8190_bytes(served, unused_port):
+    statuses = []
+    for length in (8190, 8191):
+        line = f"GET /{'x' * length}"[: length - 9] + " HTTP/1.1"
+        with socket.create_connection(("127.0.0.1", unused_port), timeout=30) as connection:
+            text = f"{line}\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+            connection.sendall(text.encode())
+            statuses.append(connection.recv(100).split()[1])
+    assert statuses == [b"404", b"400"]
+
+
 def test_a_bad_setting_is_one_line(tmp_path):
     done = subprocess.run(
         [*COMMAND, f"--bind=unix:{tmp_path}/socket"],
