@@ -44,8 +44,12 @@ def meanwhile(other, work) -> None:
 
 
 def somebody_waits() -> bool:
+    """For a lock, in the database of this test."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+        cursor.execute(
+            "SELECT count(*) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND wait_event_type = 'Lock'"
+        )
         return cursor.fetchone()[0] > 0
 
 
