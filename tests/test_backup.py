@@ -89,6 +89,14 @@ def test_a_backup_is_proved_in_a_database_that_does_not_stay(tmp_path, capsys):
     assert databases() == before
 
 
+def test_nobody_else_may_read_a_backup(tmp_path):
+    """Whatever the umask, and whatever a backup that was killed has left."""
+    path = tmp_path / "archive.dump"
+    tools.sibling(path, ".part").touch(mode=0o666)
+    call_command("backup", path, no_verify=True)
+    assert path.stat().st_mode & 0o777 == 0o600
+
+
 def test_a_damaged_backup_changes_nothing(backup):
     data = bytearray(backup.read_bytes())
     data[len(data) // 2] ^= 1

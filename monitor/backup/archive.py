@@ -33,7 +33,7 @@ def digest(path: Path) -> str:
 
 
 def make(path: Path, now: datetime) -> dict[str, Any]:
-    """Write the backup `path` and `path`.json; return the manifest.
+    """Write the backup `path` and `path`.json, for its owner's eyes only; return the manifest.
 
     Dump and row counts are of one snapshot, so the counts are exact while others write. Nothing
     stands under the final names before everything is written.
@@ -42,6 +42,8 @@ def make(path: Path, now: datetime) -> dict[str, Any]:
         raise BackupError(f"{path} exists; a backup never overwrites another one")
     path.parent.mkdir(parents=True, exist_ok=True)
     part = tools.sibling(path, ".part")
+    part.unlink(missing_ok=True)  # of a backup that was killed, and anybody's to read
+    part.touch(mode=0o600)  # before the dump of everybody's passwords and keys is in it
     with closing(psycopg2.connect(**tools.parameters())) as link, link.cursor() as cursor:
         link.set_session(isolation_level="REPEATABLE READ", readonly=True)
         cursor.execute("SELECT pg_export_snapshot(), current_setting('server_version')")
