@@ -98,7 +98,12 @@ urlpatterns = [
         conditional_page(cache_page(300)(SpectacularAPIView.as_view())),
         name="schema",
     ),
-    path("api/docs/", SpectacularSwaggerSplitView.as_view(url_name="schema"), name="docs"),
+    path(
+        "api/docs/",
+        # It has no page for an OPTIONS request.
+        SpectacularSwaggerSplitView.as_view(url_name="schema", http_method_names=["get", "head"]),
+        name="docs",
+    ),
     path("healthz", health.alive, name="healthz"),
     path("readyz", health.ready, {"news": news_of_imports}, name="readyz"),
     path("metrics", metrics.show, name="metrics"),

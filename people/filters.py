@@ -1,9 +1,11 @@
 """The filters of people and organizations, and how their keys are looked up."""
 
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django.db.models import QuerySet
 
+from monitor.api.faults import Fault
 from monitor.api.filters import FilterSet, KeysFilter, TextFilter
 from monitor.api.lookups import Lookup
 from people.models import Identifier, Position
@@ -76,6 +78,13 @@ class EntityFilter(FilterSet):
     identifier = TextFilter(
         method=identified, help_text="Key in another catalogue, such as wikidata:Q7747."
     )
+
+    @classmethod
+    def faults(cls, values: Mapping[str, Any]) -> Iterator[Fault]:
+        if values["q"] and not any(map(str.isalnum, values["q"])):
+            yield Fault("there is no letter or digit in it to look for", "q")
+        if values["identifier"] and ":" not in values["identifier"]:
+            yield Fault("it is written scheme:value, such as wikidata:Q7747", "identifier")
 
 
 class PersonFilter(EntityFilter):

@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from articles import starts
+from monitor.api.pages import Cursor
 from tests.builders import make_article, make_issue, make_organization, make_person
 
 ORDERINGS = ["-published_on", "published_on", "headline", "-headline", "updated_at", "rank"]
@@ -142,6 +143,24 @@ def test_a_made_up_cursor_is_refused(client, cursor):
     response = client.get(f"/api/v1/articles/?ordering=headline&cursor={cursor}")
     assert response.status_code == 400
     assert response.json()["errors"][0]["parameter"] == "cursor"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("ordering", "key"),
+    [
+        ("rank", 1e39),
+        ("rank", 1e-320),
+        ("updated_at", "0001-01-01T00:00:00+23:59"),
+        ("updated_at", "9999-12-31T23:59:59-23:59"),
+        ("published_on", "infinity"),
+    ],
+)
+def test_a_cursor_with_a_key_beyond_the_database_is_refused(client, ordering, key):
+    cursor = Cursor(ordering, False, key, 1).encode()
+    response = client.get(f"/api/v1/articles/?q=fish&ordering={ordering}&cursor={cursor}")
+    assert response.status_code == 400
+    assert [fault["parameter"] for fault in response.json()["errors"]] == ["cursor"]
 
 
 @pytest.mark.django_db

@@ -19,6 +19,9 @@ pytestmark = pytest.mark.django_db
         ("get", "nothing/", {}, 404),
         ("get", "articles/1/?page_size=1", {}, 400),
         ("get", "articles/", {"HTTP_ACCEPT": "image/png"}, 406),
+        ("get", "?lang=en", {}, 400),
+        ("get", "people/?q=!", {}, 400),
+        ("get", "organizations/?identifier=Q7747", {}, 400),
         ("delete", "", {}, 405),
         ("get", "articles/", {"HTTP_AUTHORIZATION": "Token wrong"}, 401),
     ],
@@ -31,6 +34,12 @@ def test_errors_have_one_shape(client, method, address, options, status):
     assert response["Cache-Control"] == "no-store"
     assert set(body) == {"type", "title", "status", "detail", "instance", "errors"}
     assert body["detail"]
+
+
+def test_the_page_to_try_the_api_out_is_only_read(client):
+    assert client.head("/api/docs/").status_code == 200
+    response = client.options("/api/docs/")
+    assert (response.status_code, response["Allow"]) == (405, "GET, HEAD")
 
 
 def test_a_question_that_takes_too_long_is_a_503(client, settings):

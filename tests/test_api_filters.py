@@ -31,7 +31,9 @@ def archive():
     make_article("one", "Ada Lovelace counts fish.", issue=january, mentions=[ada])
     make_article("two", "Ada Lovelace, Bob Brown.", issue=february, mentions=[ada, bob])
     make_article("three", "Bob Brown at NATO & co.", issue=february, mentions=[bob, nato])
-    article = make_article("four", "Ada Lovelace, NATO, counting.", issue=undated, mentions=[ada])
+    article = make_article(
+        "four", "Ada Lovelace, NATO, counting at the café.", issue=undated, mentions=[ada]
+    )
     make_mention(article, nato, status="confirmed")
     rejected = make_article("five", "Nobody at all.", issue=undated)
     make_mention(rejected, ada, status="rejected")
@@ -86,6 +88,7 @@ ALL = {"one", "two", "three", "four", "five"}
         ("q=the+five", {"five"}),
         ("q=-the+-fish&person=ada-lovelace", {"two", "four"}),
         ("q=unheard", set()),
+        ("q=cafe%CC%81", {"four"}),
         ("ordering=headline&person=ada-lovelace&date_from=2000", {"one", "two"}),
         ("ordering=-updated_at&publication=harbour-notes&person=bob-brown", {"two", "three"}),
     ],
@@ -175,6 +178,8 @@ def test_a_pair_is_found_however_frequent(client, monkeypatch, frequent, query, 
         ("fields=head", "fields", None),
         ("limit=10", "limit", None),
         ("fields=id,id", "fields", None),
+        ("fields=id&fields=id", "fields", None),
+        ("fields=id&fields=", "fields", None),
         ("fields=id&omit=id", "omit", None),
         ("fields=id&expand=body", "expand", None),
         ("expand=bodyy", "expand", "body"),
@@ -225,6 +230,17 @@ def test_a_name_that_is_near_no_parameter_is_told_all_of_them(client):
     [fault] = client.get("/api/v1/people/?prson=x").json()["errors"]
     assert fault["nearest"] is None
     assert "there are count, cursor" in fault["reason"]
+
+
+@pytest.mark.usefixtures("archive")
+def test_a_list_may_be_repeated_or_separated_by_commas(client):
+    for query in (
+        "fields=id,slug&facet=year,person",
+        "fields=id&fields=slug&facet=year&facet=person",
+    ):
+        body = client.get(f"/api/v1/articles/?{query}").json()
+        assert set(body["results"][0]) == {"id", "slug"}
+        assert set(body["facets"]) == {"year", "person"}
 
 
 @pytest.mark.usefixtures("archive")

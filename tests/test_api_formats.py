@@ -54,6 +54,29 @@ def test_ndjson_has_an_object_a_line_and_the_items_of_json(client):
     assert items == client.get(f"/api/v1/{query}").json()["results"]
 
 
+@pytest.mark.parametrize(
+    ("accept", "given"),
+    [
+        ("", "application/json"),
+        ("text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8", "application/json"),
+        ("application/json, text/plain, */*", "application/json"),
+        ("application/json; charset=utf-8", "application/json"),
+        ("application/json;q=0.5, text/csv", "text/csv"),
+        ("text/csv;q=0.5, application/json", "application/json"),
+        ("*/*, application/x-ndjson", "application/x-ndjson"),
+        ("application/rss+xml, application/atom+xml;q=0.9, */*;q=0.1", "application/atom+xml"),
+        ("text/csv;q=0, text/*", None),
+        ("application/json;q=0", None),
+        ("image/png", None),
+        ("nonsense", None),
+    ],
+)
+def test_the_accept_header_is_read_with_its_weights(client, accept, given):
+    response = client.get("/api/v1/articles/", headers={"Accept": accept})
+    assert response.status_code == (200 if given else 406)
+    assert response["Content-Type"].partition(";")[0] == (given or "application/problem+json")
+
+
 def test_the_accept_header_chooses_too(client):
     make_article()
     response = client.get("/api/v1/articles/", headers={"Accept": "text/csv"})

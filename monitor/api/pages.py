@@ -23,6 +23,8 @@ from django.db.models import QuerySet
 
 from monitor.api.params import BIGGEST, Param, ParamError
 
+SMALLEST, LARGEST = 1.2e-38, 3.4e38
+
 
 def plain_text(value: Any) -> str:
     if not isinstance(value, str) or "\x00" in value:
@@ -30,10 +32,18 @@ def plain_text(value: Any) -> str:
     return value
 
 
-def number(value: Any) -> float:
+def rank(value: Any) -> float:
+    """A number that PostgreSQL's float4 can hold."""
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         raise ValueError(value)
+    if value and not SMALLEST < abs(value) < LARGEST:
+        raise ValueError(value)
     return value
+
+
+def moment(value: str) -> datetime.datetime:
+    """In UTC, where Python and PostgreSQL have the same first and last moment."""
+    return datetime.datetime.fromisoformat(value).astimezone(datetime.UTC)
 
 
 def whole_number(value: Any) -> int:
@@ -45,9 +55,9 @@ def whole_number(value: Any) -> int:
 # How a key of a PostgreSQL type is read back from a cursor.
 READERS: dict[str, Callable[[Any], Any]] = {
     "date": datetime.date.fromisoformat,
-    "timestamptz": datetime.datetime.fromisoformat,
+    "timestamptz": moment,
     "text": plain_text,
-    "float4": number,
+    "float4": rank,
     "bigint": whole_number,
 }
 
@@ -112,7 +122,7 @@ def checked(cursor: Cursor, ordering: Ordering) -> Cursor:
         if cursor.id is None:
             raise ValueError(cursor)
         key = READERS[ordering.type](cursor.key)
-    except (ValueError, TypeError) as error:
+    except (ValueError, TypeError, OverflowError) as error:
         raise ParamError("it is no cursor of this list; follow `next` and `previous`") from error
     return Cursor(cursor.ordering, cursor.backward, key, cursor.id)
 

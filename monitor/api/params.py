@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import datetime
 import difflib
+import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, ClassVar
 
@@ -54,18 +55,23 @@ class Param(forms.Field):
 
     def clean(self, texts: Sequence[str]) -> Any:
         """The value for all the texts given for this parameter."""
-        for text in texts:
-            if not text.strip():
-                raise ParamError("it is empty; leave it out or give it a value")
-            if "\x00" in text or len(text) > LONGEST:
-                raise ParamError("it holds a NUL character or is too long")
-            if UNREADABLE in text:
-                raise ParamError("it is not UTF-8")
+        texts = [readable(text) for text in texts]
         if self.repeatable:
-            return [self.read(text.strip()) for text in texts]
+            return [self.read(text) for text in texts]
         if len(texts) > 1:
             raise ParamError("it may be given only once")
-        return self.read(texts[0].strip())
+        return self.read(texts[0])
+
+
+def readable(text: str) -> str:
+    """The text without spaces around it, accents composed as they are in the archive."""
+    if not text.strip():
+        raise ParamError("it is empty; leave it out or give it a value")
+    if "\x00" in text or len(text) > LONGEST:
+        raise ParamError("it holds a NUL character or is too long")
+    if UNREADABLE in text:
+        raise ParamError("it is not UTF-8")
+    return unicodedata.normalize("NFC", text.strip())
 
 
 class Text(Param):
@@ -89,7 +95,10 @@ class Choice(Param):
 
 
 class Words(Choice):
-    """Some of a few words, separated by commas."""
+    """Some of a few words, separated by commas, or given one by one as many clients send lists."""
+
+    def clean(self, texts: Sequence[str]) -> tuple[str, ...]:
+        return self.read(",".join(map(readable, texts)))
 
     def read(self, text: str) -> tuple[str, ...]:
         words = tuple(word.strip() for word in text.split(","))

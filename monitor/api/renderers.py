@@ -7,6 +7,7 @@ from itertools import chain
 from typing import Any
 
 import orjson
+from django.http.request import MediaType
 from rest_framework import exceptions
 from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.renderers import BaseRenderer
@@ -49,24 +50,35 @@ class Negotiation(DefaultContentNegotiation):
     def select_renderer(self, request, renderers, format_suffix=None):
         plain = request._request  # REST framework's own passes each attribute on, slowly
         wanted = plain.GET.get("format")
-        accept = plain.META.get("HTTP_ACCEPT", "*/*")
+        accept = plain.META.get("HTTP_ACCEPT") or "*/*"
         for renderer in renderers:
             if renderer.format == wanted or (wanted is None and accept == "*/*"):
                 return renderer, renderer.media_type
-        try:
-            return super().select_renderer(WithoutFormat(request), renderers)  # type: ignore[arg-type]
-        except exceptions.NotAcceptable:
-            offered = ", ".join(renderer.media_type for renderer in renderers)
-            raise exceptions.NotAcceptable(f"This address gives {offered}.") from None
+        ranges = [MediaType(text) for text in accept.split(",") if text.strip()]
+        best = max(renderers, key=lambda renderer: preference(ranges, renderer.media_type))
+        if preference(ranges, best.media_type) > NOT_AT_ALL:
+            return best, best.media_type
+        offered = ", ".join(renderer.media_type for renderer in renderers)
+        raise exceptions.NotAcceptable(f"This address gives {offered}.")
 
 
-class WithoutFormat:
-    """A request as its Accept header alone tells it."""
+NOT_AT_ALL = (0.0, 3)
 
-    def __init__(self, request: Any) -> None:
-        self.META = request.META
-        self.headers = request.headers
-        self.query_params: dict[str, str] = {}
+
+def preference(ranges: list[MediaType], media_type: str) -> tuple[float, int]:
+    """How much a client wants this type, by RFC 9110: its most specific range says how much.
+
+    Of two that are wanted as much, the one that is named is better than one that is only let in.
+    Other parameters than `q` are ignored, as with `application/json; charset=utf-8`.
+    """
+    main, sub = media_type.split("/")
+    fitting = [
+        (one.specificity, one.quality)
+        for one in ranges
+        if (one.main_type, one.sub_type) in ((main, sub), (main, "*"), ("*", "*"))
+    ]
+    specificity, quality = max(fitting, default=(0, 0.0))
+    return quality, specificity
 
 
 def ndjson(items: Iterable[str]) -> Iterator[bytes]:
