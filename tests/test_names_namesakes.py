@@ -54,7 +54,7 @@ def test_a_nickname_tells_the_sport_of_a_shared_city(body, team):
 @pytest.mark.parametrize(
     ("body", "key"),
     [
-        ("Torr said it would sign the treaty.", "Old government"),
+        ("Torr said it would sign the treaty.", "Old Ministry"),
         ("He likes Torr and its hills.", None),
         ("A Torr lawyer came.", None),
         ("He flew back to Torr.", None),
@@ -62,7 +62,7 @@ def test_a_nickname_tells_the_sport_of_a_shared_city(body, team):
     ],
 )
 def test_a_town_that_is_somebody_elses_alias_must_act(body, key):
-    entities = [organization("Torr Red Sox", "Torr"), organization("Old government", "Torr")]
+    entities = [organization("Torr Red Sox", "Torr"), organization("Old Ministry", "Torr")]
     assert found(entities, body) == ([(key, "Torr")] if key else [])
 
 

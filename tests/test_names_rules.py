@@ -235,6 +235,85 @@ def test_a_title_tells_who_bears_a_surname(body, day, expected):
     assert keys == expected
 
 
+ROYALS = [
+    person("Elizabeth II"),
+    person("Hussein of Jordan"),
+    person("Hassan II of Morocco"),
+    person("Juan Carlos I of Spain"),
+    person("Diana, Princess of Wales"),
+    person("Saddam Hussein"),
+    person("Elizabeth Dole"),
+    person("Davis Love III"),
+]
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("Queen Elizabeth came. Elizabeth smiled.", ["Elizabeth II", "Elizabeth II"]),
+        ("Queen Elizabeth II came. Elizabeth smiled.", ["Elizabeth II", "Elizabeth II"]),
+        ("QUEEN ELIZABETH MEETS KING HUSSEIN", ["Elizabeth II", "Hussein of Jordan"]),
+        ("Torr's King Hussein met King Hassan.", ["Hussein of Jordan", "Hassan II of Morocco"]),
+        ("Hassan II left. Hassan smiled.", ["Hassan II of Morocco", "Hassan II of Morocco"]),
+        ("King Juan Carlos left.", ["Juan Carlos I of Spain"]),
+        ("Princess Diana came. Diana left.", ["Diana, Princess of Wales"] * 2),
+        ("Elizabeth Dole met Queen Elizabeth.", ["Elizabeth Dole", "Elizabeth II"]),
+        ("Saddam Hussein met King Hussein.", ["Saddam Hussein", "Hussein of Jordan"]),
+        ("Davis Love III won. Love smiled.", ["Davis Love III", "Davis Love III"]),
+        ("President Hussein left.", []),
+        ("Prince Hassan left. Princess Elizabeth left. Queen Diana left.", []),
+        ("Elizabeth said she was 12.", []),
+        ("Elizabeth Taylor said Hussein Aidid left.", []),
+    ],
+)
+def test_a_throne_has_its_titles(body, expected):
+    assert [key for key, _ in found(ROYALS, body)] == expected
+
+
+@pytest.mark.parametrize(
+    ("body", "in_doubt"),
+    [
+        ("King Hussein met Saddam Hussein. Hussein left.", "Hussein"),
+        ("Elizabeth Dole met Queen Elizabeth. Elizabeth left.", "Elizabeth"),
+    ],
+)
+def test_a_name_of_a_throne_is_in_doubt_beside_another_of_that_name(body, in_doubt):
+    assert [doubt.text for doubt in Matcher(ROYALS).find(body).doubts] == [in_doubt]
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("Bill Bark came. Bill smiled.", ["Bill Bark", "Bill"]),
+        ("Bill Gutes met Bill Bark. Bill smiled.", ["Bill Bark"]),
+        ("Kim Young-sam left. Kim smiled. Kim Dae-jung came. Kim left.", ["Kim Young-sam", "Kim"]),
+        ("Li Teng came. Li smiled.", ["Li Teng", "Li"]),
+        ("Li Teng came. Li Wong left. Li smiled.", ["Li Teng"]),
+        ("An Wong came. An hour later he left.", ["An Wong"]),
+    ],
+)
+def test_a_first_name_alone_is_nobodys_after_a_stranger_who_has_it(body, expected):
+    people = [person("Bill Bark"), person("Kim Young-sam"), person("Li Teng"), person("An Wong")]
+    assert texts(people, body) == expected
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("Halven said it would veto the law.", []),
+        ("Port Halven said no.", []),
+        ("The government of Torr met. Halven will not pay.", ["government of Torr", "Halven"]),
+        ("The government of Torr met in Halven.", ["government of Torr"]),
+        ("The Castle said it would veto the law.", ["Castle"]),
+        ("The Torrian administration met. The GOT met.", ["Torrian administration", "GOT"]),
+    ],
+)
+def test_a_town_is_its_government_only_beside_the_government(body, expected):
+    names = ("Halven", "Port Halven", "the Castle", "Torrian administration", "GOT")
+    government = organization("Government of Torr", "government of Torr", *names)
+    assert texts([government], body) == expected
+
+
 def test_a_surname_shared_in_the_article_becomes_a_doubt():
     body = "John Smith met Jane Smith. Smith won."
     findings = Matcher([SMITH, JANE]).find(body)

@@ -22,7 +22,9 @@ from people.names.locality import (
 from people.names.namesakes import (
     by_land,
     by_rest,
+    by_throne,
     by_title,
+    is_of_throne,
     own_core,
     own_name,
     speaks_of_land,
@@ -77,7 +79,7 @@ class Article:
         """An unambiguous name that can mean nothing else is evidence for the rest."""
         text = folded.text
         if place.strength == FAMILY and not place.capital:
-            self._sure.update(_titled(text, place))
+            self._sure.update(_titled(text, place) or self._reigning(text, place))
         if len(place.candidates) != 1 or place.initial or place.reason:
             return
         if place.capital:
@@ -183,10 +185,11 @@ class Article:
             return
         before = context.words_before(self._text, place.start, 6)
         held = by_title(place.family, self._entities, before, self._day)
+        held = held or self._reigning(self._text, place)
         if len(held) == 1:
             place.candidates = held
             return
-        sure = sorted(place.family & self._sure) or sorted(place.first & self._sure)
+        sure = self._sure_bearers(place, name)
         if self._strangers.get(fold(name), place.start) < place.start:
             place.candidates = sure if len(sure) > 1 else []
         elif sure:
@@ -195,6 +198,18 @@ class Article:
             place.candidates = self._by_courtesy(place.family, before) or self._only_called(place)
         if len(place.candidates) > 1:
             place.reason = f"several people of the article are called {name}"
+
+    def _sure_bearers(self, place: Place, name: str) -> list[int]:
+        """Who of the sure has the surname; else, or if only a queen has it, the first name, too."""
+        family = place.family & self._sure
+        if all(is_of_throne(self._entities[index], name) for index in family):
+            family |= place.first & self._sure
+        return sorted(family)
+
+    def _reigning(self, text: str, place: Place) -> list[int]:
+        """Whose name is that of a throne, with its title before it: `King Hussein`."""
+        before = context.words_before(text, place.start, 1)
+        return by_throne(place.family, self._entities, text[place.start : place.end], before)
 
     def _settle_initial(self, place: Place, name: str) -> None:
         """`President Vladimir V. Putin` holds the office; `Michael B. Jordan` may be a stranger."""

@@ -9,6 +9,7 @@ from people.names.folding import fold, spell
 from people.names.parts import (
     core,
     surname,
+    throne,
     without_article,
     without_qualifier,
     without_titles,
@@ -23,6 +24,7 @@ from people.names.words import (
     LAST_TEAM_WORDS,
     LOOSE_TEAM_WORDS,
     NATIONALITIES,
+    OPENERS,
     PARTICLES,
     TEAM_WORDS,
     TITLES,
@@ -36,8 +38,12 @@ FULL, SHORT, PART, PLACE = range(4)
 CALLED, FAMILY, FIRST = 4, 5, 6
 
 
+# What opens a name or a sentence and tells nobody: `An Wang`, `Al Gore`, `General Krass`.
+_NO_FIRST_NAMES = TITLES | {word for word in OPENERS | PARTICLES if len(word) == 2}
 # Whoever changes one name waits for a new matcher: all others are not spelt out again.
 _REMEMBERED = 2**17
+# What a government is called by, if not by its town: `U.S. government`, `the Kremlin`.
+_GOVERNMENT = frozenset({"government", "administration", "cabinet", "house", "state", "the"})
 # With these an encyclopaedia names people whom nobody calls so in full.
 _ROYAL = ("Pope ", "Prince ", "Princess ", "Queen ")
 
@@ -68,6 +74,8 @@ def forms(entity: Named, is_shared: Callable[[str], bool]) -> Iterator[Form]:
         worth = _worth(name, own, names, is_shared)
         skipped = len("The ") if name in bare else 0  # called `Pentagon`, too
         yield from (Form(text, worth, skipped) for text in spellings(name))
+        if name.startswith("the ") and f"The {name[4:]}" not in names:
+            yield Form(f"The {name[4:]}", worth, len("The "))
         if name.startswith("The ") and name[4:]:
             yield Form(f"the {name[4:]}", worth)
             if " " in name[4:]:
@@ -90,6 +98,9 @@ def _worth(name: str, own: str, names: list[str], is_shared: Callable[[str], boo
     whole = FULL if " " in without_article(name) or is_acronym(name) else SHORT
     if any(map(is_team_of_land, names)):
         return whole if TEAM_WORDS.intersection(words) else PLACE
+    governs = "government" in fold(own).split()
+    if governs and _GOVERNMENT.isdisjoint(words) and not is_acronym(name):
+        return PLACE  # Washington
     rest = set() if name == own else _rest(name, names)
     if not rest or is_acronym(name) or rest <= CORPORATE | NATIONALITIES:
         foreign = name != own and whole == SHORT and is_team(own) and not _is_nickname(words)
@@ -143,6 +154,11 @@ def _spelt(names: tuple[str, ...]) -> Iterator[Form]:
         for text in spellings(name):
             yield Form(text, worth, len(text) - len(text.split(" ", titles)[-1]) if titles else 0)
     for name in names:
+        reigning = throne(name)
+        if reigning.name:
+            yield Form(reigning.name, FAMILY)
+            if reigning.numbered != reigning.name:
+                yield Form(reigning.numbered, FULL)
         family = surname(name)
         if len(family) > 1:
             yield from _family_forms(family)
@@ -173,7 +189,7 @@ def _family_forms(family: str) -> Iterator[Form]:
 
 def _first_forms(name: str, family: str) -> Iterator[Form]:
     first, _, rest = name.partition(" ")
-    if rest and len(first) > 2 and first[1].islower() and fold(first) not in TITLES:
+    if rest and len(first) > 1 and first[1].islower() and fold(first) not in _NO_FIRST_NAMES:
         yield Form(first, FIRST)
     if rest.count(" ") == 1 and rest.endswith(f" {family}"):
         yield Form(rest, FAMILY)  # Garcia Marquez

@@ -53,6 +53,7 @@ def _spellings(entities: tuple[Named, ...]) -> tuple[dict[str, dict[int, int]], 
     """Each spelling with its owners and the best strength it has for them; titles before some."""
     found: defaultdict[str, dict[int, int]] = defaultdict(dict)
     titled: dict[str, int] = {}
+    whole: set[str] = set()  # with the title: for The Times, not for who is called the Times
     is_shared = _towns_of(entities)
     for index, entity in enumerate(entities):
         for text, strength, skipped in forms(entity, is_shared):
@@ -60,7 +61,9 @@ def _spellings(entities: tuple[Named, ...]) -> tuple[dict[str, dict[int, int]], 
             owners[index] = min(strength, owners.get(index, FIRST))
             if skipped:
                 titled[text] = skipped
-    return found, titled
+            else:
+                whole.add(text)
+    return found, {text: skipped for text, skipped in titled.items() if text not in whole}
 
 
 def _towns_of(entities: tuple[Named, ...]) -> Callable[[str], bool]:

@@ -6,7 +6,8 @@ from datetime import date
 from people.names import context
 from people.names.entities import Named
 from people.names.folding import fold, spell
-from people.names.parts import core, lands
+from people.names.parts import Throne, core, lands, throne
+from people.names.words import TITLES
 
 
 def by_title(
@@ -27,6 +28,32 @@ def by_title(
     ]
     in_office = sorted({index for index, now in held if now})
     return in_office or sorted({index for index, _ in held})
+
+
+def by_throne(
+    candidates: Iterable[int], entities: Sequence[Named], name: str, before: list[str]
+) -> list[int]:
+    """`King Hussein` is Hussein of Jordan: those who reign under a name with the title before it.
+
+    `before`: the words before the name, nearest first.
+    """
+    rank = context.last_part(before[0]) if before and before[0][0].isupper() else ""
+    if rank not in TITLES:
+        return []
+    return [
+        index
+        for index in sorted(candidates)
+        if any(rank in one.ranks and _are_same(one.name, name) for one in _thrones(entities[index]))
+    ]
+
+
+def is_of_throne(entity: Named, name: str) -> bool:
+    """True when the name is not a surname, but that under which the entity reigns."""
+    return any(_are_same(one.name, name) for one in _thrones(entity))
+
+
+def _thrones(entity: Named) -> list[Throne]:
+    return [one for one in map(throne, (entity.name, *entity.aliases)) if one.name]
 
 
 def by_land(

@@ -2,6 +2,7 @@
 
 import re
 from functools import lru_cache
+from typing import NamedTuple
 
 from people.names.entities import Named
 from people.names.folding import fold, spell
@@ -16,6 +17,12 @@ from people.names.words import (
 )
 
 _QUALIFIER = re.compile(r"\s*\([^()]*\)\s*\Z")
+# `Hassan II of Morocco`, `Elizabeth II`, `Hussein of Jordan`, `Diana, Princess of Wales`.
+_THRONE = re.compile(
+    r"(?P<name>[A-Z][\w'-]+(?P<second> (?![IVX]+\b)[A-Z][\w'-]+)?)(?P<number> [IVX]+)?"
+    r"(?P<land>(?:,(?P<rank> [A-Z]\w+))? of (?:the )?[A-Z].*)?\Z"
+)
+_CROWNED = word_set("king queen pope emperor empress sultan emir shah tsar czar tsarina")
 # What a club has in its name before or after it.
 _CLUB = word_set("fc afc cf sc ac ssc as sv fk bc ccc rfc")
 # Words of a name beside a land that tell nothing of it; lands that texts call otherwise.
@@ -44,6 +51,17 @@ _STEMS = {
     "switzerland": ("Swiss", "Switz"),
     "philippines": ("Philip", "Filip"),
 }
+
+
+class Throne(NamedTuple):
+    """The name of a throne, without and with its number, and the titles that stand before it."""
+
+    name: str = ""
+    numbered: str = ""
+    ranks: frozenset[str] = frozenset()
+
+
+_NO_THRONE = Throne()
 
 
 def without_qualifier(name: str) -> str:
@@ -111,6 +129,22 @@ def surname(name: str) -> str:
     while first > 1 and fold(words[first - 1]) in PARTICLES:
         first -= 1
     return " ".join(words[first:])
+
+
+@lru_cache(maxsize=20_000)
+def throne(name: str) -> Throne:
+    """What `Hassan II of Morocco` is called as a king; all is empty for who is none.
+
+    >>> throne("Diana, Princess of Wales")
+    Throne(name='Diana', numbered='Diana', ranks=frozenset({'princess'}))
+    """
+    match = _THRONE.match(spell(without_titles(name)))
+    if match is None or not (match["land"] or match["number"]):
+        return _NO_THRONE
+    if match["second"] and match["number"] and not match["land"]:
+        return _NO_THRONE  # Davis Love III
+    ranks = frozenset({fold(match["rank"])}) if match["rank"] else _CROWNED
+    return Throne(match["name"], match["name"] + (match["number"] or ""), ranks)
 
 
 def written_names(entity: Named) -> tuple[str, ...]:

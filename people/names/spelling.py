@@ -14,6 +14,9 @@ _UMLAUTS = str.maketrans(
     | {"Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "Ø": "Oe", "Å": "Aa"}
 )
 _ARABIC_ARTICLE = re.compile(r"(?<= )(?:a[dlnrstz]|ash|el)-(?=[A-Z])", re.IGNORECASE)
+_ARTICLES = ("", "al-", "el-")
+# A word in small letters inside a name; not in `Diana, Princess of Wales`.
+_PARTICLE = re.compile(r"(?<= )(?!of |the )[a-z]+(?= )")
 _MOST = 3  # words of a name that may each be written in several ways
 
 
@@ -26,12 +29,15 @@ def as_wires_write(name: str, is_person: bool) -> tuple[str, ...]:
     """How else English texts spell a name that is not folded yet, if they do.
 
     >>> as_wires_write("Gerhard Schröder", True), as_wires_write("Bashar al-Assad", True)
-    (('Gerhard Schroeder',), ('Bashar Assad',))
+    (('Gerhard Schroeder',), ('Bashar Assad', 'Bashar el-Assad'))
+    >>> as_wires_write("Ruud van der Meer", True)
+    ('Ruud Van Der Meer',)
     """
     name = unicodedata.normalize("NFC", name)
     ways = [name.translate(_UMLAUTS)]
     if is_person:
-        ways += [_ARABIC_ARTICLE.sub("", way) for way in (name, *ways)]
+        ways += [_ARABIC_ARTICLE.sub(other, way) for way in (name, *ways) for other in _ARTICLES]
+        ways += [_PARTICLE.sub(lambda word: word.group().capitalize(), name)]
     return tuple(way for way in dict.fromkeys(ways) if way != name)
 
 

@@ -50,14 +50,20 @@ class WholeNames:
             place.end = context.corporate_end(self._folded, place.end)
             if context.follows_bracket(self._text, place.start) and self._sport.is_motor_sport:
                 return place  # `1. Tomi Makela (Estmark) Mitsuka Lancer`: the model follows
-        following = context.next_word(self._folded, place.end)
-        if place.end + 1 not in self._starts and context.goes_on(following):
-            return None
+        if self._goes_on(place):
+            # Of Bill Clinton nothing is left after Bill Gates: `Bill` may be either.
+            name = fold(self._text[place.start : place.end])
+            return None if named or family else Stranger(place.start, name)
         if is_person:
             return self._whole_person(place)
         if context.is_part_of_longer(self._folded, place.start, place.end, self._ends):
             return None
         return place
+
+    def _goes_on(self, place: Place) -> bool:
+        """True when the next word makes a longer name, and begins none that is known."""
+        following = context.next_word(self._folded, place.end)
+        return place.end + 1 not in self._starts and context.goes_on(following)
 
     def _whole_person(self, place: Place) -> Place | Stranger | None:
         """A person with the given names that stand before; or somebody else of that surname."""
@@ -68,7 +74,7 @@ class WholeNames:
         first_names = self._known.first_names
         start, given = context.given_names(self._folded, place.start, self._ends, first_names)
         if not given:
-            return place
+            return place if not other or place.named else None  # Kennedy Jr
         if place.strength == FULL and " " in name:
             return None if fold(given[-1]) in first_names else place
         called = self._who_is_called(given, name, place.family)
