@@ -1,6 +1,11 @@
 """What every test shares."""
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+# How fast a busy machine makes up examples, and runs them, is no finding.
+settings.register_profile("busy", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("busy")
 
 
 @pytest.fixture(autouse=True)
