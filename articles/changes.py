@@ -9,8 +9,10 @@ from typing import Any, ClassVar
 
 from rest_framework import serializers
 
-from monitor.api.pages import Cursor, Ordering, Selection, Way
+from monitor.api.cursors import Ordering
+from monitor.api.pages import Page
 from monitor.api.params import Choice, Integer, Words
+from monitor.api.selections import Branch, Selection
 from monitor.api.shapes import Field, Shape, column
 from monitor.api.views import ListView
 from monitor.changes.models import Change, Revision
@@ -96,7 +98,7 @@ class ChangeList(ListView):
         "kind": Words(PATHS, help_text="Only records of these kinds."),
         "action": Choice(Change.Action.values, help_text="Only changes of this type."),
     }
-    beside_results = {**ListView.beside_results, "since": {"type": "integer"}}
+    further_properties = {**ListView.further_properties, "since": {"type": "integer"}}
     orderings = (Ordering("version", "version", "bigint"),)
     read_up_to = 0
 
@@ -105,26 +107,26 @@ class ChangeList(ListView):
 
     def select(self, values: dict[str, Any]) -> Selection:
         self.read_up_to = max(values["since"], (values["cursor"] and values["cursor"].key) or 0)
-        filled: dict[str, Any] = {"since": values["since"]}
+        sql_values: dict[str, Any] = {"since": values["since"]}
         where = ["r.version > %(since)s::bigint"]
         if values["kind"]:
             where.append("c.kind = ANY(%(kinds)s::text[])")
-            filled["kinds"] = list(values["kind"])
+            sql_values["kinds"] = list(values["kind"])
         if values["action"]:
             where.append("c.action = %(action)s::text")
-            filled["action"] = values["action"]
+            sql_values["action"] = values["action"]
         return Selection(
             source="changes_revision r JOIN changes_change c ON c.revision_id = r.id",
             id="c.id",
             keys={"version": "r.version"},
             where=where,
-            values=filled,
+            values=sql_values,
             # A cursor bounds the version by itself too, so that its index leads to the place.
-            ways=[Way(alike={"version": "r.version"})],
+            branches=[Branch(equivalents={"version": "r.version"})],
         )
 
-    def envelope(self, version: int, cursor: Cursor, keys: list[list[Any]], size: int):
+    def further_members(self, page: Page, keys: list[list[Any]], version: int) -> dict[str, Any]:
         """`since`: all that was committed up to it has been read when this page has."""
-        if cursor.backward:
+        if page.cursor.backward:
             return {"since": keys[0][0] - 1 if keys else version}
-        return {"since": keys[size][0] - 1 if len(keys) > size else version}
+        return {"since": keys[page.size][0] - 1 if len(keys) > page.size else version}

@@ -11,11 +11,13 @@ from articles.linking import link_entities
 from articles.selection import date_conditions
 from articles.timeline import Timeline
 from monitor.api import etags
-from monitor.api.pages import Ordering, Selection
+from monitor.api.cursors import Ordering
+from monitor.api.links import base, moved
 from monitor.api.params import Choice
+from monitor.api.selections import Selection
 from monitor.api.shapes import Shape, computed
 from monitor.api.statements import first_row
-from monitor.api.views import ListView, base, moved
+from monitor.api.views import ListView
 from people import views as people
 from people.models import Organization, Person
 from people.serializers import ORGANIZATION, PERSON
@@ -168,11 +170,11 @@ class Related(ListView):
         return super().get(request) if winner == slug else moved(request, slug, winner)
 
     def select(self, values: dict[str, Any]) -> Selection:
-        filled = {"entity": self.entity_id, "both": self.both(values)}
+        sql_values = {"entity": self.entity_id, "both": self.both(values)}
         conditions = [
             f"m.{self.kind}_id = %(entity)s::bigint",
             "m.status <> 'rejected'",
-            *date_conditions("m.published_on", values, filled),
+            *date_conditions("m.published_on", values, sql_values),
         ]
         kinds = [values["kind"]] if values["kind"] else ["person", "organization"]
         counted = " UNION ALL ".join(self.counted(kind) for kind in kinds)
@@ -180,7 +182,7 @@ class Related(ListView):
             source="related",
             id="related.id",
             keys={"articles": "related.articles"},
-            values=filled,
+            values=sql_values,
             ctes=[
                 "these AS MATERIALIZED (SELECT m.article_id FROM articles_mention m"
                 f" WHERE {' AND '.join(conditions)})",

@@ -11,14 +11,14 @@ from typing import Any
 from django.http import HttpRequest
 
 from articles.starts import status_conditions
-from monitor.api.pages import Selection
+from monitor.api.links import link
+from monitor.api.selections import Selection
 from monitor.api.shapes import list_of, object_of
-from monitor.api.views import link
 
 NAMES = ("person", "organization", "publication", "year")
 MOST = 25
 # These choose how results are shown, not which are counted.
-BESIDE_THE_POINT = ("facet", "cursor", "page_size", "count", "format")
+PRESENTATION = ("facet", "cursor", "page_size", "count", "format")
 
 
 def counts(names: Sequence[str], status: str | None) -> str:
@@ -32,20 +32,20 @@ def counts(names: Sequence[str], status: str | None) -> str:
     return object_of([(name, sql[name]) for name in names])
 
 
-def lists(request: HttpRequest, values: dict[str, Any]) -> dict[str, Any]:
+def url_prefixes(request: HttpRequest, values: dict[str, Any]) -> dict[str, Any]:
     """The values that `counts` needs: the beginnings of the URLs of the narrowed lists."""
     return {
-        "entity_list": beginning(request),
-        "publication_list": beginning(request, "publication"),
-        "year_list": beginning(request, "date_from", "date_to", "has_date"),
+        "entity_list": url_prefix(request),
+        "publication_list": url_prefix(request, "publication"),
+        "year_list": url_prefix(request, "date_from", "date_to", "has_date"),
         "date_from": values["date_from"],
         "date_to": values["date_to"],
     }
 
 
-def beginning(request: HttpRequest, *without: str) -> str:
+def url_prefix(request: HttpRequest, *without: str) -> str:
     """The URL of the list itself, without some parameters, ready for one more."""
-    address = link(request, **dict.fromkeys((*BESIDE_THE_POINT, *without)))
+    address = link(request, **dict.fromkeys((*PRESENTATION, *without)))
     return f"{address}{'&' if '?' in address else '?'}"
 
 

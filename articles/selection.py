@@ -13,7 +13,7 @@ from typing import Any
 from articles.starts import Start, at_mentions, is_single, looked_up, status_conditions
 from articles.triggers import TYPED, TYPOGRAPHIC
 from monitor.api.lookups import Found
-from monitor.api.pages import Selection
+from monitor.api.selections import Selection
 from monitor.api.statements import first_row
 
 KINDS = ("person", "organization")
@@ -21,19 +21,19 @@ JOIN_ARTICLE = " JOIN articles_article a ON a.id = {id}"
 JOIN_ISSUE = " JOIN articles_issue i ON i.id = a.issue_id"
 
 
-def select(values: dict[str, Any]) -> Selection:
+def articles_that_match(values: dict[str, Any]) -> Selection:
     """`values`: those of ArticleFilter, with keys looked up, and `ordering`."""
-    filled: dict[str, Any] = {}
+    sql_values: dict[str, Any] = {}
     groups = [*(values["person"] or ()), *(values["organization"] or ()), *(values["entity"] or ())]
     valid = " AND ".join([*keys_exist(groups), *([SEARCHABLE] if values["q"] else [])]) or "true"
-    start = start_of(values, groups, filled)
-    where = [*start.where, *date_conditions(start.date, values, filled)]
+    start = start_of(values, groups, sql_values)
+    where = [*start.where, *date_conditions(start.date, values, sql_values)]
     for place, group in enumerate(groups):
-        where.append(mentions(start.id, group, values["mention_status"], f"all{place}", filled))
+        where.append(mentions(start.id, group, values["mention_status"], f"all{place}", sql_values))
     for kind in KINDS:
         if excluded := values[f"not_{kind}"]:
-            where.append(f"NOT {mentions(start.id, excluded, None, f'not_{kind}', filled)}")
-    issue = issue_conditions(values, filled)
+            where.append(f"NOT {mentions(start.id, excluded, None, f'not_{kind}', sql_values)}")
+    issue = issue_conditions(values, sql_values)
     source = start.source
     if (issue or values["ordering"].lstrip("-") in BY_ARTICLE) and not start.joins_article:
         source += JOIN_ARTICLE.format(id=start.id)
@@ -44,10 +44,10 @@ def select(values: dict[str, Any]) -> Selection:
         id=start.id,
         keys={"published_on": start.date, "headline": "a.headline", "updated_at": "a.updated_at"},
         where=[*where, *issue],
-        values=filled,
+        values=sql_values,
         ctes=[*start.ctes],
         null_keys=null_keys(values),
-        ways=start.ways,
+        branches=start.branches,
         valid=valid,
     )
     return found_first(selection, values) if values["q"] or values["number"] else selection
@@ -56,17 +56,17 @@ def select(values: dict[str, Any]) -> Selection:
 BY_ARTICLE = ("headline", "updated_at")
 
 
-def start_of(values: dict[str, Any], groups: list[Found], filled: dict[str, Any]) -> Start:
+def start_of(values: dict[str, Any], groups: list[Found], sql_values: dict[str, Any]) -> Start:
     """Where to start; the groups that the start already answers are removed from `groups`."""
     if values["q"]:
-        filled["q"] = values["q"].translate(AS_TYPED)
+        sql_values["q"] = values["q"].translate(AS_TYPED)
         return Start("articles_articlesearch s", "s.article_id", "s.published_on", [MATCHES])
     singles = [group for group in groups if is_single(group)][:2]
     if not singles:
         return Start("articles_article a", "a.id", "a.published_on", joins_article=True)
     for group in singles:
         groups.remove(group)
-    return at_mentions(singles, values, filled)
+    return at_mentions(singles, values, sql_values)
 
 
 # Texts are indexed this way; “curly” quotes in a query are quotes too.
@@ -85,30 +85,30 @@ def is_searchable(words: str) -> bool:
 
 def keys_exist(groups: Sequence[Found]) -> list[str]:
     """SQL: each key that the statement looks up itself exists."""
-    return [f"{group.sole.id} IS NOT NULL" for group in groups if group.sole]
+    return [f"{group.inline.id} IS NOT NULL" for group in groups if group.inline]
 
 
 def mentions(
-    article: str, found: Found, status: str | None, name: str, filled: dict[str, Any]
+    article: str, found: Found, status: str | None, name: str, sql_values: dict[str, Any]
 ) -> str:
     """SQL: the article mentions at least one of these entities."""
     named = []
-    if found.sole:
-        filled[found.sole.name] = found.sole.key
-        named.append(f"x.{found.sole.kind}_id = {found.sole.id}")
+    if found.inline:
+        sql_values[found.inline.name] = found.inline.key
+        named.append(f"x.{found.inline.kind}_id = {found.inline.id}")
     for kind, ids in found.ids.items():
-        filled[f"{name}_{kind}"] = ids
+        sql_values[f"{name}_{kind}"] = ids
         named.append(f"x.{kind}_id = ANY(%({name}_{kind})s::bigint[])")
     about = [f"x.article_id = {article}", *status_conditions(status, "x")]
     return f"({' OR '.join(looked_up([entity, *about]) for entity in named)})"
 
 
-def date_conditions(date: str, values: dict[str, Any], filled: dict[str, Any]) -> list[str]:
+def date_conditions(date: str, values: dict[str, Any], sql_values: dict[str, Any]) -> list[str]:
     """Both ends are inclusive; undated articles are in no range."""
     conditions = []
     for name, sign in (("date_from", ">="), ("date_to", "<=")):
         if values[name]:
-            filled[name] = values[name]
+            sql_values[name] = values[name]
             conditions.append(f"{date} {sign} %({name})s::date")
     if values.get("has_date") is not None:
         conditions.append(f"{date} IS {'NOT ' if values['has_date'] else ''}NULL")
@@ -121,14 +121,14 @@ def null_keys(values: dict[str, Any]) -> bool | None:
     return None if values["has_date"] is None else not values["has_date"]
 
 
-def issue_conditions(values: dict[str, Any], filled: dict[str, Any]) -> list[str]:
+def issue_conditions(values: dict[str, Any], sql_values: dict[str, Any]) -> list[str]:
     conditions = []
     if values["publication"]:
-        filled["publications"] = values["publication"].ids["publication"]
+        sql_values["publications"] = values["publication"].ids["publication"]
         conditions.append("i.publication_id = ANY(%(publications)s::bigint[])")
     for name in ("volume", "number"):
         if values[name]:
-            filled[name] = values[name]
+            sql_values[name] = values[name]
             conditions.append(f"i.{name} = %({name})s::text")
     return conditions
 

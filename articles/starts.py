@@ -3,7 +3,7 @@
 One person or organization: at its mentions, in the order of lists. Two: at the mentions of the
 rarer, each looked up among those of the other; or, if both are frequent, along both lists at
 once. The database decides this when it runs the statement, by counting
-a few index rows: the conditions of all ways but one are then false.
+a few index rows: the conditions of all branches but one are then false.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from monitor.api.lookups import Found
-from monitor.api.pages import Way
+from monitor.api.selections import Branch
 
 # From this many on, reading two lists side by side is cheaper than looking up each item of one.
 FREQUENT = 500
@@ -23,7 +23,7 @@ NEITHER = 2
 
 @dataclass
 class Start:
-    """A table, its columns for article and date, conditions on it, and the ways through it."""
+    """A table, its columns for article and date, conditions on it, and the search's branches."""
 
     source: str
     id: str
@@ -31,12 +31,14 @@ class Start:
     where: Sequence[str] = ()
     joins_article: bool = False
     ctes: Sequence[str] = ()
-    ways: Sequence[Way] = field(default_factory=lambda: (Way(),))
+    branches: Sequence[Branch] = field(default_factory=lambda: (Branch(),))
 
 
-def at_mentions(entities: Sequence[Found], values: dict[str, Any], filled: dict[str, Any]) -> Start:
+def at_mentions(
+    entities: Sequence[Found], values: dict[str, Any], sql_values: dict[str, Any]
+) -> Start:
     """Start at the mentions of these one or two entities."""
-    ids = [id_of(found, f"leader{place}", filled) for place, found in enumerate(entities)]
+    ids = [id_of(found, f"leader{place}", sql_values) for place, found in enumerate(entities)]
     start = Start("articles_mention m", "m.article_id", "m.published_on")
     status = values["mention_status"]
     if len(ids) == 1:
@@ -46,20 +48,20 @@ def at_mentions(entities: Sequence[Found], values: dict[str, Any], filled: dict[
     pair = ", ".join(f"{id} AS id{place}" for place, (_, id) in enumerate(ids))
     kinds = [kind for kind, _ in ids]
     start.ctes = [f"pair AS MATERIALIZED (SELECT {pair})", rarer(kinds)]
-    start.ways = [*from_the_rarer(kinds, status), *along_both(kinds, status, values)]
+    start.branches = [*from_the_rarer(kinds, status), *along_both(kinds, status, values)]
     return start
 
 
 def is_single(found: Found) -> bool:
-    return found.sole is not None or [len(ids) for ids in found.ids.values()] == [1]
+    return found.inline is not None or [len(ids) for ids in found.ids.values()] == [1]
 
 
-def id_of(found: Found, name: str, filled: dict[str, Any]) -> tuple[str, str]:
+def id_of(found: Found, name: str, sql_values: dict[str, Any]) -> tuple[str, str]:
     """The kind of the single entity that is meant, and SQL of its id."""
-    if found.sole:
-        filled[found.sole.name] = found.sole.key
-        return found.sole.kind, found.sole.id
-    [(kind, [filled[name]])] = found.ids.items()
+    if found.inline:
+        sql_values[found.inline.name] = found.inline.key
+        return found.inline.kind, found.inline.id
+    [(kind, [sql_values[name]])] = found.ids.items()
     return kind, f"%({name})s::bigint"
 
 
@@ -91,8 +93,8 @@ def rarer(kinds: Sequence[str]) -> str:
     )
 
 
-def from_the_rarer(kinds: Sequence[str], status: str | None) -> list[Way]:
-    ways = []
+def from_the_rarer(kinds: Sequence[str], status: str | None) -> list[Branch]:
+    branches = []
     for place, kind in enumerate(kinds):
         other = 1 - place
         met = ["x.article_id = m.article_id", *of(kinds[other], id_in_pair(other), status, "x")]
@@ -101,8 +103,8 @@ def from_the_rarer(kinds: Sequence[str], status: str | None) -> list[Way]:
             *of(kind, id_in_pair(place), status, "m"),
             looked_up(met),
         ]
-        ways.append(Way(where))
-    return ways
+        branches.append(Branch(where))
+    return branches
 
 
 def looked_up(conditions: Sequence[str]) -> str:
@@ -113,7 +115,7 @@ def looked_up(conditions: Sequence[str]) -> str:
     return f"EXISTS (SELECT FROM articles_mention x WHERE {' AND '.join(conditions)} OFFSET 0)"
 
 
-def along_both(kinds: Sequence[str], status: str | None, values: dict[str, Any]) -> list[Way]:
+def along_both(kinds: Sequence[str], status: str | None, values: dict[str, Any]) -> list[Branch]:
     """Both lists in the order of their index, dated and undated mentions separately: no null equals
     another null."""
     both = [
@@ -127,10 +129,10 @@ def along_both(kinds: Sequence[str], status: str | None, values: dict[str, Any])
         for name, sign in (("date_from", ">="), ("date_to", "<="))
         if values[name]
     ]
-    dated = Way(
+    dated = Branch(
         [*both, *range],
         f"{join} AND x.published_on = m.published_on",
-        alike={"published_on": "x.published_on"},
+        equivalents={"published_on": "x.published_on"},
     )
-    undated = Way([*both, "m.published_on IS NULL", "x.published_on IS NULL"], join)
+    undated = Branch([*both, "m.published_on IS NULL", "x.published_on IS NULL"], join)
     return [dated, undated]

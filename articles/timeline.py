@@ -18,11 +18,12 @@ from rest_framework.request import Request
 from articles.filters import DateFilter
 from articles.selection import date_conditions
 from monitor.api import etags
+from monitor.api.links import base, moved
 from monitor.api.lookups import VERSION
 from monitor.api.params import Choice
 from monitor.api.shapes import Field, Shape, computed
 from monitor.api.statements import first_row
-from monitor.api.views import ReadView, base, moved
+from monitor.api.views import ReadView
 
 PERIODS = ("year", "month", "week")
 
@@ -83,9 +84,9 @@ class Timeline(ReadView):
         values = self.read_params()
         if tag := self.look_up(values):
             return etags.not_modified(tag)
-        filled: dict[str, Any] = {"slug": slug}
-        conditions = date_conditions("m.published_on", values, filled)
-        row = first_row(statement(self.kind, values["by"], tuple(conditions)), filled)
+        sql_values: dict[str, Any] = {"slug": slug}
+        conditions = date_conditions("m.published_on", values, sql_values)
+        row = first_row(statement(self.kind, values["by"], tuple(conditions)), sql_values)
         if row is None:
             raise Http404(f"There is no {self.kind} {slug!r}.")
         version, winner, name, undated, counts = row

@@ -7,17 +7,20 @@ from typing import Any, ClassVar
 from django.http import HttpResponse
 from orjson import loads
 
-from articles import atom, facets, selection
+from articles import atom, facets
 from articles.atom import AtomRenderer
 from articles.filters import ArticleFilter, IssueFilter, PublicationFilter
 from articles.linking import link
 from articles.models import Article, Issue, Publication
+from articles.selection import articles_that_match, is_searchable
 from articles.serializers import ARTICLE, ISSUE, PUBLICATION
 from articles.snippets import SNIPPET
 from articles.writers import ArticleWriter, IssueWriter, PublicationWriter
+from monitor.api.cursors import Ordering
 from monitor.api.faults import BadRequestError, Fault
-from monitor.api.pages import Ordering, Selection
+from monitor.api.pages import Page
 from monitor.api.params import Boolean, Words
+from monitor.api.selections import Selection
 from monitor.api.shapes import Shape
 from monitor.api.views import DetailView, ListView
 from monitor.api.writing import Creates, Writes
@@ -43,11 +46,11 @@ class ArticleList(Linked, Creates, ListView):
         "facet": Words(facets.NAMES, initial=(), help_text="Add counts under the same filters."),
     }
     renderer_classes = (*ListView.renderer_classes, AtomRenderer)
-    meaningless: ClassVar = {
-        **ListView.meaningless,
+    inapplicable: ClassVar = {
+        **ListView.inapplicable,
         "atom": ("fields", "omit", "expand", "snippet", "facet", "count"),
     }
-    beside_results = {**ListView.beside_results, "facets": {"type": "object"}}
+    further_properties = {**ListView.further_properties, "facets": {"type": "object"}}
     orderings = (
         Ordering("-published_on", "published_on", "date", nullable=True),
         Ordering("published_on", "published_on", "date", nullable=True),
@@ -66,16 +69,16 @@ class ArticleList(Linked, Creates, ListView):
             yield Fault("it shows where q was found, which is not given", "snippet")
 
     def select(self, values: dict[str, Any]) -> Selection:
-        return selection.select(values)
+        return articles_that_match(values)
 
     def refuse(self, values: dict[str, Any]) -> None:
         super().refuse(values)
-        if values["q"] and not selection.is_searchable(values["q"]):
+        if values["q"] and not is_searchable(values["q"]):
             reason = "there is no word in it to look for (the, of, and the like are in every text)"
             raise BadRequestError([Fault(reason, "q", value=values["q"])])
 
-    def page(self, *args: Any) -> tuple[HttpResponse, bool]:
-        response, valid = super().page(*args)
+    def respond(self, page: Page, values: dict[str, Any]) -> tuple[HttpResponse, bool]:
+        response, valid = super().respond(page, values)
         if self.request.accepted_renderer.format == "atom":
             address = self.request.build_absolute_uri()
             response.content = atom.feed(self.request.get_host(), address, loads(response.content))
@@ -88,13 +91,13 @@ class ArticleList(Linked, Creates, ListView):
         item = super().item(values)
         return with_snippet(item) if values["snippet"] else item
 
-    def beside(self, chosen: Selection, values: dict[str, Any]) -> dict[str, str]:
-        beside = super().beside(chosen, values)
+    def aggregates(self, selection: Selection, values: dict[str, Any]) -> dict[str, str]:
+        aggregates = super().aggregates(selection, values)
         if names := values["facet"]:
-            chosen.ctes.append(facets.matched(chosen))
-            chosen.values.update(facets.lists(self.request, values))
-            beside["facets"] = facets.counts(names, values["mention_status"])
-        return beside
+            selection.ctes.append(facets.matched(selection))
+            selection.values.update(facets.url_prefixes(self.request, values))
+            aggregates["facets"] = facets.counts(names, values["mention_status"])
+        return aggregates
 
 
 @lru_cache(maxsize=100)

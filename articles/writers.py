@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 from rest_framework import serializers
 
 from articles.models import Article, Issue, Mention, Publication
-from monitor.api.writers import Writer, put_parts, twice
+from monitor.api.writers import Writer, duplicate_messages, replace_parts
 from people.models import ENTITY_MODELS
 from people.writers import EntityField
 
@@ -99,7 +99,7 @@ class ArticleWriter(Writer):
 
     def validate_mentions(self, mentions):
         named = [mention["person"] or mention["organization"] for mention in mentions]
-        if messages := twice(named, lambda entity: entity.slug):
+        if messages := duplicate_messages(named, lambda entity: entity.slug):
             raise serializers.ValidationError(messages)
         return mentions
 
@@ -113,10 +113,10 @@ class ArticleWriter(Writer):
             attrs["headline_is_derived"] = False
         return attrs
 
-    def put_parts(self, record: Any, parts: dict[str, list]) -> None:
+    def replace_parts(self, record: Any, parts: dict[str, list]) -> None:
         if "mentions" not in parts:
             return
-        put_parts(
+        replace_parts(
             record.mentions,
             parts["mentions"],
             ("person", "organization"),

@@ -13,14 +13,14 @@ from people.search import named
 
 
 def by_slug(kind: str, *, inline: bool = False) -> Lookup:
-    """Look up people or organizations by slug, old slugs included. `inline`: see Lookup.sole."""
+    """Look up people or organizations by slug, old slugs included. `inline`: see Lookup."""
     return Lookup(
         found=(
             f"SELECT '{kind}' AS kind, coalesce(entity.merged_into_id, entity.id) AS id,"
             f" entity.slug AS key FROM people_{kind} entity WHERE entity.slug = ANY({{keys}})"
         ),
         candidates=candidates(kind),
-        sole=(
+        inline=(
             f"SELECT coalesce(merged_into_id, id) FROM people_{kind} WHERE slug = {{key}}"
             if inline
             else ""

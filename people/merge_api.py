@@ -11,9 +11,9 @@ from rest_framework.views import APIView
 
 from monitor.api import params
 from monitor.api.faults import WHOLE, BadRequestError, ConflictError, Fault
+from monitor.api.links import base
 from monitor.api.params import Boolean
 from monitor.api.permissions import ReadOrModelPermissions
-from monitor.api.views import base
 from monitor.api.writers import unknown_fields
 from people.decisions import Merge
 from people.merge import CHOICES, MergeError, merge, preview, undo

@@ -12,7 +12,7 @@ from import_export.instance_loaders import CachedInstanceLoader
 from import_export.resources import ModelResource
 from import_export.widgets import Widget
 
-from monitor.api.writers import put_parts
+from monitor.api.writers import replace_parts
 from people.models import Entity, Identifier, Organization, Person
 
 COLUMNS = ["slug", "name", "aliases", "description", "identifiers"]
@@ -142,7 +142,7 @@ class EntityResource(ModelResource):
     def after_save_instance(self, instance, row, **kwargs):
         if hasattr(instance, "wanted_identifiers"):
             wanted = [split(line) for line in instance.wanted_identifiers]
-            put_parts(instance.identifiers, wanted, ("scheme", "value"))
+            replace_parts(instance.identifiers, wanted, ("scheme", "value"))
 
 
 class PersonResource(EntityResource):

@@ -1,6 +1,6 @@
 """People and organizations: lists and details."""
 
-from monitor.api.pages import Ordering
+from monitor.api.cursors import Ordering
 from monitor.api.views import DetailView, ListView
 from monitor.api.writing import Creates, Writes
 from people.filters import OrganizationFilter, PersonFilter

@@ -4,7 +4,7 @@ from typing import Any, ClassVar
 
 from rest_framework import serializers
 
-from monitor.api.writers import Writer, twice
+from monitor.api.writers import Writer, duplicate_messages
 from people.models import Identifier, Organization, Person, Position
 
 
@@ -66,15 +66,19 @@ class EntityWriter(Writer):
         return (self.other, "title", "started_on")
 
     def validate_identifiers(self, values):
-        return once(values, ("scheme", "value"))
+        return checked_unique(values, ("scheme", "value"))
 
     def validate_positions(self, values):
-        return once(values, (self.other, "title", "started_on"))
+        return checked_unique(values, (self.other, "title", "started_on"))
 
 
-def once(values: list[dict[str, Any]], key: tuple[str, ...]) -> list[dict[str, Any]]:
+def in_words(key: tuple) -> str:
+    return ", ".join(str(part) for part in key if part)
+
+
+def checked_unique(values: list[dict[str, Any]], key: tuple[str, ...]) -> list[dict[str, Any]]:
     keys = [tuple(value[name] for name in key) for value in values]
-    if messages := twice(keys, lambda found: ", ".join(str(part) for part in found if part)):
+    if messages := duplicate_messages(keys, in_words):
         raise serializers.ValidationError(messages)
     return values
 

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from articles import starts
-from monitor.api.pages import Cursor
+from monitor.api.cursors import Cursor
 from tests.builders import make_article, make_issue, make_organization, make_person
 
 ORDERINGS = ["-published_on", "published_on", "headline", "-headline", "updated_at", "rank"]

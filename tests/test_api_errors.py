@@ -50,7 +50,7 @@ def test_a_question_that_takes_too_long_is_a_503(client, settings):
         cursor.execute("SELECT set_config('statement_timeout', '0', true)")
     slow = "articles/?q=" + "+or+".join(f"word{n}" for n in range(10))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("monitor.api.views.VERSION", "(SELECT 1 FROM pg_sleep(30))")
+        patch.setattr("monitor.api.pages.VERSION", "(SELECT 1 FROM pg_sleep(30))")
         response = client.get(f"/api/v1/{slow}")
     assert response.status_code == 503
     assert response["Retry-After"]

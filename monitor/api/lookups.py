@@ -25,18 +25,18 @@ class Lookup:
     """How keys of one kind are looked up.
 
     `found` is a SELECT of `kind, id, key` for the keys `{keys}` (an array of text); `key` is the
-    one that was given. `candidates` is a SELECT of `key`: keys a little like `{key}`. `sole` is
+    one that was given. `candidates` is a SELECT of `key`: keys a little like `{key}`. `inline` is
     a SELECT of the id of the one key `{key}`: with it, a query for a few entities needs
     no separate statement to look them up.
     """
 
     found: str
     candidates: str
-    sole: str = ""
+    inline: str = ""
 
 
 @dataclass(frozen=True)
-class Sole:
+class InlineKey:
     """The one record that a key names, looked up inside the statement that needs it.
 
     `id` is SQL with a placeholder `name` for `key`.
@@ -53,12 +53,12 @@ class Found:
     """What one value of a parameter means: any of these ids, by kind."""
 
     ids: dict[str, list[int]] = field(default_factory=dict)
-    sole: Sole | None = None
+    inline: InlineKey | None = None
 
     def add(self, kind: str, id: int) -> None:
-        known = self.ids.setdefault(kind, [])
-        if id not in known:
-            known.append(id)
+        ids = self.ids.setdefault(kind, [])
+        if id not in ids:
+            ids.append(id)
 
 
 def given_keys(
@@ -90,35 +90,36 @@ def resolve(params: Mapping[str, Param], values: dict[str, Any]) -> int:
         )
     row = first_row(f"SELECT {VERSION}, {rows}", wanted)
     assert row is not None
-    put_found(given, values, orjson.loads(row[1]) if row[1] else [])
+    assign_found(given, values, orjson.loads(row[1]) if row[1] else [])
     return row[0]
 
 
-def put_sole(params: Mapping[str, Param], values: dict[str, Any]) -> bool:
-    """Replace keys by a Found that the statement looks up itself; return whether it can.
+def look_up_inline(params: Mapping[str, Param], values: dict[str, Any]) -> bool:
+    """Replace keys in `values` by Found that the statement looks up itself; whether it can.
 
     After an empty result the caller must call `resolve`: a key may not exist.
     """
     given = list(given_keys(params, values))
     for _, param, groups in given:
-        if not param.lookup.sole or any(len(group) > 1 for group in groups):
+        if not param.lookup.inline or any(len(group) > 1 for group in groups):
             return False
     for name, param, groups in given:
         found = [
-            Found(sole=sole(name, f"{name}_{place}", param.lookup, key))
+            Found(inline=inline_key(name, f"{name}_{place}", param.lookup, key))
             for place, [key] in enumerate(groups)
         ]
         values[name] = found if param.repeatable else found[0]
     return bool(given)
 
 
-def sole(kind: str, name: str, lookup: Lookup, key: str) -> Sole:
-    return Sole(kind, f"({lookup.sole.format(key=f'%({name})s::text')})", name, key)
+def inline_key(kind: str, name: str, lookup: Lookup, key: str) -> InlineKey:
+    return InlineKey(kind, f"({lookup.inline.format(key=f'%({name})s::text')})", name, key)
 
 
-def put_found(
+def assign_found(
     given: list[tuple[str, Keys, list]], values: dict[str, Any], rows: list[list]
 ) -> None:
+    """Replace keys in `values` by what the rows (parameter, kind, id, key) say they mean."""
     meaning: dict[tuple[str, str], list[tuple[str, int]]] = {}
     for parameter, kind, id, key in rows:
         meaning.setdefault((parameter, key), []).append((kind, id))
@@ -129,7 +130,7 @@ def put_found(
             found = Found()
             for key in group:
                 if (name, key) not in meaning:
-                    faults.append(nothing_called(name, param, key))
+                    faults.append(missing(name, param, key))
                 for kind, id in meaning.get((name, key), []):
                     found.add(kind, id)
             found_groups.append(found)
@@ -138,7 +139,7 @@ def put_found(
         raise BadRequestError(faults)
 
 
-def nothing_called(name: str, param: Keys, key: str) -> Fault:
+def missing(name: str, param: Keys, key: str) -> Fault:
     text = f"SELECT json_agg(c.key) FROM ({param.lookup.candidates.format(key='%(key)s::text')}) c"
     row = first_row(text, {"key": key})
     candidates = row[0] if row and row[0] else []

@@ -162,7 +162,7 @@ class Schema(AutoSchema):
                     "next": NULLABLE_URL,
                     "previous": NULLABLE_URL,
                     "results": {"type": "array", "items": self.item()},
-                    **self.view.beside_results,
+                    **self.view.further_properties,
                 },
                 "required": ["next", "previous", "results"],
             }

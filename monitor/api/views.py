@@ -4,30 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import cache, lru_cache
+from functools import cache
 from typing import Any
-from urllib.parse import urlencode
 
 import orjson
 from django.db.models import QuerySet
 from django.http import (
     Http404,
-    HttpRequest,
     HttpResponse,
     HttpResponseBase,
     HttpResponsePermanentRedirect,
 )
-from django.urls import reverse
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
-from monitor.api import etags, pages, params, renderers
+from monitor.api import cursors, etags, params, renderers
+from monitor.api.cursors import Cursor, CursorParam, Ordering
 from monitor.api.faults import BadRequestError, Fault
 from monitor.api.filters import FilterSet
-from monitor.api.lookups import VERSION, given_keys, put_sole, resolve
-from monitor.api.pages import Cursor, CursorParam, Ordering, Selection
+from monitor.api.links import base, link
+from monitor.api.lookups import VERSION, given_keys, look_up_inline, resolve
+from monitor.api.pages import Page, stream_statement
 from monitor.api.params import BIGGEST, Choice, Integer, Param, ParamError, Words
 from monitor.api.renderers import CSVRenderer, JSONRenderer, NDJSONRenderer, Negotiation
+from monitor.api.selections import Selection
 from monitor.api.shapes import Shape
 from monitor.api.statements import first_row
 from monitor.api.streams import Rows, RowsResponse
@@ -36,38 +36,6 @@ from monitor.replicas import reading
 Values = dict[str, Any]
 PAGE_SIZE = 25
 LARGEST_PAGE = 200
-
-
-def base(request: HttpRequest) -> str:
-    """What every address in an answer begins with: https://host/api/v1/."""
-    return origin(request) + root()
-
-
-@lru_cache(maxsize=1)
-def root() -> str:
-    return reverse("api-root")
-
-
-def origin(request: HttpRequest) -> str:
-    """https://host; kept, for Django examines the host each time it is asked."""
-    plain: Any = getattr(request, "_request", request)
-    if not hasattr(plain, "origin"):
-        plain.origin = f"{plain.scheme}://{plain.get_host()}"
-    return plain.origin
-
-
-def link(request: HttpRequest, **changes: Any) -> str:
-    """This request's address with some parameters changed; None takes one out."""
-    query = [(name, value) for name, value in request.GET.lists() if name not in changes]
-    query += [(name, value) for name, value in changes.items() if value is not None]
-    text = urlencode(query, doseq=True)
-    return f"{origin(request)}{request.path}{'?' if text else ''}{text}"
-
-
-def moved(request: HttpRequest, old: str, new: str) -> HttpResponsePermanentRedirect:
-    """The same question about the entity that an old slug stands for now."""
-    path = request.get_full_path().replace(f"/{old}/", f"/{new}/", 1)
-    return HttpResponsePermanentRedirect(origin(request) + path)
 
 
 def shape_params(shape: Shape, is_list: bool) -> dict[str, Param]:
@@ -140,13 +108,13 @@ class ReadView(APIView):
         One statement, none when there is nothing to ask.
         """
         declared = self.all_params()
-        if not self.compares() and not any(given_keys(declared, values)):
+        if not self.has_unchecked_tag() and not any(given_keys(declared, values)):
             return None
         version = resolve(declared, values)
         reading.require(self.seen(), version)
         return etags.still_good(self.request, self.address(), version)
 
-    def compares(self) -> bool:
+    def has_unchecked_tag(self) -> bool:
         """Whether the client has a tag that no middleware has looked at."""
         plain = self.request._request
         return etags.asked_before(plain) and not etags.for_anyone(plain)
@@ -178,13 +146,14 @@ class ListView(ReadView):
 
     queryset: QuerySet
     orderings: Sequence[Ordering]
-    facets: Mapping[str, str] = {}
     is_list = True
-    whole_formats: Sequence[str] = ("csv", "ndjson")
-    meaningless: Mapping[str, Sequence[str]] = dict.fromkeys(
-        whole_formats, ("cursor", "page_size", "count", "facet")
+    streamed_formats: Sequence[str] = ("csv", "ndjson")
+    #: Parameters that mean nothing in a format.
+    inapplicable: Mapping[str, Sequence[str]] = dict.fromkeys(
+        streamed_formats, ("cursor", "page_size", "count", "facet")
     )
-    beside_results: Mapping[str, Any] = {"count": {"type": "integer"}}
+    #: OpenAPI: what a response may have beside `next`, `previous` and `results`.
+    further_properties: Mapping[str, Any] = {"count": {"type": "integer"}}
     renderer_classes: Sequence[Any] = (JSONRenderer, CSVRenderer, NDJSONRenderer)
 
     def select(self, values: Values) -> Selection:
@@ -200,17 +169,18 @@ class ListView(ReadView):
     def get(self, request: Request, **kwargs: Any) -> HttpResponseBase:
         values = self.read_params()
         ordering = next(o for o in self.orderings if o.name == values["ordering"])
-        if request.accepted_renderer.format in self.whole_formats:
-            return self.whole(values, ordering)
+        if request.accepted_renderer.format in self.streamed_formats:
+            return self.stream(values, ordering)
         cursor = self.cursor(values, ordering)
         as_given = dict(values)
-        looked_up = self.compares() or not put_sole(self.all_params(), values)
+        looked_up = self.has_unchecked_tag() or not look_up_inline(self.all_params(), values)
         if looked_up and (tag := self.look_up(values)):
             return etags.not_modified(tag)
-        page, valid = self.page(self.chosen(values), ordering, cursor, self.item(values), values)
+        page = Page(self.selection(values), ordering, cursor, values["page_size"])
+        response, valid = self.respond(page, values)
         if not valid:
             self.refuse(as_given)
-        return page
+        return response
 
     def refuse(self, values: Values) -> None:
         """Raise BadRequestError for the values that mean nothing, as the selection's `valid` says.
@@ -222,11 +192,11 @@ class ListView(ReadView):
     def check(self, values: Values) -> Iterator[Fault]:
         """What means nothing in the format asked for is no more let pass than a misspelt name."""
         form = self.request.accepted_renderer.format
-        for name in self.meaningless.get(form, ()):
+        for name in self.inapplicable.get(form, ()):
             if name in self.request.GET:
                 yield Fault(f"it means nothing in the format {form}", name)
 
-    def chosen(self, values: Values) -> Selection:
+    def selection(self, values: Values) -> Selection:
         selection = self.select(values)
         selection.values["base"] = base(self.request._request)
         return selection
@@ -241,63 +211,66 @@ class ListView(ReadView):
         if values["cursor"] is None:
             return Cursor(ordering.name, False)
         try:
-            return pages.checked(values["cursor"], ordering)
+            return cursors.checked(values["cursor"], ordering)
         except ParamError as error:
             raise BadRequestError([self.as_given(Fault(error.reason, "cursor"))]) from error
 
-    def page(
-        self, selection: Selection, ordering: Ordering, cursor: Cursor, item: Shape, values: Values
-    ) -> tuple[HttpResponse, bool]:
-        """One page, by one statement; and whether all values mean something."""
-        size = values["page_size"]
-        beside = self.beside(selection, values)
-        text = page_statement(selection, ordering, cursor, item, size, list(beside.values()))
-        filled = {**selection.values, **pages.cursor_values(cursor)}
-        row = first_row(text, filled, one_plan=selection.one_plan)
+    def respond(self, page: Page, values: Values) -> tuple[HttpResponse, bool]:
+        """The page, by one statement; and whether all values mean something."""
+        selection = page.selection
+        aggregates = self.aggregates(selection, values)
+        text = page.statement(self.item(values), aggregates.values())
+        row = first_row(text, page.values, one_plan=selection.one_plan)
         assert row is not None
-        version, valid, items, keys, *told = row
-        ends = orjson.loads(keys)
-        ahead, behind = pages.neighbours(ordering, cursor, ends, size)
-        head = dict(zip(beside, told, strict=True))
+        version, valid, items, keys_text, *results = row
+        keys = orjson.loads(keys_text)
+        following, previous = page.neighbours(keys)
+        head = dict(zip(aggregates, results, strict=True))
         head |= {
-            "next": ahead and link(self.request, cursor=ahead.encode()),
-            "previous": behind and link(self.request, cursor=behind.encode()),
-            **self.envelope(version, cursor, ends, size),
+            "next": following and link(self.request, cursor=following.encode()),
+            "previous": previous and link(self.request, cursor=previous.encode()),
+            **self.further_members(page, keys, version),
         }
         body = b'%b,"results":[%b]}' % (orjson.dumps(head)[:-1], (items or "").encode())
         response = HttpResponse(body, content_type="application/json")
         return self.cached(response, version), valid
 
-    def envelope(
-        self, version: int, cursor: Cursor, keys: list[list[Any]], size: int
-    ) -> dict[str, Any]:
-        """What else stands beside `results`; `keys` as in pages.neighbours()."""
+    def further_members(self, page: Page, keys: list[list[Any]], version: int) -> dict[str, Any]:
+        """What else the response has beside `results`; `keys` as in Page.neighbours()."""
         return {}
 
-    def beside(self, selection: Selection, values: Values) -> dict[str, str]:
-        """What the answer tells beside the items: names, and SQL of one value each."""
+    def aggregates(self, selection: Selection, values: Values) -> dict[str, str]:
+        """What is computed over the whole selection: names, and SQL of one value each."""
         count = f"(SELECT count(*) FROM ({selection.rows('')}) counted)"
         return {"count": count} if values["count"] else {}
 
-    def whole(self, values: Values, ordering: Ordering) -> HttpResponseBase:
-        """The whole result, streamed."""
+    def stream(self, values: Values, ordering: Ordering) -> HttpResponseBase:
+        """All items, streamed."""
         as_given = dict(values)
         version = resolve(self.all_params(), values)
         reading.require(self.seen(), version)
         if tag := etags.still_good(self.request, self.address(), version):
             return etags.not_modified(tag)
         item = self.item(values)
-        selection = self.chosen(values)
+        selection = self.selection(values)
         if not is_valid(selection):
             self.refuse(as_given)
-        text = whole_statement(selection, ordering, item)
-        rows = Rows(text, selection.values)
+        rows = Rows(stream_statement(selection, ordering, item), selection.values)
         if self.request.accepted_renderer.format == "csv":
             lines, media_type = renderers.csv_lines(item, rows), "text/csv; charset=utf-8"
         else:
             lines, media_type = renderers.ndjson(rows), NDJSONRenderer.media_type
         response = RowsResponse(rows, renderers.chunks(lines), media_type)
         return self.cached(response, version)
+
+
+def is_valid(selection: Selection) -> bool:
+    """Whether all values mean something; a statement of its own, if there is anything to ask."""
+    if selection.valid == "true":
+        return True
+    row = first_row(f"SELECT {selection.valid}", selection.values)
+    assert row is not None
+    return row[0]
 
 
 def list_params(orderings: Sequence[Ordering]) -> dict[str, Param]:
@@ -310,48 +283,6 @@ def list_params(orderings: Sequence[Ordering]) -> dict[str, Param]:
         "page_size": Integer(1, LARGEST_PAGE, initial=PAGE_SIZE, help_text="Items per page."),
         "count": Choice(["exact"], help_text="exact: also count the items on all pages."),
     }
-
-
-def is_valid(selection: Selection) -> bool:
-    """Whether all values mean something; a statement of its own, if there is anything to ask."""
-    if selection.valid == "true":
-        return True
-    row = first_row(f"SELECT {selection.valid}", selection.values)
-    assert row is not None
-    return row[0]
-
-
-def page_statement(
-    selection: Selection,
-    ordering: Ordering,
-    cursor: Cursor,
-    item: Shape,
-    size: int,
-    beside: Sequence[str],
-) -> str:
-    """Version, whether all values mean something (asked when nothing is found), items (JSON
-    texts), [key, id] of each row and one more, and what stands beside."""
-    rows = pages.picked(selection, ordering, cursor, size + 1)
-    way = "DESC" if cursor.backward else "ASC"
-    more = "".join(f", {sql}" for sql in beside)
-    return (
-        f"{selection.with_clause(f'picked AS MATERIALIZED ({rows})')}"
-        f"SELECT {VERSION}, CASE WHEN count(*) = 0 THEN {selection.valid} ELSE true END,"
-        f" string_agg({item.json()}::text, ',' ORDER BY n {way}) FILTER (WHERE n <= {size}),"
-        " coalesce(json_agg(json_build_array(picked.key, picked.id) ORDER BY n), '[]')::text"
-        f"{more}"
-        f" FROM {item.source} JOIN picked ON picked.id = {item.alias}.id"
-    )
-
-
-def whole_statement(selection: Selection, ordering: Ordering, item: Shape) -> str:
-    key, way = selection.keys[ordering.key], "DESC" if ordering.descending else "ASC"
-    rows = selection.rows(f"{selection.id} AS id, {key} AS key")
-    return (
-        f"{selection.with_clause()}SELECT {item.json()}::text FROM {item.source}"
-        f" JOIN ({rows}) picked ON picked.id = {item.alias}.id"
-        f" ORDER BY picked.key {way} NULLS LAST, picked.id {way}"
-    )
 
 
 class DetailView(ReadView):

@@ -47,24 +47,24 @@ class Writer(serializers.ModelSerializer):
         return []
 
     def create(self, validated_data: dict[str, Any]):
-        parts = self.taken_parts(validated_data)
+        parts = self.pop_parts(validated_data)
         record = self.Meta.model._default_manager.create(**validated_data)  # type: ignore[attr-defined]
-        self.put_parts(record, parts)
+        self.replace_parts(record, parts)
         return record
 
     def update(self, record, validated_data: dict[str, Any]):
         """Writes only the columns that differ: an import's comparison goes by them."""
-        parts = self.taken_parts(validated_data)
+        parts = self.pop_parts(validated_data)
         set_changed(record, validated_data)
-        self.put_parts(record, parts)
+        self.replace_parts(record, parts)
         return record
 
-    def taken_parts(self, validated_data: dict[str, Any]) -> dict[str, list]:
+    def pop_parts(self, validated_data: dict[str, Any]) -> dict[str, list]:
         return {name: validated_data.pop(name) for name in self.parts if name in validated_data}
 
-    def put_parts(self, record: models.Model, parts: dict[str, list]) -> None:
+    def replace_parts(self, record: models.Model, parts: dict[str, list]) -> None:
         for name, wanted in parts.items():
-            put_parts(getattr(record, name), wanted, self.part_key(name))
+            replace_parts(getattr(record, name), wanted, self.part_key(name))
 
     def part_key(self, name: str) -> tuple[str, ...]:
         """The columns that tell one part of that list from another."""
@@ -81,7 +81,7 @@ def set_changed(record: models.Model, values: Mapping[str, Any]) -> bool:
     return bool(changed)
 
 
-def put_parts(
+def replace_parts(
     manager: Any,
     wanted: Iterable[Mapping[str, Any]],
     key: tuple[str, ...],
@@ -111,7 +111,7 @@ def key_of(value: Any) -> Any:
     return value.pk if isinstance(value, models.Model) else value
 
 
-def twice(values: Iterable[Any], name: Callable[[Any], str]) -> list[Any]:
+def duplicate_messages(values: Iterable[Any], name: Callable[[Any], str]) -> list[Any]:
     """Messages for a list of parts: none for the first of a kind, one for each that repeats it."""
     seen: set[Any] = set()
     messages: list[Any] = []

@@ -20,9 +20,10 @@ from rest_framework import exceptions
 from monitor.api import etags, params
 from monitor.api.errors import flattened
 from monitor.api.faults import WHOLE, BadRequestError, ConflictError, Fault, PreconditionError
+from monitor.api.links import base
 from monitor.api.refusals import in_words
 from monitor.api.statements import first_row
-from monitor.api.views import DetailView, base, revision_of
+from monitor.api.views import DetailView, revision_of
 from monitor.api.writers import Writer, unknown_fields
 
 MOST_RECORDS = 1000
