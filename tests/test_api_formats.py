@@ -24,6 +24,8 @@ def streamed(client, address):
 def rows(client, address):
     response, content = streamed(client, address)
     assert response["Content-Type"] == "text/csv; charset=utf-8"
+    name = address.partition("?")[0].rstrip("/").rpartition("/")[2]
+    assert response["Content-Disposition"] == f'attachment; filename="{name}.csv"'
     return list(csv.reader(io.StringIO(content.decode(), newline="")))
 
 
@@ -186,3 +188,23 @@ def test_a_stream_has_an_etag_too(client, accept):
     first = client.get("/api/v1/articles/", headers={"Accept": accept})
     asked = {"Accept": accept, "If-None-Match": first["ETag"]}
     assert client.get("/api/v1/articles/", headers=asked).status_code == 304
+
+
+@pytest.mark.parametrize("form", ["json", "csv", "ndjson"])
+@pytest.mark.parametrize(
+    "path", ["publications/", "issues/", "articles/", "people/", "organizations/", "changes/"]
+)
+def test_an_empty_archive_has_empty_lists(client, path, form):
+    response = client.get(f"/api/v1/{path}?format={form}")
+    content = b"".join(response) if response.streaming else response.content
+    assert response.status_code == 200
+    if form == "json":
+        assert orjson.loads(content)["results"] == []
+    else:
+        assert content.count(b"\n") == (form == "csv")
+
+
+def test_an_empty_archive_has_empty_counts_and_an_empty_feed(client):
+    body = client.get("/api/v1/articles/?facet=person,publication,year&count=exact").json()
+    assert body["count"] == 0 and set(map(len, body["facets"].values())) == {0}
+    assert b"<entry" not in client.get("/api/v1/articles/?format=atom").content

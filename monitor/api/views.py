@@ -256,11 +256,14 @@ class ListView(ReadView):
         if not is_valid(selection):
             self.refuse(as_given)
         rows = Rows(stream_statement(selection, ordering, item), selection.values)
-        if self.request.accepted_renderer.format == "csv":
+        form = self.request.accepted_renderer.format
+        if form == "csv":
             lines, media_type = renderers.csv_lines(item, rows), "text/csv; charset=utf-8"
         else:
             lines, media_type = renderers.ndjson(rows), NDJSONRenderer.media_type
         response = RowsResponse(rows, renderers.chunks(lines), media_type)
+        name = self.request.path.rstrip("/").rpartition("/")[2]
+        response["Content-Disposition"] = f'attachment; filename="{name}.{form}"'
         return self.cached(response, version)
 
 
