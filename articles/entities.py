@@ -18,6 +18,7 @@ from monitor.api.selections import Selection
 from monitor.api.shapes import Shape, computed
 from monitor.api.statements import first_row
 from monitor.api.views import ListView
+from people import merge_api
 from people import views as people
 from people.models import Organization, Person
 from people.serializers import ORGANIZATION, PERSON
@@ -85,6 +86,30 @@ class OrganizationDetail(Linked, people.OrganizationDetail):
     """One organization, with counts of articles."""
 
     shape = with_mentions(ORGANIZATION, "organization")
+
+
+class MergePerson(Linked, merge_api.MergePerson):
+    """Merge a person into another one."""
+
+    kind = "person"
+
+
+class UndoMergeOfPerson(Linked, merge_api.UndoMergeOfPerson):
+    """Undo the merge of a person."""
+
+    kind = "person"
+
+
+class MergeOrganization(Linked, merge_api.MergeOrganization):
+    """Merge an organization into another one."""
+
+    kind = "organization"
+
+
+class UndoMergeOfOrganization(Linked, merge_api.UndoMergeOfOrganization):
+    """Undo the merge of an organization."""
+
+    kind = "organization"
 
 
 class PersonTimeline(Timeline):

@@ -16,7 +16,6 @@ from monitor.accounts import tokens
 from monitor.accounts.views import page as second_factor
 from monitor.api import errors
 from monitor.api.root import Root
-from people import merge_api
 
 # The desk's screens, before the site is asked for its addresses.
 admin.autodiscover()
@@ -57,20 +56,20 @@ API = [
         entities.RelatedToOrganization.as_view(),
         name="organization-related",
     ),
-    path("people/<slug:slug>/merge/", merge_api.MergePerson.as_view(), name="person-merge"),
+    path("people/<slug:slug>/merge/", entities.MergePerson.as_view(), name="person-merge"),
     path(
         "people/<slug:slug>/undo-merge/",
-        merge_api.UndoMergeOfPerson.as_view(),
+        entities.UndoMergeOfPerson.as_view(),
         name="person-undo-merge",
     ),
     path(
         "organizations/<slug:slug>/merge/",
-        merge_api.MergeOrganization.as_view(),
+        entities.MergeOrganization.as_view(),
         name="organization-merge",
     ),
     path(
         "organizations/<slug:slug>/undo-merge/",
-        merge_api.UndoMergeOfOrganization.as_view(),
+        entities.UndoMergeOfOrganization.as_view(),
         name="organization-undo-merge",
     ),
     path("auth/login/", tokens.Login.as_view(), name="login"),

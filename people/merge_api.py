@@ -2,6 +2,7 @@
 
 from typing import Any, ClassVar
 
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 from drf_spectacular.utils import extend_schema
@@ -75,6 +76,9 @@ class MergeView(APIView):
     permission_classes = (MayChange,)
     params: ClassVar = {"preview": PREVIEW}
 
+    def written(self, ids: list[int]) -> None:
+        """Called inside the transaction, after the two became one, or two again."""
+
     @extend_schema(request=MergeSerializer, responses={200: MergedSerializer})
     def post(self, request: HttpRequest, slug: str) -> Response:
         values = params.read(self.params, request.GET)
@@ -96,7 +100,9 @@ class MergeView(APIView):
             }
             if not values["preview"]:
                 take = {name: wanted[name] for name in CHOICES}
-                answer["merge"] = merge(winner, loser, take=take, by=request.user).pk
+                with transaction.atomic():
+                    answer["merge"] = merge(winner, loser, take=take, by=request.user).pk
+                    self.written([winner.pk, loser.pk])
         except MergeError as error:
             raise ConflictError([Fault(str(error), field="into", value=wanted["into"])]) from error
         return Response(answer, headers={"Cache-Control": "no-store"})
@@ -128,7 +134,9 @@ class UndoView(MergeView):
         if done is None:
             raise ConflictError([Fault("it is not merged", field=WHOLE, value=slug)])
         try:
-            undo(done, by=request.user)
+            with transaction.atomic():
+                undo(done, by=request.user)
+                self.written([done.winner_id, done.loser_id])
         except MergeError as error:
             raise ConflictError([Fault(str(error), field=WHOLE, value=slug)]) from error
         return Response(status=204)

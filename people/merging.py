@@ -65,9 +65,13 @@ class MergeMixin:
         else:
             take = {name: request.POST.get(f"take-{name}", "winner") for name in CHOICES}
             merge(winner, loser, take=take, by=request.user)
+            self.merged(request, winner, loser)
             text = f"{loser} is now {winner}. It can be undone under Merges."
         messages.success(request, text)
         return redirect(f"admin:people_{self.opts.model_name}_change", winner.pk)
+
+    def merged(self, request, winner, loser) -> None:
+        """Called after a merge, outside its transaction."""
 
 
 @admin.action(description="Undo", permissions=["undo"])
@@ -75,6 +79,7 @@ def undo_merges(modeladmin, request, merges):
     for done in merges:
         try:
             undo(done, by=request.user)
+            modeladmin.undone(request, done)
             messages.success(request, f"Undone: {done}")
         except MergeError as error:
             messages.error(request, str(error))
@@ -87,6 +92,9 @@ class MergeAdmin(ReadOnly, DeskAdmin):
     list_filter = ["kind"]
     fields = ["names", "kind", "merged_at", "merged_by", "undone_at", "undone_by"]
     actions = [undo_merges]
+
+    def undone(self, request, done) -> None:
+        """Called after a merge was undone, outside the transaction."""
 
     def has_undo_permission(self, request):
         return request.user.has_perms(["people.change_person", "people.change_organization"])

@@ -3,6 +3,7 @@
 import pytest
 from django.contrib.auth.models import User
 
+from articles.linking import link_pending
 from tests.builders import make_article, make_person
 
 pytestmark = pytest.mark.django_db
@@ -46,6 +47,19 @@ def test_look_merge_and_undo(chief):
     post(chief, "ada-king/undo-merge/", status=204)
     assert chief.get(f"{PEOPLE}/ada-king/").json()["description"] == "Countess"
     assert article.mentions.get().person == king
+
+
+def test_texts_are_linked_by_the_names_of_both_at_once(chief):
+    ada, king = make_person(), make_person("Ada King")
+    article = make_article(body="Ada King wrote. Lovelace smiled.")
+    link_pending()
+    post(chief, "ada-king/merge/", {"into": ada.slug})
+    mention = article.mentions.get()
+    assert (mention.person, mention.spans) == (ada, [[0, 8], [16, 24]])
+    post(chief, "ada-king/undo-merge/", status=204)
+    mention = article.mentions.get()
+    assert (mention.person, mention.spans) == (king, [[0, 8]])
+    assert str(link_pending()).startswith("articles read: 0;")
 
 
 def test_whose_name_stays(chief):

@@ -3,6 +3,7 @@
 import pytest
 from django.urls import reverse
 
+from articles.linking import link_pending
 from people.decisions import Distinction, Merge
 from people.models import Person
 from tests.builders import make_article, make_organization, make_person
@@ -55,6 +56,20 @@ def test_a_merge_takes_the_chosen_values_and_can_be_undone(admin_client, ada, by
     assert byron.merged_into is None
     assert byron.mentions.count() == 2
     assert done.merged_by.username == "admin"
+
+
+def test_texts_are_linked_by_the_names_of_both_at_once(admin_client, ada):
+    king = make_person("Ada King")
+    article = make_article(body="Ada King wrote. Lovelace smiled.")
+    link_pending()
+    admin_client.post(reverse("admin:people_person_merge_page", args=[ada.pk]), {"other": king.pk})
+    assert article.mentions.get().spans == [[0, 8], [16, 24]]
+    admin_client.post(
+        reverse("admin:people_merge_changelist"),
+        {"action": "undo_merges", "_selected_action": [Merge.objects.get().pk]},
+    )
+    mention = article.mentions.get()
+    assert (mention.person, mention.spans) == (king, [[0, 8]])
 
 
 def test_who_is_not_the_same_is_remembered(admin_client, byron, address):

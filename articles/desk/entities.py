@@ -15,6 +15,8 @@ from articles.linking import link_entities
 from articles.models import Article, Mention
 from monitor.desk.charts import bars
 from people.admin import OrganizationAdmin, PersonAdmin
+from people.decisions import Merge
+from people.merging import MergeAdmin
 from people.models import ENTITY_MODELS, Organization, Person
 
 LATEST = 10
@@ -89,6 +91,12 @@ def _near(entity, model, since: date | None) -> list[dict]:
     ]
 
 
+def link_now(request, kind: str, *ids: int) -> None:
+    """Link the texts with the changed names of these, or say that it comes later."""
+    if link_entities(kind, list(ids)) is None:
+        messages.info(request, LATER)
+
+
 class PortraitMixin:
     """Shows the portrait below the form, and links a changed name at once."""
 
@@ -112,8 +120,7 @@ class PortraitMixin:
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
     def link(self, request, *ids):
-        if link_entities(self.opts.model_name, list(ids)) is None:
-            messages.info(request, LATER)
+        link_now(request, self.opts.model_name, *ids)
 
     def count_related(self, rows):
         """Mentions in two parts, each of which has an index; all together have none."""
@@ -128,6 +135,9 @@ class PortraitMixin:
         """Importers may upload tables too: imports bring people and organizations as well."""
         may_import = request.user.has_perm("imports.add_importrun")
         return may_import or super().has_table_permission(request)
+
+    def merged(self, request, winner, loser):
+        self.link(request, winner.pk, loser.pk)
 
     def taken_in(self, request, keys):
         self.link(request, *keys)
@@ -151,6 +161,7 @@ class PortraitMixin:
 
 admin.site.unregister(Person)
 admin.site.unregister(Organization)
+admin.site.unregister(Merge)
 
 
 @admin.register(Person)
@@ -161,3 +172,9 @@ class PersonDesk(PortraitMixin, PersonAdmin):
 @admin.register(Organization)
 class OrganizationDesk(PortraitMixin, OrganizationAdmin):
     pass
+
+
+@admin.register(Merge)
+class MergeDesk(MergeAdmin):
+    def undone(self, request, done):
+        link_now(request, done.kind, done.winner_id, done.loser_id)
