@@ -37,7 +37,10 @@ needs_nginx = pytest.mark.skipif(
 
 def analyze(*arguments):
     command = ["systemd-analyze", *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, timeout=60)
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60)
+    if "Failed to initialize" in done.stderr:  # an account that may not write to /tmp
+        pytest.skip(f"systemd-analyze does not work here: {done.stderr.strip()}")
+    return done
 
 
 @needs_systemd
