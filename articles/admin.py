@@ -134,6 +134,10 @@ class ArticleAdmin(DeskAdmin):
         ("Place", {"fields": ["issue", "position", "published_on"]}),
         ("Record", {"fields": ["slug", "source", "created_at", "updated_at"]}),
     ]
+    add_fieldsets = [
+        (None, {"fields": ["headline", "headline_is_derived", "body"]}),
+        ("Place", {"fields": ["issue", "position", "slug"]}),
+    ]
     inlines = [MentionInline]
 
     def get_changelist(self, request, **kwargs):

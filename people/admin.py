@@ -73,6 +73,7 @@ class EntityAdmin(ExchangeMixin, MergeMixin, DeskAdmin):
         (None, {"fields": ["name", "aliases", "description"]}),
         ("Record", {"fields": ["slug", "merged_into", ("created_at", "updated_at")]}),
     ]
+    add_fieldsets = [(None, {"fields": ["name", "aliases", "description", "slug"]})]
     inlines = [PositionInline, IdentifierInline]
     change_form_outer_after_template = "people/tenures.html"
 

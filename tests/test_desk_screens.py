@@ -1,5 +1,7 @@
 """Every screen of the desk opens, in a constant number of queries, and shows texts as texts."""
 
+import html
+
 import pytest
 from django.contrib import admin
 from django.contrib.admin.utils import quote
@@ -112,7 +114,9 @@ def test_markup_in_a_text_is_shown_not_run(admin_client, model):
 def test_forms_to_add_open_or_are_closed(admin_client, model):
     closed = {Mention, ImportRun, ImportProblem, Conflict, Suggestion, Removal}
     expected = 403 if model in closed else 200
-    assert admin_client.get(address(model, "add")).status_code == expected
+    response = admin_client.get(address(model, "add"))
+    assert response.status_code == expected
+    assert " object at 0x" not in html.unescape(response.content.decode())
 
 
 def test_the_checks_look_at_every_screen(monkeypatch):

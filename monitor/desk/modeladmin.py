@@ -51,12 +51,17 @@ class DeskAdmin(SoundKeys, KnownSelects, HistoryMixin, ModelAdmin):
     list_filter_sheet = False
     warn_unsaved_form = True
     compressed_fields = True
+    add_fieldsets = None  # for a new record, in which the database has written nothing yet
 
     def get_changelist(self, request, **kwargs):
         return DeskChangeList
 
     def get_fields(self, request, obj=None):
         return [name for name in super().get_fields(request, obj) if name != OPENED]
+
+    def get_fieldsets(self, request, obj=None):
+        own = None if obj else self.add_fieldsets
+        return own or super().get_fieldsets(request, obj)
 
     def get_deleted_objects(self, objs, request):
         return consequences(self, objs, request)

@@ -77,7 +77,8 @@ def test_articles_are_put_in_order_by_keyboard(desk, article):
 
 @pytest.fixture
 def pages(article, ada):
-    run = ImportRun.objects.create(started_at=timezone.now())
+    files = [{"name": "monitor.json", "size": 1, "sha256": "0" * 64}]
+    run = ImportRun.objects.create(started_at=timezone.now(), files=files, message="m" * 64)
     about = {"model": "articles.article", "object_id": article.pk, "field": "headline"}
     run.conflicts.create(**about, ours="Letters", theirs="A letter")
     ada.description = "A mathematician."
@@ -96,6 +97,7 @@ def pages(article, ada):
         reverse("admin:people_person_changelist"),
         reverse("admin:people_person_change", args=[ada.pk]),
         reverse("admin:imports_importrun_changelist"),
+        reverse("admin:imports_importrun_change", args=[run.pk]),
         reverse("admin:articles_suggestion_changelist"),
         reverse("admin:people_person_duplicates"),
         reverse("admin:people_person_history", args=[ada.pk]),
@@ -107,6 +109,7 @@ def pages(article, ada):
         reverse("admin:articles_publication_changelist"),
         reverse("admin:articles_mention_changelist"),
         reverse("admin:articles_article_add"),
+        reverse("admin:people_person_add"),
         reverse("admin:imports_conflict_changelist"),
     ]
 
