@@ -6,6 +6,7 @@ import time
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from articles.linking import (
     LinkReport,
@@ -324,3 +325,21 @@ def test_threads_that_need_the_same_names_make_one_matcher(monkeypatch):
     make_person("Charles Babbage")
     assert known.current_matcher() not in found
     assert len(known.kept) == 1
+
+
+def test_only_tables_that_have_grown_are_measured_anew(monkeypatch):
+    monkeypatch.setattr("articles.linking.linker.BATCH", 1)
+    with connection.cursor() as cursor:
+        cursor.execute("TRUNCATE articles_article, articles_mention CASCADE")
+    make_person("Ada King")
+    for number in range(3):
+        make_article(f"Text {number}", body="Ada King wrote.")
+
+    def measured():
+        with CaptureQueriesContext(connection) as queries:
+            link()
+        statements = [query["sql"] for query in queries if query["sql"].startswith("ANALYZE")]
+        return [statement.split()[1] for statement in statements]
+
+    assert sorted(measured()) == ["articles_article", "articles_mention"]
+    assert measured() == []

@@ -29,6 +29,16 @@ MENTIONS = """
     SELECT article_id, id, 'organization', organization_id, spans, status, origin, needs_review
     FROM articles_mention WHERE article_id = ANY(%(ids)s) AND organization_id IS NOT NULL
 """
+# What the statements here ask about; a table that was never measured has no pages.
+MEASURED = {
+    "articles_article": "id, published_on",
+    "articles_mention": "id, article_id, published_on",
+}
+GROWN = """
+    SELECT relname FROM pg_class
+    WHERE oid = ANY (%s::text[]::regclass[])
+      AND pg_relation_size(oid) > 8 * relpages * current_setting('block_size')::bigint
+"""
 INSERT = """
     INSERT INTO articles_mention (article_id, person_id, organization_id, spans)
     SELECT article, person, organization, spans::integer[]
@@ -98,10 +108,15 @@ def _check_at_once() -> None:
 
 
 def _inform_planner() -> None:
-    """Update the statistics of tables that this transaction may just have filled."""
+    """Update the statistics of the tables that this transaction may just have filled.
+
+    Only of those that are many times as large as when they were last measured: an archive that has
+    texts would be read for seconds, to learn what the planner knows.
+    """
     with connection.cursor() as cursor:
-        cursor.execute("ANALYZE articles_article (id, published_on)")
-        cursor.execute("ANALYZE articles_mention (id, article_id, published_on)")
+        cursor.execute(GROWN, [list(MEASURED)])
+        for (table,) in cursor.fetchall():
+            cursor.execute(f"ANALYZE {table} ({MEASURED[table]})")
 
 
 def _batches(article_ids: Iterable[int] | None) -> Iterator[Texts]:
