@@ -4,8 +4,12 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 # How fast a busy machine makes up examples, and runs them, is no finding.
-settings.register_profile("busy", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.load_profile("busy")
+busy = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
+# The same examples in every run, so that a red one is about the change.
+# New ones: bin/test --hypothesis-profile=explore
+settings.register_profile("explore", **busy)
+settings.register_profile("same", derandomize=True, **busy)
+settings.load_profile("same")
 
 
 @pytest.fixture(autouse=True)
