@@ -262,6 +262,7 @@ ROYALS = [
         ("Davis Love III won. Love smiled.", ["Davis Love III", "Davis Love III"]),
         ("President Hussein left.", []),
         ("Prince Hassan left. Princess Elizabeth left. Queen Diana left.", []),
+        ("Queen Elizabeth met Princess Elizabeth.", ["Elizabeth II"]),
         ("Elizabeth said she was 12.", []),
         ("Elizabeth Taylor said Hussein Aidid left.", []),
     ],
@@ -413,6 +414,7 @@ def test_a_company_keeps_its_suffix(body, expected):
         ("The Sarvian National Party met.", ["National Party"]),
         ("Ajax of Torr won.", ["Ajax"]),
         ("Real Ajax won.", []),
+        ("National League Ajax 2 Torr 1", ["Ajax"]),
     ],
 )
 def test_words_around_an_organization_may_make_a_longer_name(body, expected):

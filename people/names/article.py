@@ -29,6 +29,7 @@ from people.names.namesakes import (
     own_name,
     speaks_of_land,
 )
+from people.names.parts import ROYAL
 from people.names.sport import Sport
 from people.names.whole import WholeNames
 from people.names.words import DAYS, TITLES
@@ -200,11 +201,16 @@ class Article:
             place.reason = f"several people of the article are called {name}"
 
     def _sure_bearers(self, place: Place, name: str) -> list[int]:
-        """Who of the sure has the surname; else, or if only a queen has it, the first name, too."""
+        """Who of the sure has the surname; else, or if only a queen has it, the first name, too.
+
+        Whom another title than the queen's own precedes is not the queen: `Princess Karin`.
+        """
         family = place.family & self._sure
-        if all(is_of_throne(self._entities[index], name) for index in family):
-            family |= place.first & self._sure
-        return sorted(family)
+        reigning = {index for index in family if is_of_throne(self._entities[index], name)}
+        before = context.words_before(self._text, place.start, 1)
+        if before and context.last_part(before[0]) in ROYAL:
+            return sorted(family - reigning)
+        return sorted(family | (place.first & self._sure if family == reigning else set()))
 
     def _reigning(self, text: str, place: Place) -> list[int]:
         """Whose name is that of a throne, with its title before it: `King Hussein`."""

@@ -32,6 +32,8 @@ _HEADS = word_set(
     "party union association federation agency office centre center committee court club "
     "commission society army movement front chamber congress parliament"
 )
+# With these names end, and headings: what follows is another name, as in `National League Boston`.
+_LAST_WORDS = word_set("league division conference cup championship")
 _LED = word_set("led style backed like owned inspired trained era based appointed run")
 _CONTEST = re.compile(r" (?:CUP|OPEN|CHAMPIONSHIPS?|GRAND PRIX|CLASSIC|MASTERS|TROPHY)\b")
 _GENERATION = re.compile(r",? (\w+)")
@@ -214,6 +216,8 @@ def is_part_of_longer(folded: Folded, start: int, end: int, known_ends: frozense
     if word in {"of", "for"} and len(before) > 1:
         return before[1].lower() in _HEADS and before[1][0].isupper()
     if not is_name_word(word) or word.isupper() and len(word) > 1 or word.endswith("'s"):
+        return False
+    if word.lower() in _LAST_WORDS:
         return False
     return not is_opener(word, folded, start - 1 - len(word))
 

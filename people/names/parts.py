@@ -23,6 +23,8 @@ _THRONE = re.compile(
     r"(?P<land>(?:,(?P<rank> [A-Z]\w+))? of (?:the )?[A-Z].*)?\Z"
 )
 _CROWNED = word_set("king queen pope emperor empress sultan emir shah tsar czar tsarina")
+# Whoever bears one of these is called by the first name, and by no other of these.
+ROYAL = _CROWNED | word_set("prince princess duke duchess")
 # What a club has in its name before or after it.
 _CLUB = word_set("fc afc cf sc ac ssc as sv fk bc ccc rfc")
 # Words of a name beside a land that tell nothing of it; lands that texts call otherwise.
