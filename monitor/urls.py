@@ -1,7 +1,8 @@
 """The table of contents of the product."""
 
 from django.contrib import admin
-from django.urls import include, path
+from django.http import Http404
+from django.urls import include, path, re_path
 from django.views.decorators.cache import cache_page
 from django.views.decorators.http import conditional_page
 from django.views.generic import RedirectView
@@ -90,6 +91,9 @@ urlpatterns = [
         admin.site.admin_view(home.number_of_duplicates),
         name="desk_duplicates",
     ),
+    # Records have no pages outside the desk. Django would ask any table for one, also those that
+    # exist in the code alone.
+    re_path("^admin/r/", errors.not_found, {"exception": Http404()}),
     path("admin/", admin.site.urls),
     # To describe the API takes a second, so it is done once in a while.
     path(

@@ -5,6 +5,7 @@ import html
 import pytest
 from django.contrib import admin
 from django.contrib.admin.utils import quote
+from django.contrib.contenttypes.models import ContentType
 from django.core.checks import run_checks
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -117,6 +118,11 @@ def test_forms_to_add_open_or_are_closed(admin_client, model):
     response = admin_client.get(address(model, "add"))
     assert response.status_code == expected
     assert " object at 0x" not in html.unescape(response.content.decode())
+
+
+def test_no_record_of_any_table_has_a_page_outside_the_desk(admin_client):
+    for kind in ContentType.objects.all():
+        assert admin_client.get(f"/admin/r/{kind.pk}/1/").status_code == 404, kind
 
 
 def test_the_checks_look_at_every_screen(monkeypatch):
