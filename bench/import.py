@@ -1,6 +1,6 @@
 """Measure the import beside its yardsticks: COPY of the same rows, and loaddata.
 
-    python bench/import.py CORPUS [--articles 20000] [--parts copy,again,one,loaddata,memory]
+    python bench/import.py CORPUS [--articles 20000] [--parts copy,again,one,…]
 
 CORPUS: a directory with the tables person, organization, publication, issue, article,
 person_mention and organization_mention as CSV files. Works in a database of its own, in
@@ -14,6 +14,7 @@ import csv
 import json
 import os
 import resource
+import shutil
 import subprocess
 import sys
 import time
@@ -197,7 +198,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("corpus", type=Path)
     parser.add_argument("--articles", type=int, default=20_000)
-    parser.add_argument("--parts", default="copy,again,one,loaddata")
+    parser.add_argument(
+        "--parts",
+        default="copy,again,one,loaddata",
+        help="of copy, again, one, documents, loaddata, memory",
+    )
     options = parser.parse_args()
     parts = options.parts.split(",")
     manage("migrate", "-v0")
@@ -219,6 +224,8 @@ def main() -> None:
         seconds, line = manage("import_archive", str(changed))
         tell("one changed article", seconds, first, "of the first (at most 0.1)")
         print(line)
+    if "documents" in parts:
+        documents(options.corpus, options.articles)
     if "copy" in parts:
         seconds = copied()
         tell("COPY of the same rows", seconds)
@@ -227,6 +234,27 @@ def main() -> None:
         against_loaddata(options.corpus)
     if "memory" in parts:
         memory(options.corpus)
+
+
+def documents(corpus: Path, articles: int) -> None:
+    """Import a directory of documents, one file for each article, twice."""
+    top = VAR / "documents"
+    shutil.rmtree(top, ignore_errors=True)
+    issues = {row["id"]: row for row in rows(corpus, "issue")}
+    for row in article_rows(corpus, articles):
+        issue = issues[row["issue_id"]]
+        path = top / f"{issue['volume']}-{issue['number']}" / f"{row['id']}.txt"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        header = f"Publication: Monitor Volume: {issue['volume']} Issue: {issue['number']}"
+        path.write_text(f"{header}\nDate: {issue['date']}\n\n{row['body']}\n", encoding="utf-8")
+    empty()
+    first, line = manage("import_archive", str(top))
+    print(line)
+    tell("first import of documents", first)
+    before = written()
+    seconds, line = manage("import_archive", str(top))
+    tell("the same documents again", seconds, first, "of the first (at most 0.1)")
+    print(f"{line}; rows written: {written() - before}")
 
 
 def against_loaddata(corpus: Path) -> None:

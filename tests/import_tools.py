@@ -5,8 +5,8 @@ from collections.abc import Iterable, Iterator
 
 from django.db import connection
 
-from articles.imports.reading.fixtures import read_record
-from articles.imports.reading.records import Problem, Record, Unread
+from articles.imports.reading.readers import Item, read_item
+from articles.imports.reading.records import Problem, Record
 from articles.imports.run import Options, Report, run_import
 
 TABLES = (
@@ -23,9 +23,9 @@ TABLES = (
 )
 
 
-def read_all(found: Iterable[Record | Unread | Problem]) -> Iterator[Record | Problem]:
-    """The objects of fixtures too, which readers leave unread."""
-    return (read_record(one) if isinstance(one, Unread) else one for one in found)
+def read_all(found: Iterable[Item]) -> Iterator[Record | Problem]:
+    """What readers leave unread too."""
+    return map(read_item, found)
 
 
 def record(model: str, pk=None, **fields) -> dict:

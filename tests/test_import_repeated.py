@@ -141,3 +141,29 @@ def test_a_good_document_counts_where_an_article_of_its_text_was_refused(load):
     report = load([publication(), issue(), bare], HEADER + TEXT)
     assert [one.field for one in report.problems] == ["slug"]
     assert counts(report) == {"create": 3, "rejected": 1}
+
+
+def test_a_copy_of_a_record_in_conflict_says_nothing_else(load, known):
+    known(person(description="First."))
+    Person.objects.update(description="An editor's word.")
+    theirs = person(description="Second.")
+    report = load([theirs], [theirs], [theirs, theirs])
+    assert counts(report) == {"conflict": 1, "unchanged": 3}
+    again = load()
+    assert counts(again) == {"unchanged": 4}
+    assert not again.problems
+
+
+def test_a_record_behind_one_that_says_less_is_measured_by_what_the_run_said_first(load):
+    full = person(description="First.")
+    assert counts(load([full], [person(), full])) == {"create": 1, "unchanged": 2}
+
+
+def test_each_document_that_dates_its_issue_otherwise_is_told_with_its_place(load):
+    first = HEADER + "Date: January 25, 2000\n" + TEXT
+    other = HEADER + "Date: January 26, 2000\n\nPrices fell.\n"
+    third = HEADER + "Date: January 26, 2000\n\nFarmers met.\n"
+    report = load(first, HEADER + "\nUndated.\n" + "\n" + other, third)
+    places = [(one.place.file[-5:], one.place.record) for one in report.problems]
+    assert places == [("1.txt", 2), ("2.txt", 1)]
+    assert str(Article.objects.latest("pk").published_on) == "2000-01-25"

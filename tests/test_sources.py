@@ -299,5 +299,5 @@ def test_a_file_of_nothing_but_problems_is_given_up(tmp_path):
 
 def test_a_publication_is_given_to_documents_without_one(tmp_path):
     (tmp_path / "a.txt").write_text("Issue: 1\n\nOne.\n")
-    [record] = read_records(find_sources([str(tmp_path)]), publication="Monitor")
+    [record] = read_all(read_records(find_sources([str(tmp_path)]), publication="Monitor"))
     assert record.fields["publication"] == "Monitor"

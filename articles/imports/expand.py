@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from hashlib import sha256
 from typing import Any
 
-from django.utils.text import slugify
-
 from .plan.candidates import Candidate, Name, RowId
-from .plan.identity import find_publications
+from .plan.identity import find_publications, slug_of
 from .plan.planner import Planner
 from .plan.schema import SCHEMAS
 from .reading.records import DOCUMENT, Record
@@ -17,51 +14,68 @@ PUBLICATION, ISSUE = SCHEMAS["articles.publication"], SCHEMAS["articles.issue"]
 _ARTICLE_FIELDS = ("headline", "headline_is_derived", "position", "body", "source")
 
 
-def slug_of(title: str) -> str:
-    """Return the slug of a new publication."""
-    return slugify(title)[:80] or f"publication-{sha256(title.encode()).hexdigest()[:8]}"
+class Expansion:
+    """The documents of a batch and what each is made into; the methods go in their order."""
 
+    def __init__(self, planner: Planner, documents: list[Record]) -> None:
+        self._planner = planner
+        self._documents = documents
+        self._titles = [one.fields["publication"] for one in documents]
+        self._issues: list[Record] = []
+        self._articles: list[Record] = []
+        self._mentions: list[list[Record]] = [[] for _ in documents]
 
-def place_publications(planner: Planner, documents: list[Record]) -> None:
-    """Put into documents the id of their publication, made where there is none."""
-    titles = list(dict.fromkeys(one.fields["publication"] for one in documents))
-    by_title, by_slug = find_publications(
-        [title.lower() for title in titles], [slug_of(title) for title in titles]
-    )
-    new: dict[str, Record] = {}
-    for one in documents:
-        title, slug = one.fields["publication"], slug_of(one.fields["publication"])
-        if title.lower() not in by_title and slug not in by_slug and slug not in new:
-            fields = {"title": title, "slug": slug}
-            new[slug] = Record(PUBLICATION.label, fields, None, one.place)
-    for made in planner.stage(PUBLICATION, list(new.values()), implicit=True):
-        by_slug[made.values["slug"]] = made.row
-    for one in documents:
-        title = one.fields["publication"]
-        row = by_title.get(title.lower()) or by_slug.get(slug_of(title)) or 0
-        planner.note_mentioned(PUBLICATION, row)
-        one.fields["publication"] = RowId(row)
+    def place_publications(self) -> None:
+        """Put into documents the id of their publication, made where there is none."""
+        rows = find_publications(self._titles)
+        new: dict[str, Record] = {}
+        for one, title in zip(self._documents, self._titles, strict=True):
+            if title not in rows:
+                fields = {"title": title, "slug": slug_of(title)}
+                new.setdefault(fields["slug"], Record(PUBLICATION.label, fields, None, one.place))
+        made = self._planner.stage(PUBLICATION, list(new.values()), implicit=True)
+        by_slug = {one.values["slug"]: one.row for one in made}
+        for one, title in zip(self._documents, self._titles, strict=True):
+            row = rows[title] if title in rows else by_slug.get(slug_of(title), RowId(0))
+            self._planner.note_mentioned(PUBLICATION, row)
+            one.fields["publication"] = RowId(row)
 
+    def place_issues(self) -> None:
+        """Put into documents the id of their issue, made where there is none.
 
-def place_issues(planner: Planner, documents: list[Record]) -> None:
-    """Put into documents the id of their issue, made where there is none.
+        Documents of one issue are gathered: the first date among them counts.
+        """
+        issues: dict[tuple[Any, ...], Record] = {}
+        for one in self._documents:
+            record = issues.setdefault(_issue_key(one), _issue_record(one))
+            if "published_on" not in record.fields:
+                record.fields |= _dated(one)
+        self._issues = [issues[_issue_key(one)] for one in self._documents]
+        made = self._planner.stage(ISSUE, list(issues.values()), implicit=True)
+        rows = {id(one.record): one.row for one in made}
+        for one, issue in zip(self._documents, self._issues, strict=True):
+            one.fields["issue"] = RowId(rows.get(id(issue), 0))
+            self._planner.check_date(one, one.fields["issue"])
 
-    Documents of one issue are gathered: the first date among them counts.
-    """
-    issues: dict[tuple[Any, ...], Record] = {}
-    others: list[Record] = []
-    for one in documents:
-        record = issues.setdefault(_issue_key(one), _issue_record(one))
-        if "published_on" not in record.fields:
-            record.fields |= _dated(one)
-        elif one.fields["published_on"] not in (None, record.fields["published_on"]):
-            others.append(one)
-    for one in others:
-        planner.warn_of_date(one, issues[_issue_key(one)].fields["published_on"])
-    made = planner.stage(ISSUE, list(issues.values()), implicit=True)
-    rows = {id(one.record): one.row for one in made}
-    for one in documents:
-        one.fields["issue"] = RowId(rows.get(id(issues[_issue_key(one)]), 0))
+    def articles(self) -> list[Record]:
+        """Return the records of their articles; the model of these tells that they are some."""
+        self._articles = [_article_record(one) for one in self._documents]
+        return self._articles
+
+    def mentions(self, articles: list[Candidate]) -> list[Record]:
+        """Return the records of those whom the headers name, of articles that are in."""
+        by_record = {id(one.record): one for one in articles if one.id}
+        for number, one in enumerate(self._documents):
+            if article := by_record.get(id(self._articles[number])):
+                self._mentions[number] = _mention_records(one, article)
+        return [record for records in self._mentions for record in records]
+
+    def note(self) -> None:
+        """Let the memory of the run have what became of each."""
+        for one, title, issue, article, mentions in zip(
+            self._documents, self._titles, self._issues, self._articles, self._mentions, strict=True
+        ):
+            self._planner.memory.note_document(one, title, [issue, article, *mentions])
 
 
 def _issue_key(one: Record) -> tuple[Any, ...]:
@@ -81,15 +95,13 @@ def _issue_record(one: Record) -> Record:
     return Record(ISSUE.label, fields | _dated(one), None, one.place)
 
 
-def article_of(one: Record) -> Record:
-    """Return the record of a document's article; its model tells that it is one."""
+def _article_record(one: Record) -> Record:
     fields = {name: one.fields[name] for name in _ARTICLE_FIELDS}
     given = {name: value for name, value in fields.items() if value not in (None, "")}
     return Record(DOCUMENT, {"issue": one.fields["issue"], **given}, None, one.place)
 
 
-def mentions_of(one: Record, article: Candidate) -> list[Record]:
-    """Return the records of those whom the header of a document names."""
+def _mention_records(one: Record, article: Candidate) -> list[Record]:
     return [
         Record(
             "articles.mention", {"article": RowId(article.id), kind: Name(name)}, None, one.place

@@ -137,7 +137,7 @@ class CreatedRows(models.Model):
 class KnownRecords(models.Model):
     """Some records in a row as a file had them, and what they were when an import had done them.
 
-    Kept so that the same records are known again at a glance: see `plan.memory`.
+    Kept so that the same records are known again at a glance: see `plan.memory` and `plan.kept`.
     """
 
     digest = models.BinaryField(

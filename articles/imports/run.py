@@ -22,6 +22,7 @@ from .models import CreatedRows, ImportProblem, ImportRun
 from .naming import link_names
 from .plan.candidates import REJECTED, Counts, Entry
 from .plan.identity import query
+from .plan.kept import forget_old
 from .plan.planner import Planner
 from .problems import Problems
 from .reading.readers import read_records
@@ -170,7 +171,7 @@ def _carry_out(names: Iterable[str], options: Options, report: Report) -> None:
     if planner.ledger.created["articles.article"]:
         query("SELECT gin_clean_pending_list('article_search')")
     _note_created(planner, report)
-    planner.memory.forget_old()
+    forget_old()
     _close(report)
     if options.dry_run:
         transaction.set_rollback(True)

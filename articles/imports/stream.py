@@ -4,30 +4,28 @@ from __future__ import annotations
 
 import pickle
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from tempfile import TemporaryFile
 
 from .ahead import read_ahead
-from .expand import article_of, mentions_of, place_issues, place_publications
-from .plan.candidates import Candidate
+from .expand import Expansion
 from .plan.planner import Planner
 from .plan.schema import SCHEMAS, RefusedError, schema_of
-from .reading.fixtures import read_record
-from .reading.records import DOCUMENT, Problem, Record, Unread
+from .reading.readers import Item, read_item
+from .reading.records import DOCUMENT, Problem, Record, Unread, UnreadDocument
 
 BATCH = 5000
 #: Characters of text in a batch, about, and in a chunk.
 BATCH_TEXT, CHUNK_TEXT = 8_000_000, 2_000_000
 #: A chunk ends where the digest of a record says so, once in so many records, so that a record
-#: more or less moves no ends but its own; and after so many at the latest.
-CHUNK, CHUNK_AT_MOST = 512, 2000
+#: more or less moves no ends but its own; and after so many at the latest. New documents lie among
+#: the old ones of a directory, those of a fixture at its end.
+CHUNK, CHUNK_OF_DOCUMENTS, CHUNK_AT_MOST = 512, 64, 2000
 #: So many chunks are read while what came before is written.
 AHEAD = 10
 #: How often what waits for other records is tried; each time at least one more can be resolved.
 PASSES = 12
-
-Item = Record | Unread | Problem
 
 
 def carry_out(planner: Planner, stream: Iterable[Item]) -> Iterator[int]:
@@ -62,10 +60,11 @@ def _batches(planner: Planner, stream: Iterable[Item]) -> Iterator[list[list[Rec
     """
     batch: list[list[Record]] = []
     size = 0
+    begun = ""
     chunks = _chunks(stream, at_once=planner.knows_nothing)
     for chunk, text in read_ahead(chunks, AHEAD):
         found = [item for item in chunk if not isinstance(item, Problem)]
-        known = planner.known(found)
+        known = planner.known(found) if _may_be_known(found, begun) else None
         if batch and (known or size >= BATCH):
             yield batch
             batch, size = [], 0
@@ -73,10 +72,18 @@ def _batches(planner: Planner, stream: Iterable[Item]) -> Iterator[list[list[Rec
             _read(planner, (item for item in chunk if isinstance(item, Problem)))
             yield len(found)
         else:
+            begun = chunk[-1].place.file
             batch.append(_read(planner, chunk))
             size += max(len(chunk), text * BATCH // BATCH_TEXT)
     if batch:
         yield batch
+
+
+def _may_be_known(found: Sequence[Item], begun: str) -> bool:
+    """Whether records are worth looking up. Where the beginning of a file of documents was planned,
+    so is its rest: which article of the file each of them is, is decided of all together.
+    """
+    return bool(found) and not (_is_document(found[0]) and found[0].place.file == begun)
 
 
 def _chunks(stream: Iterable[Item], at_once: bool) -> Iterator[tuple[list[Item], int]]:
@@ -87,38 +94,45 @@ def _chunks(stream: Iterable[Item], at_once: bool) -> Iterator[tuple[list[Item],
     """
     chunk: list[Item] = []
     text = 0
-    file, is_fixture = "", False
+    file, has_fixture = "", False
     for item in stream:
-        mark = b"" if isinstance(item, Problem) else item.mark
-        if chunk and item.place.file != file and (mark or is_fixture):
+        is_fixture = not (isinstance(item, Problem) or _is_document(item))
+        if chunk and item.place.file != file and (is_fixture or has_fixture):
             yield chunk, text
-            chunk, text, is_fixture = [], 0, False
-        file, is_fixture = item.place.file, is_fixture or bool(mark)
+            chunk, text, has_fixture = [], 0, False
+        file, has_fixture = item.place.file, has_fixture or is_fixture
         text += _size(item)
-        chunk.append(read_record(item) if at_once and isinstance(item, Unread) else item)
-        if _ends_chunk(mark) or len(chunk) >= CHUNK_AT_MOST or text >= CHUNK_TEXT:
+        chunk.append(read_item(item) if at_once else item)
+        if _ends_chunk(item) or len(chunk) >= CHUNK_AT_MOST or text >= CHUNK_TEXT:
             yield chunk, text
-            chunk, text, is_fixture = [], 0, False
+            chunk, text, has_fixture = [], 0, False
     if chunk:
         yield chunk, text
 
 
+def _is_document(item: Item) -> bool:
+    return isinstance(item, UnreadDocument) or (isinstance(item, Record) and item.model == DOCUMENT)
+
+
 def _size(item: Item) -> int:
-    if isinstance(item, Unread):
+    if isinstance(item, Unread | UnreadDocument):
         return len(item.raw)
     body = item.fields.get("body") if isinstance(item, Record) else None
     return len(body) if type(body) is str else 0
 
 
-def _ends_chunk(mark: bytes) -> bool:
-    return int.from_bytes(mark[:4], "big") % CHUNK == 1
+def _ends_chunk(item: Item) -> bool:
+    if isinstance(item, Problem):
+        return False
+    one_in = CHUNK_OF_DOCUMENTS if _is_document(item) else CHUNK
+    return int.from_bytes(item.mark[:4], "big") % one_in == 1
 
 
 def _read(planner: Planner, items: Iterable[Item]) -> list[Record]:
     """Return the records; tell the problems."""
     records = []
     for item in items:
-        found = read_record(item) if isinstance(item, Unread) else item
+        found = read_item(item)
         if isinstance(found, Problem):
             planner.report(found)
         else:
@@ -133,17 +147,19 @@ def take(planner: Planner, batch: list[Record]) -> None:
         if label := _label(planner, record):
             groups[label].append(record)
     documents = groups.pop(DOCUMENT, [])
+    expansion = Expansion(planner, documents)
     for schema in SCHEMAS.values():
         records = groups[schema.label]
         if schema.label == "articles.article":
-            articles = planner.stage(schema, [*records, *map(article_of, documents)])
-            groups["articles.mention"] += _header_mentions(documents, articles)
+            articles = planner.stage(schema, [*records, *expansion.articles()])
+            groups["articles.mention"] += expansion.mentions(articles)
         elif records:
             planner.stage(schema, records)
         if documents and schema.label == "articles.publication":
-            place_publications(planner, documents)
+            expansion.place_publications()
         if documents and schema.label == "articles.issue":
-            place_issues(planner, documents)
+            expansion.place_issues()
+    expansion.note()
 
 
 def _label(planner: Planner, record: Record) -> str:
@@ -156,16 +172,6 @@ def _label(planner: Planner, record: Record) -> str:
         planner.refuse(record, error, None)
         return ""
     return schema.label if schema else ""
-
-
-def _header_mentions(documents: list[Record], articles: list[Candidate]) -> list[Record]:
-    by_place = {one.place: one for one in articles if one.record.model == DOCUMENT and one.id}
-    return [
-        mention
-        for one in documents
-        if one.place in by_place
-        for mention in mentions_of(one, by_place[one.place])
-    ]
 
 
 class _Waiting:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import Any
 
 from django.utils import timezone
@@ -9,7 +10,7 @@ from django.utils import timezone
 from articles.imports.models import Conflict
 
 from .identity import query
-from .merge import Outcome
+from .merge import Outcome, digest
 from .schema import Schema
 
 #: The `field` of a conflict about a whole record: an editor deleted it, the source changed it.
@@ -26,6 +27,7 @@ class Disputes:
         self._run = run
         rows = query("SELECT DISTINCT model, object_id FROM imports_conflict WHERE status = 'open'")
         self._open = set(rows)
+        self._said: defaultdict[tuple[str, int], dict[str, str]] = defaultdict(dict)
 
     def has(self, model: str, id: int) -> bool:
         """Whether a row has an open conflict."""
@@ -34,6 +36,10 @@ class Disputes:
     def has_any(self, model: str, ids: list[int]) -> bool:
         """Whether one of these rows has an open conflict."""
         return bool(self._open) and any((model, id) in self._open for id in ids)
+
+    def said(self, model: str, id: int) -> dict[str, str]:
+        """Return digests of what this run said of the fields of a row that are in dispute."""
+        return self._said.get((model, id), {})
 
     def known(self, schema: Schema, ids: list[int]) -> dict[tuple[int, str], Conflict]:
         """Return the open conflicts of these rows by (row, field)."""
@@ -51,6 +57,7 @@ class Disputes:
         """Bring the conflicts of one row up to date; return those that are new or say otherwise."""
         fresh = {}
         for name, (ours, theirs) in outcome.conflicts.items():
+            self._said[schema.label, id][name] = digest(theirs)
             conflict = known.get((id, name))
             if not conflict or conflict.theirs != theirs:
                 fresh[name] = (ours, theirs)

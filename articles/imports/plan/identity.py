@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from hashlib import sha256
 from typing import Any, NamedTuple
 
 from django.db import connection
+from django.utils.text import slugify
 
 from .merge import digest
 from .schema import SCHEMAS, Schema
@@ -149,14 +151,24 @@ def find_mentions(keys: Iterable[Key]) -> dict[Key, Found]:
     return found
 
 
-def find_publications(titles: list[str], slugs: list[str]) -> tuple[dict[str, int], dict[str, int]]:
-    """Return ids by lower-case title and by slug; what documents call a publication."""
+def slug_of(title: str) -> str:
+    """Return the slug that a new publication of this title gets."""
+    return slugify(title)[:80] or f"publication-{sha256(title.encode()).hexdigest()[:8]}"
+
+
+def find_publications(titles: Iterable[str]) -> dict[str, int]:
+    """Return the ids of publications by what documents call them: their title or their slug."""
+    given = {title: (title.lower(), slug_of(title)) for title in dict.fromkeys(titles)}
     rows = query(
         "SELECT id, lower(title), slug FROM articles_publication"
         " WHERE lower(title) = ANY(%s) OR slug = ANY(%s) ORDER BY id DESC",
-        [titles, slugs],
+        [list(column) for column in zip(*given.values(), strict=True)] or [[], []],
     )
-    return {row[1]: row[0] for row in rows}, {row[2]: row[0] for row in rows}
+    by_title, by_slug = {row[1]: row[0] for row in rows}, {row[2]: row[0] for row in rows}
+    found = {
+        title: by_title.get(lower) or by_slug.get(slug) for title, (lower, slug) in given.items()
+    }
+    return {title: row for title, row in found.items() if row}
 
 
 def find_names(kind: str, names: list[str]) -> dict[str, list[tuple[int, str]]]:

@@ -8,7 +8,7 @@ from datetime import date
 
 from articles.imports.reading.records import Place
 
-from .candidates import Candidate
+from .candidates import Candidate, Counts
 from .pages import Pages
 
 #: What a run did to the text of an article.
@@ -19,6 +19,7 @@ class Ledger:
     """In flat memory: 8 bytes for each row of a run, and ranges of the ids it created."""
 
     def __init__(self) -> None:
+        self.counts = Counts()
         self.created: defaultdict[str, list[list[int]]] = defaultdict(list)
         self._given: defaultdict[str, Pages] = defaultdict(Pages)
         self._mentioned: defaultdict[str, Pages] = defaultdict(Pages)

@@ -1,108 +1,80 @@
 """Known again at a glance: runs of records that came before, and rows that are as they left them.
 
-A night's file is mostly the one of the night before. What an import made of some hundred records
-in a row is kept: the digest of the records as they came, the rows that they are and refer to, and
-a sum over these rows' keys and `import_base`. When the same bytes come again, refer to the same
-rows, and the sum is the same, nobody has touched anything that planning them would look at: each
-is unchanged, and none is even parsed. Where anything differs, all of them are planned.
+A night's files are mostly those of the night before. What an import made of some records in a row
+is kept: the digest of the records as they came, the rows that they are and refer to, and a sum over
+these rows' keys and `import_base`. When the same bytes come again, refer to the same rows, and the
+sum is the same, nobody has touched anything that planning them would look at: each is unchanged,
+and none is even parsed. Where anything differs, all of them are planned.
 """
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import timedelta
-from hashlib import blake2b
-from itertools import groupby, islice, repeat
+from itertools import groupby, repeat
 from typing import NamedTuple
 
-from django.utils import timezone
+from articles.imports.reading.records import DOCUMENT, Record, Unread, UnreadDocument
 
-from articles.imports.models import KnownRecords
-from articles.imports.reading.records import Record, Unread
-
-from .candidates import UNCHANGED, Candidate, Counts
+from .candidates import UNCHANGED, Candidate
 from .conflicts import Disputes
-from .identity import columns_of, query
+from .kept import Known, Stretch, digest_of, is_anything_kept, look_up, states_of, write
 from .labels import Labels
 from .ledger import Ledger
-from .references import Reference, References
-from .schema import SCHEMAS, Schema
+from .references import Given, References, given_by, given_by_document
+from .schema import Schema
 
-#: What is met after so long is planned once more, and kept anew.
-_KEPT = timedelta(days=180)
-#: To be raised whenever the same record would be planned differently from then on.
-_RULES = 3
-_SALT = f"{_RULES} {[(one.label, list(one.fields)) for one in SCHEMAS.values()]}".encode()
-
-
-def digest_of(records: Iterable[Record | Unread]) -> bytes:
-    """Return what tells these records from any others; empty when documents are among them."""
-    marks = [record.mark for record in records]
-    return blake2b(_SALT + b"".join(marks), digest_size=16).digest() if all(marks) else b""
+Found = Record | Unread | UnreadDocument
 
 
 class _Line(NamedTuple):
-    """A record: its model, the row that it is, its label, the date that it gives to an issue."""
+    """A row that a record is: its model, its id, its label, the date that it gives to an issue."""
 
     model: str
     row: int
     label: int | str | None
     date: str
+    mentioned: bool
 
 
-class _Stretch(NamedTuple):
-    """Records in a row of one model: their rows; labels and dates unless none has one."""
+class _Document(NamedTuple):
+    """A document with the rows that it became and what it refers to."""
 
-    model: str
-    rows: list[int]
-    labels: list[int | str | None]
-    dates: list[str]
-
-
-@dataclass
-class Known:
-    """What is kept of some records: what each was, what they refer to, the sum."""
-
-    stretches: list[_Stretch]
-    refers_to: list[Reference]
-    state: str
+    record: Record
+    lines: list[_Line]
+    given: list[Given]
 
 
 class Memory:
-    """Looks up, checks and keeps, in the caller's transaction. Without a run, nothing is kept."""
+    """Looks up, checks and keeps, in the caller's transaction. Unless `keeps`, nothing is kept."""
 
     def __init__(
         self,
-        run: int | None,
-        counts: Counts,
         ledger: Ledger,
         labels: Labels,
         references: References,
         disputes: Disputes,
+        *,
+        keeps: bool,
     ) -> None:
-        self._keeps = run is not None
-        self._counts = counts
         self._ledger = ledger
         self._labels = labels
         self._references = references
         self._disputes = disputes
+        self._keeps = keeps
         #: Whether nothing was kept before this run.
-        self.is_empty = not KnownRecords.objects.exists()
-        #: Records that were planned just now, by their identity.
+        self.is_empty = not is_anything_kept()
+        #: Records that were planned just now, and documents, by their identity.
         self._planned: dict[int, tuple[Record, _Line]] = {}
+        self._documents: dict[int, _Document] = {}
 
-    def find(self, records: list[Record | Unread]) -> Known | None:
+    def find(self, records: list[Found]) -> Known | None:
         """Return what is kept of these records. One query, none while nothing is kept."""
-        digest = b"" if self.is_empty or not records else digest_of(records)
-        if not digest:
+        if self.is_empty or not records:
             return None
-        kept = KnownRecords.objects.filter(digest=digest)
-        for lines, refers_to, state in kept.values_list("lines", "refers_to", "state"):
-            return Known([_Stretch(*one) for one in lines], refers_to, state)
-        return None
+        return look_up(digest_of(records))
 
-    def recall(self, records: list[Record | Unread], known: Known) -> bool:
+    def recall(self, records: list[Found], known: Known) -> bool:
         """Count records as unchanged, as planning would; False, and nothing, when it might not."""
         file = records[0].place.file
         if any(self._is_taken(one, file) for one in known.stretches):
@@ -113,106 +85,124 @@ class Memory:
             for one in known.stretches:
                 self._put_labels(one, file, repeat(0))
             return False
-        places = (record.place for record in records)
-        for model, rows, _, dates in known.stretches:
-            self._ledger.note_again(model, rows, islice(places, len(rows)))
-            self._ledger.note_dates(rows, dates)
-            self._counts.add(model, UNCHANGED, len(rows))
+        start = 0
+        for one in known.stretches:
+            places = one.places or range(start, start + len(one.rows))
+            start += len(one.rows)
+            self._count(one, [records[place] for place in places])
         return True
 
-    def _put_labels(self, stretch: _Stretch, file: str, rows: Iterable[int]) -> None:
+    def _count(self, stretch: Stretch, records: list[Found]) -> None:
+        model, rows = stretch.model, stretch.rows
+        if stretch.mentioned:
+            number = sum(not self._ledger.note_mentioned(model, row) for row in rows)
+        else:
+            number = len(rows)
+            self._ledger.note_again(model, rows, (record.place for record in records))
+        self._ledger.note_dates(rows, stretch.dates)
+        if number:
+            self._ledger.counts.add(model, UNCHANGED, number)
+
+    def _put_labels(self, stretch: Stretch, file: str, rows: Iterable[int]) -> None:
         for label, row in zip(stretch.labels, rows, strict=False):
             self._labels.put(file, stretch.model, label, row)
 
-    def _is_taken(self, stretch: _Stretch, file: str) -> bool:
+    def _is_taken(self, stretch: Stretch, file: str) -> bool:
         """Whether this run met a row or a label before, or a row is in dispute."""
-        model, rows, labels, dates = stretch
+        model, rows = stretch.model, stretch.rows
         return (
-            self._ledger.has_claimed(model, rows)
-            or any(self._labels.get(file, model, label) for label in labels)
-            or self._ledger.has_other_date(rows, dates)
+            (not stretch.mentioned and self._ledger.has_claimed(model, rows))
+            or any(self._labels.get(file, model, label) for label in stretch.labels)
+            or self._ledger.has_other_date(rows, stretch.dates)
             or self._disputes.has_any(model, rows)
         )
 
     def _is_as_kept(self, known: Known, file: str) -> bool:
         if not self._references.are_as_kept(known.refers_to, file):
             return False
-        return _states([known.stretches])[0] == known.state
+        return states_of([known.stretches])[0] == known.state
 
     def note(self, schema: Schema, one: Candidate) -> None:
         """Take note of a planned record, if the same would find nothing to do."""
         record = one.record
-        if self._keeps and one.rests and record.mark:
+        if self._keeps and one.rests:
             date = record.fields.get("published_on") if schema.label == "articles.issue" else None
-            line = _Line(schema.label, one.id, record.pk, date or "")
+            line = _Line(schema.label, one.id, record.pk, date or "", one.implicit)
             self._planned[id(record)] = record, line
+
+    def note_document(self, one: Record, title: str, parts: list[Record]) -> None:
+        """Take note of a document, if it would find nothing to do, nor would its parts: the
+        records of its issue, its article and its mentions. `title`: that of its publication.
+        """
+        noted = [self._planned.get(id(part)) for part in parts]
+        lines = [found[1] for found in noted if found]
+        if not one.mark or not lines or len(lines) < len(parts):
+            return
+        date = one.fields["published_on"] or ""
+        if date and self._ledger.other_date(lines[0].row, date):
+            return
+        publication = _Line("articles.publication", one.fields["publication"], None, "", True)
+        lines = [publication, lines[0]._replace(date=date), *lines[1:]]
+        self._documents[id(one)] = _Document(one, lines, given_by_document(title, parts))
 
     def keep(self, chunks: list[list[Record]]) -> None:
         """Keep those chunks of which every record was noted, and forget the notes."""
-        found = []
-        for records in chunks:
-            noted = [self._planned.get(id(record)) for record in records]
-            lines = [one[1] for one in noted if one]
-            if records and len(lines) == len(records) == len({line[:2] for line in lines}):
-                found.append((records, _stretches(lines)))
-        self._planned.clear()
-        if not found:
-            return
-        made = [
-            KnownRecords(
-                digest=digest_of(records),
-                lines=stretches,
-                refers_to=self._references.of(records),
-                state=state,
-                kept_at=timezone.now(),
-            )
-            for (records, stretches), state in zip(
-                found, _states([stretches for _, stretches in found]), strict=True
-            )
+        found = [
+            (digest_of(records), known) for records in chunks if (known := self._known(records))
         ]
-        KnownRecords.objects.bulk_create(
-            made,
-            update_conflicts=True,
-            unique_fields=["digest"],
-            update_fields=["lines", "refers_to", "state", "kept_at"],
-        )
+        if found:
+            write(found)
+        self._planned.clear()
+        self._documents.clear()
 
-    def forget_old(self) -> None:
-        """Drop what was not met for long."""
-        KnownRecords.objects.filter(kept_at__lt=timezone.now() - _KEPT).delete()
+    def _known(self, records: list[Record]) -> Known | None:
+        if records and records[0].model == DOCUMENT:
+            return self._known_documents(records)
+        noted = [self._planned.get(id(record)) for record in records]
+        lines = [one[1] for one in noted if one]
+        if not records or len(lines) < len(records) or not _are_distinct(lines):
+            return None
+        refers_to = self._references.rows_of(given_by(records), records[0].place.file)
+        return Known(_stretches(lines), refers_to)
+
+    def _known_documents(self, records: list[Record]) -> Known | None:
+        found = [self._documents[id(record)] for record in records if id(record) in self._documents]
+        lines = [line for one in found for line in one.lines if not line.mentioned]
+        if len(found) < len(records) or not _are_distinct(lines):
+            return None
+        given = {repr(each): each for one in found for each in one.given}
+        refers_to = self._references.rows_of(list(given.values()), records[0].place.file)
+        return Known(_stretches_of_documents([one.lines for one in found]), refers_to)
 
 
-def _stretches(lines: list[_Line]) -> list[_Stretch]:
+def _are_distinct(lines: list[_Line]) -> bool:
+    return len(lines) == len({(line.model, line.row) for line in lines})
+
+
+def _stretches(lines: list[_Line]) -> list[Stretch]:
     found = []
     for model, group in groupby(lines, key=lambda line: line.model):
-        _, rows, labels, dates = map(list, zip(*group, strict=True))
+        _, rows, labels, dates, _ = map(list, zip(*group, strict=True))
         has_labels = any(label is not None for label in labels)
-        found.append(_Stretch(model, rows, labels * has_labels, dates * any(dates)))
+        found.append(Stretch(model, rows, labels * has_labels, dates * any(dates)))
     return found
 
 
-def _states(chunks: list[list[_Stretch]]) -> list[str]:
-    """Return for each chunk a sum over the keys and `import_base` of its rows, as they are now."""
-    found: list[list[str]] = [[] for _ in chunks]
-    for label, schema in SCHEMAS.items():
-        rows = [
-            (row, number)
-            for number, stretches in enumerate(chunks)
-            for stretch in stretches
-            if stretch.model == label
-            for row in stretch.rows
-        ]
-        if not rows:
-            continue
-        source = ["source"] if label == "articles.article" else []
-        columns = [schema.fields[name].column for name in (*columns_of(schema), *source)]
-        sums = query(
-            "SELECT k.n, count(*), sum(hash_record_extended(ROW(t.id, t.import_base,"
-            f" {', '.join(f't.{column}' for column in columns)}), 0))"
-            f" FROM unnest(%s::bigint[], %s::integer[]) AS k (id, n)"
-            f" JOIN {schema.table} t ON t.id = k.id GROUP BY k.n",
-            [[row for row, _ in rows], [number for _, number in rows]],
+def _stretches_of_documents(documents: list[list[_Line]]) -> list[Stretch]:
+    """Return one stretch for each model, in which what is mentioned again stands once."""
+    found: defaultdict[str, dict[int, tuple[int, str]]] = defaultdict(dict)
+    mentioned = {line.model for lines in documents for line in lines if line.mentioned}
+    for place, lines in enumerate(documents):
+        for line in lines:
+            first, date = found[line.model].get(line.row, (place, ""))
+            found[line.model][line.row] = first, date or line.date
+    return [
+        Stretch(
+            model,
+            list(rows),
+            dates=[date for _, date in rows.values()] * any(date for _, date in rows.values()),
+            places=[place for place, _ in rows.values()],
+            mentioned=model in mentioned,
         )
-        for number, count, total in sums:
-            found[number].append(f"{label} {count} {total}")
-    return ["; ".join(one) for one in found]
+        for model, rows in found.items()
+    ]

@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 from django.db import DataError, IntegrityError, OperationalError, transaction
 
-from articles.imports.reading.records import Problem, Record, Unread
+from articles.imports.reading.records import Problem, Record
 
 from .candidates import (
     CREATE,
@@ -17,7 +17,6 @@ from .candidates import (
     REJECTED,
     UNCHANGED,
     Candidate,
-    Counts,
     DeferError,
     Entry,
     KeptOutError,
@@ -26,9 +25,10 @@ from .candidates import (
 )
 from .conflicts import Disputes
 from .identity import last_id
+from .kept import Known
 from .labels import DELETED, REFUSED, Labels
 from .ledger import Ledger
-from .memory import Known, Memory
+from .memory import Found, Memory
 from .references import References
 from .refusals import refusal_of
 from .removed import Removals
@@ -50,8 +50,8 @@ class Planner:
         report: Callable[[Problem], None],
         listen: Callable[[Entry], None] | None = None,
     ) -> None:
-        self.counts = Counts()
         self.ledger = Ledger()
+        self.counts = self.ledger.counts
         self.deferred: list[tuple[Record, RefusedError]] = []
         self.report = report
         self._listen = listen
@@ -61,9 +61,9 @@ class Planner:
         removals = Removals()
         self._references = References(self._labels, last_ids, removals)
         disputes = Disputes(run)
-        self._settler = Settler(last_ids, self.ledger, removals, disputes, self.warn_of_date)
+        self._settler = Settler(last_ids, self.ledger, removals, disputes)
         self.memory = Memory(
-            run, self.counts, self.ledger, self._labels, self._references, disputes
+            self.ledger, self._labels, self._references, disputes, keeps=run is not None
         )
 
     def stage(
@@ -131,7 +131,7 @@ class Planner:
         for candidate, action, outcome in done:
             self._finish(schema, candidate, action, outcome)
 
-    def known(self, records: list[Record | Unread]) -> Known | None:
+    def known(self, records: list[Found]) -> Known | None:
         """Return what is kept of records that came before, None to plan them.
 
         Who listens wants to hear of each.
@@ -148,11 +148,14 @@ class Planner:
         if row > 0 and not self.ledger.note_mentioned(schema.label, row):
             self.counts.add(schema.label, UNCHANGED)
 
-    def warn_of_date(self, document: Record, other: str) -> None:
-        """Tell that a document dates its issue otherwise; the document itself is imported."""
-        self.counts.add("articles.issue", REJECTED)
-        error = date_differs(document.fields["published_on"], other)
-        self.report(problem_of(document, error))
+    def check_date(self, document: Record, issue: int) -> None:
+        """Tell when a document dates its issue otherwise than this run did before; the document
+        itself is imported.
+        """
+        given = document.fields["published_on"]
+        if given and (other := self.ledger.other_date(issue, given)):
+            self.counts.add("articles.issue", REJECTED)
+            self.report(problem_of(document, date_differs(given, other)))
 
     # What becomes of a record is told once it is certain.
 

@@ -9,7 +9,7 @@ from typing import Any
 from articles.imports.reading.records import Record
 
 from .candidates import Candidate, DeferError, KeptOutError, Name, RowId
-from .identity import Key, find, find_articles, find_names
+from .identity import Key, find, find_articles, find_names, find_publications
 from .labels import DELETED, REFUSED, Labels
 from .removed import Removals
 from .schema import SCHEMAS, Field, RefusedError, Schema
@@ -25,8 +25,12 @@ _FORMS = {
 }
 
 
-#: What stands in a file for a row: the model, a label or a natural key, the id of the row.
+#: What stands in a file for a row: the model and a label or a natural key; "name " or "title "
+#: before the model, and a name or a title.
+Given = tuple[str, int | str | list[Any]]
+#: The same, and the id of the row.
 Reference = tuple[str, int | str | list[Any], int]
+_TITLE = "title articles.publication"
 
 
 class References:
@@ -49,12 +53,20 @@ class References:
             self._kept_out.clear()
         for model, keys in wanted.items():
             missing = [key for key in keys if (model, key) not in self._cache]
-            if model.startswith("name "):
+            if model == _TITLE:
+                self._find_titles(list(keys))
+            elif model.startswith("name "):
                 self._find_names(model, missing)
             elif model == "articles.article":
                 self._find_articles(missing)
             else:
                 self._find(model, missing)
+
+    def _find_titles(self, keys: list[Key]) -> None:
+        # Looked up each time: what documents call a publication may change in the middle of a run.
+        found = find_publications([title for (title,) in keys])
+        for key in keys:
+            self._cache[_TITLE, key] = found.get(key[0], 0), False
 
     def _find_names(self, model: str, keys: list[Key]) -> None:
         found = find_names(model.rpartition(".")[2], [key[0] for key in keys]) if keys else {}
@@ -126,17 +138,10 @@ class References:
                 value = candidate.values[field.name]
                 candidate.values[field.name] = self._resolved(field, value, candidate)
 
-    def of(self, records: list[Record]) -> list[Reference]:
-        """Return what planned records of one file refer to, each once, in order of appearance."""
-        given = {
-            (field.target, repr(value)): (field.target, value)
-            for record in records
-            for field in SCHEMAS[record.model.lower()].references
-            if (value := record.fields.get(field.name)) is not None
-        }
-        file = records[0].place.file
-        self._look_up(_keys(given.values()))
-        return [(target, one, self._row_of(target, one, file)) for target, one in given.values()]
+    def rows_of(self, given: list[Given], file: str) -> list[Reference]:
+        """Return with what stands in a file the rows that it means."""
+        self._look_up(_keys(given))
+        return [(target, one, self._row_of(target, one, file)) for target, one in given]
 
     def are_as_kept(self, kept: list[Reference], file: str) -> bool:
         """Whether what stands in a file means the rows that it meant when that was kept."""
@@ -145,7 +150,7 @@ class References:
 
     def _row_of(self, target: str, given: Any, file: str) -> int:
         """Return the row, 0 or less when there is none yet or it is refused or deleted."""
-        if type(given) is not list:
+        if type(given) is not list and " " not in target:
             return self._labels.get(file, target, given)
         key = _key(target, given)
         return self._cache.get((target, key), (0, False))[0] if key else 0
@@ -206,11 +211,33 @@ class References:
         return found[0]
 
 
-def _keys(references: Iterable[tuple[str, Any]]) -> dict[str, dict[Key, None]]:
-    """Return the natural keys among references, given as (model, what stands there), by model."""
+def given_by(records: list[Record]) -> list[Given]:
+    """Return what planned records of a fixture refer to, each once, in order of appearance."""
+    given = {
+        (field.target, repr(value)): (field.target, value)
+        for record in records
+        for field in SCHEMAS[record.model.lower()].references
+        if (value := record.fields.get(field.name)) is not None
+    }
+    return list(given.values())
+
+
+def given_by_document(title: str, parts: list[Record]) -> list[Given]:
+    """Return what a document refers to: the title of its publication, the names of its header."""
+    names = [
+        (f"name people.{kind}", str(name))
+        for part in parts
+        for kind, name in part.fields.items()
+        if type(name) is Name
+    ]
+    return [(_TITLE, title), *names]
+
+
+def _keys(references: Iterable[Given]) -> dict[str, dict[Key, None]]:
+    """Return the keys among references, by which rows are looked up, by model."""
     wanted: defaultdict[str, dict[Key, None]] = defaultdict(dict)
     for target, given in references:
-        if type(given) is list and (key := _key(target, given)):
+        if (type(given) is list or " " in target) and (key := _key(target, given)):
             wanted[target][key] = None
     return wanted
 
@@ -240,8 +267,10 @@ def _short(field: Field) -> str:
     return field.target.rpartition(".")[2]
 
 
-def _key(target: str, value: list[Any]) -> Key | None:
-    """Return a natural key as it is looked up, None when its shape is wrong."""
+def _key(target: str, value: Any) -> Key | None:
+    """Return a natural key, a name or a title as it is looked up, None for a wrong shape."""
+    if " " in target:
+        return (value,)
     if target == "articles.issue":
         return _issue_key(value)
     if target == "articles.article":

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import Any
 
 from django.utils.text import slugify
 
@@ -86,7 +85,7 @@ class ArticleFinder:
             one.removed = known
             one.key = (known.id,)
         elif known:
-            one.existing = Found(known.id, known.base, exact=_is_exact(known, one.values))
+            one.existing = Found(known.id, known.base, exact=_is_exact(known, one))
             one.key = (known.id,)
             self._keep_source(one, known)
             self._taken.add(known.id)
@@ -227,7 +226,13 @@ class ArticleFinder:
         return sorted(found)
 
 
-def _is_exact(known: Known, values: dict[str, Any]) -> bool:
-    """Whether an article stands where its record says, under the slug and source that it says."""
+def _is_exact(known: Known, one: Candidate) -> bool:
+    """Whether an article stands where its record says, under the slug and source that it says.
+
+    A document says no slug: its source must tell it from others of the same text.
+    """
+    values = one.values
+    if one.record.model == DOCUMENT:
+        return (values["issue"], values.get("source")) == (known.issue, known.source)
     given = (values.get("issue"), values.get("slug"), values.get("source", known.source))
     return given == (known.issue, known.slug, known.source)

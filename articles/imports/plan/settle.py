@@ -5,13 +5,12 @@ Their rows are found; what is new is created, what differs is merged, the rest i
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import orjson
 
 from articles.imports.apply import Writer, displace_sources, lock_rows
-from articles.imports.reading.records import DOCUMENT, Record
+from articles.imports.reading.records import DOCUMENT, Place
 
 from .candidates import (
     CONFLICT,
@@ -38,10 +37,7 @@ Done = list[tuple[Candidate, str, Fields | RefusedError]]
 
 
 class Settler:
-    """Decides and writes in the caller's transaction.
-
-    `warn_of_date` gets every document that dates its issue otherwise than another one did.
-    """
+    """Decides and writes in the caller's transaction."""
 
     def __init__(
         self,
@@ -49,14 +45,13 @@ class Settler:
         ledger: Ledger,
         removals: Removals,
         disputes: Disputes,
-        warn_of_date: Callable[[Record, str], None],
     ) -> None:
         self._writer = Writer()
         self._lengths = Lengths()
         self._ledger = ledger
         self._identifier = Identifier(last_ids, ledger.is_claimed, removals)
         self._disputes = disputes
-        self._warn_of_date = warn_of_date
+        self._asked: dict[tuple[str, int], Place] = {}
 
     def forget_length(self, article: int) -> None:
         """The text of an article is another one now."""
@@ -98,9 +93,11 @@ class Settler:
             key = (row.id,) if row else one.key
             first = seen.setdefault(key, one)
             one.remember(schema)
+            one.rests = False
             before = row and not one.implicit and self._ledger.is_claimed(schema.label, row.id)
             if before or first is not one:
-                repeated.append((one, first))
+                # Against what another batch said stands each for itself.
+                repeated.append((one, one if before else first))
                 continue
             if row is None:
                 new.append(one)
@@ -116,7 +113,12 @@ class Settler:
     def _kept_out(
         self, schema: Schema, one: Candidate, removed: Found
     ) -> tuple[Candidate, str, Fields | RefusedError]:
-        """What an editor deleted stays out; where the source says something new, it is asked."""
+        """What an editor deleted stays out; where the source says something new, it is asked.
+
+        Of several records of one row the first counts, or each run would ask anew.
+        """
+        if self._asked.setdefault((schema.label, removed.id), one.place) != one.place:
+            return one, KEPT_OUT, {}
         outcome = Outcome({})
         if says_something_new(schema, one, removed):
             outcome.conflicts[RECORD] = (None, one.values)
@@ -129,13 +131,10 @@ class Settler:
     def _has_one_date(self, one: Candidate, row: int) -> bool:
         """The first date that a run gives to an issue counts; a document only says its own."""
         given = one.values.get("published_on")
-        other = self._ledger.other_date(row, given) if given else ""
         if one.implicit and given and self._ledger.has_date(row):
-            if other:
-                self._warn_of_date(one.record, other)
             del one.values["published_on"], one.values["date_precision"]
             return True
-        return not other
+        return not (given and self._ledger.other_date(row, given))
 
     def _other_date(self, one: Candidate, row: int) -> RefusedError:
         given = one.values["published_on"]
@@ -158,7 +157,7 @@ class Settler:
             else:
                 good.append(one)
                 rows.append(whole)
-                one.rests = not one.derived
+                one.rests = not one.derived or _is_placed(one)
                 done.append((one, CREATE, {}))
         if good:
             self._displace(schema, good)
@@ -191,7 +190,8 @@ class Settler:
             except RefusedError as error:
                 done.append((one, REJECTED, error))
                 continue
-            one.rests = outcome.base == one.base and bool(one.existing and one.existing.exact)
+            is_said = one.base.items() <= outcome.base.items()
+            one.rests = is_said and bool(one.existing and one.existing.exact)
             fresh = self._disputes.record(schema, one.id, outcome, known)
             if outcome.updates or outcome.base != orjson.loads(text or "{}"):
                 writes.append((one.id, whole, outcome.base))
@@ -215,7 +215,7 @@ class Settler:
                 continue
             row = one.existing
             one.id = row.id if row else first.id
-            said = orjson.loads(row.base or "{}") if row and first is one else first.base
+            said = self._said(schema, row) if row and first is one else first.base
             other = next((name for name in one.base if one.base[name] != said.get(name)), None)
             if other and not (one.soft or first.soft):
                 place = self._ledger.place(schema.label, one.id) or str(first.place)
@@ -223,6 +223,10 @@ class Settler:
             else:
                 done.append((one, UNCHANGED, {}))
         return left
+
+    def _said(self, schema: Schema, row: Found) -> dict[str, str]:
+        """Return what another batch said of a row, whether or not it was written."""
+        return orjson.loads(row.base or "{}") | self._disputes.said(schema.label, row.id)
 
     def _merged(
         self, schema: Schema, one: Candidate, ours: dict[str, Any], base: dict[str, str]
@@ -233,6 +237,11 @@ class Settler:
         if outcome.updates:
             self._check(schema, whole)
         return outcome, whole
+
+
+def _is_placed(one: Candidate) -> bool:
+    """Whether a document has a place of its own, so that its article is known again by that."""
+    return one.record.model == DOCUMENT and "source" in one.values
 
 
 def _defaults(schema: Schema) -> dict[str, Any]:

@@ -92,26 +92,38 @@ def parse(text: str, publication: str = "") -> Iterator[Document | DocumentError
 def read(chunks: Iterable[bytes], publication: str = "") -> Iterator[Document | DocumentError]:
     """Yield each document of a file, or the error in its place: a bad one stops no other.
 
-    `publication` is given to documents that name none. Exactly one item is yielded per document,
-    so that counting them gives ordinals. A file without any text yields one error.
+    `publication` is given to documents that name none.
     """
-    ordinal = 0
+    for ordinal, piece in enumerate(pieces(chunks), 1):
+        if isinstance(piece, DocumentError):
+            yield piece
+        else:
+            yield read_piece(*piece, ordinal, publication)
+
+
+def pieces(chunks: Iterable[bytes]) -> Iterator[tuple[int, bytes] | DocumentError]:
+    """Yield the line and the bytes of each document of a file, or why these cannot be had.
+
+    Exactly one item is yielded per document, so that counting them gives ordinals. A file without
+    any text yields one error.
+    """
+    empty = True
     try:
         for line, data in split_documents(split_lines(utf8_chunks(chunks))):
-            ordinal += 1
-            yield _read_one(line, data, ordinal, publication)
+            empty = False
+            too_large = DocumentError(line, f"is larger than {MAX_DOCUMENT >> 20} MB")
+            yield too_large if data is None else (line, data)
     except UnicodeDecodeError:
-        ordinal += 1
+        empty = False
         yield DocumentError(1, "is no valid UTF-16, though it begins like it")
-    if not ordinal:
+    if empty:
         yield DocumentError(1, "is empty")
 
 
-def _read_one(
-    line: int, data: bytes | None, ordinal: int, publication: str
+def read_piece(
+    line: int, data: bytes, ordinal: int, publication: str = ""
 ) -> Document | DocumentError:
-    if data is None:
-        return DocumentError(line, f"is larger than {MAX_DOCUMENT >> 20} MB")
+    """Return the document that these bytes are, or why they are none."""
     try:
         return _document(decode(data), line, ordinal, publication)
     except (DecodeError, HeaderError) as error:

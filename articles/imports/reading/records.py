@@ -30,7 +30,7 @@ class Place(NamedTuple):
 
 
 class Unread(NamedTuple):
-    """One object of a fixture as its bytes stand there: `fixtures.read_record` looks at them.
+    """One object of a fixture as its bytes stand there: `readers.read_item` looks at them.
 
     `mark`: a digest of them. `value`: what they parse to, where somebody had to parse them already.
     """
@@ -41,11 +41,25 @@ class Unread(NamedTuple):
     value: Any = None
 
 
+class UnreadDocument(NamedTuple):
+    """One document as its bytes stand in a file: `readers.read_item` looks at them.
+
+    `path`: that of the file inside the imported tree. `publication`: for a document that names
+    none. `mark`: a digest of all that, and of where in the file it stands.
+    """
+
+    raw: bytes
+    place: Place
+    mark: bytes
+    path: str
+    publication: str
+
+
 @dataclass(slots=True)
 class Record:
     """One object of a fixture, or one document; `pk` is a label inside its file, never a key.
 
-    `mark`: a digest of the object as it stood in the file, empty for a document.
+    `mark`: a digest of it as it stood in the file, empty for a record that none made of another.
     """
 
     model: str
@@ -94,14 +108,15 @@ def shorten(value: object, limit: int = 80) -> str:
     return f"{quote}{shown}{quote}"
 
 
-def document_record(document: Document, source: str, place: Place) -> Record:
+def document_record(document: Document, found: UnreadDocument) -> Record:
     """Return the record of a document, of model "document", with its issue and publication.
 
-    `source` is the path of its file inside the imported tree ("" when it has none); the second
-    and later documents of a file get `#2`, `#3`. The first keeps the bare path, so that it stays
-    the same article when others are added behind it. `people` and `organizations` are absent from
-    the fields, not empty, when the document has no such header.
+    Its source is the path of its file ("" when it has none); the second and later documents of a
+    file get `#2`, `#3`. The first keeps the bare path, so that it stays the same article when
+    others are added behind it. `people` and `organizations` are absent from the fields, not empty,
+    when the document has no such header.
     """
+    source = found.path
     fields: dict[str, Any] = {
         "publication": document.publication,
         "volume": document.volume,
@@ -118,4 +133,4 @@ def document_record(document: Document, source: str, place: Place) -> Record:
         names = getattr(document, name)
         if names is not None:
             fields[name] = list(names)
-    return Record(DOCUMENT, fields, None, place)
+    return Record(DOCUMENT, fields, None, found.place, found.mark)

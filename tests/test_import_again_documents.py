@@ -1,0 +1,152 @@
+"""The same documents again are known at a glance, and only while nothing that matters changed."""
+
+import pytest
+
+from articles.imports import stream
+from articles.imports.plan.planner import Planner
+from articles.imports.run import Options, run_import
+from articles.models import Article, Issue, Mention, Publication
+from people.merge import merge
+from people.models import Person
+from tests.import_tools import Desk, counts, person, picture, rows_written
+
+pytestmark = pytest.mark.django_db
+
+TREE = {
+    "17/a.txt": "Publication: Monitor Issue: 17\nDate: January 25, 2000\n\nThe river rose.\n",
+    "17/b.txt": "Publication: Monitor Issue: 17\nPeople: Ada Lovelace\n\nPrices fell.\n",
+    "18.txt": (
+        "Publication: MONITOR Issue: 18\nPeople: Ada Lovelace; Charles Babbage\n\nFarmers met.\n"
+        "\nPublication: Monitor Issue: 18\n\nThe bridge held.\n"
+        "\nPublication: Monitor Issue: 18\n\nNobody was hurt.\n"
+    ),
+}
+ROWS = 1 + 2 + 5 + 3  # publication, issues, articles, mentions
+
+
+@pytest.fixture(autouse=True)
+def planned(monkeypatch) -> list:
+    """The articles that are planned, chunks being short."""
+    monkeypatch.setattr(stream, "CHUNK_AT_MOST", 2)
+    seen: list = []
+    stage = Planner.stage
+
+    def noting(planner, schema, records, implicit=False):
+        seen.extend(one for one in records if schema.label == "articles.article")
+        return stage(planner, schema, records, implicit)
+
+    monkeypatch.setattr(Planner, "stage", noting)
+    return seen
+
+
+@pytest.fixture
+def tree(tmp_path):
+    """The documents of TREE, imported once; a second time with those that a test changes."""
+    Desk(tmp_path / "..").load(person(), person("Charles Babbage"))
+
+    def load(changed: dict[str, str] | None = None, **options):
+        for name, text in (TREE | (changed or {})).items():
+            path = tmp_path / "tree" / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text)
+        return run_import([str(tmp_path / "tree")], Options(**options))
+
+    assert counts(load()) == {"create": ROWS}
+    return load
+
+
+def test_the_same_documents_are_not_planned_again_and_nothing_is_written(tree, planned):
+    planned.clear()
+    before, written = picture(), rows_written()
+    assert counts(tree()) == {"unchanged": ROWS}
+    assert planned == []
+    assert picture() == before
+    assert rows_written() == written
+
+
+def test_a_new_document_is_planned_with_its_neighbours_alone(tree, planned):
+    planned.clear()
+    new = {"19.txt": "Publication: Monitor Issue: 19\n\nThe ministry kept its silence.\n"}
+    assert counts(tree(new)) == {"create": 2, "unchanged": ROWS}
+    assert len(planned) <= 2
+    planned.clear()
+    assert counts(tree(new)) == {"unchanged": ROWS + 2}
+    assert planned == []
+
+
+def test_where_the_beginning_of_a_file_changed_all_of_it_is_planned(tree, planned):
+    planned.clear()
+    changed = TREE["18.txt"].replace("Farmers met.", "Farmers met again.")
+    kept = Article.objects.get(body="Farmers met.").pk
+    assert counts(tree({"18.txt": changed})) == {"update": 1, "unchanged": ROWS - 1}
+    assert len(planned) == 3
+    assert Article.objects.get(pk=kept).body == "Farmers met again."
+
+
+def merge_two():
+    merge(Person.objects.get(slug="ada-lovelace"), Person.objects.get(slug="charles-babbage"))
+
+
+def take_the_title():
+    Publication.objects.update(title="The Monitor")
+    Publication.objects.create(title="Monitor", slug="another")
+
+
+def take_the_number():
+    Issue.objects.filter(number="17").update(number="71")
+    Issue.objects.create(publication=Publication.objects.get(), number="17")
+
+
+@pytest.mark.parametrize(
+    "edit",
+    [
+        lambda: Article.objects.update(headline="Words", headline_is_derived=False),
+        lambda: Article.objects.update(body="An editor's text."),
+        lambda: Article.objects.update(source=""),
+        lambda: Article.objects.update(import_base=None),
+        lambda: Article.objects.filter(body="Prices fell.").delete(),
+        lambda: Article.objects.filter(body="Prices fell.").update(
+            issue=Issue.objects.get(number="18")
+        ),
+        lambda: [Article.objects.all().delete(), Issue.objects.filter(number="18").delete()],
+        lambda: Issue.objects.filter(number="17").update(published_on="2000-01-26"),
+        lambda: Mention.objects.update(status="rejected"),
+        lambda: Mention.objects.first().delete(),
+        lambda: Person.objects.filter(slug="ada-lovelace").delete(),
+        lambda: Person.objects.filter(slug="ada-lovelace").update(name="Ada King"),
+        lambda: Person.objects.create(name="Ada Lovelace", slug="another-ada"),
+        merge_two,
+        take_the_title,
+        take_the_number,
+    ],
+)
+def test_after_whatever_edit_a_glance_says_what_planning_says(tree, edit):
+    edit()
+    planned = tree(dry_run=True, listen=[].append)
+    glanced = tree(dry_run=True)
+    assert glanced.counts.as_json() == planned.counts.as_json()
+    assert list(glanced.problems) == list(planned.problems)
+    assert counts(tree()) == counts(planned)
+
+
+def test_documents_without_a_publication_follow_the_option(tree, tmp_path):
+    path = tmp_path / "bare.txt"
+    path.write_text("Issue: 1\n\nWithout a home.\n")
+    for title in ("Monitor", "Monitor", "Herald", "Herald", "Monitor"):
+        run_import([str(path)], Options(publication=title))
+        home = Article.objects.get(body="Without a home.").issue.publication
+        assert home.title == title
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("Publication: Monitor Issue: 17\nPeople: Nobody\n\nText.\n", "name of no person"),
+        ("Publication: Monitor Issue: 17\nDate: 2000-01-26\n\nText.\n", "differs from 2000-01-25"),
+        ("Publication: Monitor Issue: 17\nDate: soon\n\nText.\n", "Date"),
+    ],
+)
+def test_what_is_wrong_with_a_document_is_told_every_night(tree, text, reason):
+    for _ in range(3):
+        [problem] = tree({"17/c.txt": text}).problems
+        assert reason in str(problem)
