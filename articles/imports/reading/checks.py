@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from .records import Record, Unread, shorten
+from .records import DOCUMENT, Record, Unread, shorten
 
 MAX_DEPTH = 20
 _TOP = frozenset({"model", "pk", "fields"})
@@ -47,7 +47,8 @@ def checked_record(found: Unread, value: Any) -> Record:
 
 def _check_shape(value: dict[str, Any]) -> None:
     model, pk = value.get("model"), value.get("pk")
-    if type(model) is not str:
+    # A record of that model is made of a document alone, whose fields were looked at.
+    if type(model) is not str or model == DOCUMENT:
         _refuse_key(value, "model", 'must be text like "articles.article"')
     if type(value.get("fields")) is not dict:
         _refuse_key(value, "fields", "must be an object in braces")
