@@ -184,6 +184,17 @@ def test_the_administrators_hear_of_what_was_refused(inbox, settings, capsys):
     assert capsys.readouterr().out.splitlines()[-1].startswith("import: 3 created, 0 updated")
 
 
+def test_the_outcome_says_what_was_not_read(inbox, settings, capsys):
+    settings.ADMINS = [("Ada", "ada@example.org")]
+    drop(inbox, "a.txt", GOOD.format(10))
+    drop(inbox, "b.txt", "Publication: Monitor\nVolum: 6\n\nText.\n\nPublication: M\n\n")
+    drop(inbox, "c.txt", "No header.\n")
+    assert command(inbox) == 1
+    last = capsys.readouterr().out.splitlines()[-1]
+    assert ", 0 rejected, 2 not read, 1 file not read in full; 3 problems, " in last
+    assert mail.outbox[0].subject.endswith("0 rejected, 2 not read, 1 file not read in full")
+
+
 def test_a_mail_server_that_is_down_does_not_spoil_the_import(inbox, settings, capsys):
     settings.ADMINS = [("Ada", "ada@example.org")]
     settings.EMAIL_BACKEND = f"{EmailBackend.__module__}.EmailBackend"

@@ -48,6 +48,11 @@ class Problems(Sequence[Problem]):
         number = range(1, self._length + 1)[index]
         return next(self._select("WHERE number = ?", (number,)))
 
+    def of_whole_files(self) -> int:
+        """How many say what is wrong with a file as a whole."""
+        [(number,)] = self._database.execute("SELECT count(*) FROM problem WHERE record = 0")
+        return int(number)
+
     def of(self, file: str) -> Iterator[Problem]:
         """Yield those of a file and of what is packed in it, by line."""
         inside = (f"{file}/", f"{file}0")  # "0" follows "/"

@@ -77,6 +77,12 @@ class Report:
     links: LinkReport = field(default_factory=LinkReport)
 
     @property
+    def not_read(self) -> int:
+        """How many documents and records could not be read, so that no plan has them."""
+        refused = self.counts.total(REJECTED)
+        return len(self.problems) - self.problems.of_whole_files() - refused
+
+    @property
     def exit_code(self) -> int:
         """0 all good, 1 some rejected, 2 nothing imported."""
         if self.message:

@@ -110,16 +110,15 @@ class Command(BaseCommand):
     def _tell(self, report: Report, options: dict[str, Any], seconds: float) -> None:
         for problem in report.problems:
             self.stderr.write(str(problem))
-        totals = {action: report.counts.total(action) for action in ACTIONS}
-        outcome_line = summary(
-            totals, len(report.problems), report.message, seconds, options["dry_run"]
-        )
+        outcome_line = summary(report, seconds, options["dry_run"])
         if report.exit_code and not options["dry_run"]:
             self._mail(outcome_line, report.problems)
         if options["json"]:
             outcome = {
                 "counts": report.counts.as_json(),
                 "problems": [str(problem) for problem in report.problems],
+                "not_read": report.not_read,
+                "files_not_read": report.problems.of_whole_files(),
                 "message": report.message,
                 "seconds": round(seconds, 2),
             }
@@ -130,21 +129,28 @@ class Command(BaseCommand):
         self.stdout.write(outcome_line)
 
 
-def summary(
-    totals: dict[str, int], problems: int, message: str, seconds: float, dry_run: bool
-) -> str:
+def summary(report: Report, seconds: float, dry_run: bool) -> str:
     """Return the last line of the output, the one that cron keeps."""
-    end = f"{problems} problem{'s' * (problems != 1)}, {seconds:.1f} s"
-    if message:
-        return f"import: nothing imported: {message}; {end}"
+    end = f"{_number(len(report.problems), 'problem')}, {seconds:.1f} s"
+    if report.message:
+        return f"import: nothing imported: {report.message}; {end}"
     words = ("created", "updated", "unchanged", "in conflict", "rejected", "kept out")
+    totals = {action: report.counts.total(action) for action in ACTIONS}
     parts = [
         f"{totals[action]} {word}"
         for action, word in zip(ACTIONS, words, strict=True)
         if action != KEPT_OUT or totals[action]
     ]
+    if report.not_read:
+        parts.append(f"{report.not_read} not read")
+    if files := report.problems.of_whole_files():
+        parts.append(f"{_number(files, 'file')} not read in full")
     kind = "dry run, nothing written" if dry_run else "import"
     return f"{kind}: {', '.join(parts)}; {end}"
+
+
+def _number(number: int, what: str) -> str:
+    return f"{number} {what}{'s' * (number != 1)}"
 
 
 def standard_input() -> IO[bytes]:
