@@ -102,6 +102,17 @@ def test_undo_asks_first_and_then_does_it(admin_client, tmp_path):
     run.refresh_from_db()
     assert run.state == "undone"
     assert b"cannot be undone: it is undone" in admin_client.get(address).content
+    page = admin_client.get(f"{RUNS}{run.pk}/change/").content.decode()
+    assert "/undo/" not in page
+    assert ", by admin" in page
+
+
+def test_a_run_that_brought_nothing_has_no_button_to_undo_it(admin_client, tmp_path):
+    run = load(tmp_path)
+    ImportRun.objects.update(state="failed")
+    page = admin_client.get(f"{RUNS}{run.pk}/change/").content.decode()
+    assert "/undo/" not in page
+    assert "undone" not in page
 
 
 def test_undo_names_what_was_edited_and_needs_a_tick(admin_client, tmp_path):
@@ -139,6 +150,10 @@ def test_a_conflict_is_shown_side_by_side_with_its_differences(admin_client, con
     assert "<i>house" not in page
     decision = admin_client.get(action_address(page, "/decide/")).content.decode()
     assert "<ins>blue</ins>" in decision
+    run = admin_client.get(f"{RUNS}{conflict.run_id}/change/").content.decode()
+    for shown in (page, decision, run):
+        assert "The green &lt;i&gt;house&lt;/i&gt;" in shown
+        assert f"articles.article {conflict.object_id}" not in shown
 
 
 def test_theirs_is_taken_and_the_next_import_finds_nothing_to_do(client, conflict, tmp_path):

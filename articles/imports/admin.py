@@ -19,6 +19,8 @@ from django.db.models.functions import Cast
 from django.template.defaultfilters import filesizeformat
 from django.template.loader import render_to_string
 from django.urls import path, reverse
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from unfold.decorators import action
 
 from articles.imports import sides, views
@@ -27,6 +29,7 @@ from articles.imports.let_in import let_in
 from articles.imports.models import Conflict, ImportProblem, ImportRun
 from articles.imports.plan.candidates import ACTIONS, KEPT_OUT
 from articles.imports.run import LOCK
+from articles.imports.undo import UNDOABLE
 from monitor.desk.modeladmin import DeskAdmin, ReadOnly
 from people.models import Removal
 
@@ -61,11 +64,11 @@ class ByOutcome(admin.SimpleListFilter):
 @admin.register(ImportRun)
 class ImportRunAdmin(ReadOnly, DeskAdmin):
     list_display = ["started_at", "outcome", "duration", "written", "by", "message"]
-    list_select_related = ["started_by"]
+    list_select_related = ["started_by", "undone_by"]
     list_filter = [ByOutcome]
     date_hierarchy = "started_at"
     fields = [
-        *("outcome", "started_at", "duration", "by", "message", "files_read"),
+        *("outcome", "undone", "started_at", "duration", "by", "message", "files_read"),
         *("records", "what_was_refused", "what_is_disputed"),
     ]
     actions_list = ["upload"]
@@ -84,6 +87,12 @@ class ImportRunAdmin(ReadOnly, DeskAdmin):
     def has_undo_permission(self, request, obj=None):
         return request.user.has_perm("imports.change_importrun")
 
+    def get_actions_detail(self, request, object_id):
+        """The button to undo, while there is something to be undone."""
+        run = self.get_object(request, str(object_id))
+        can_be_undone = run is not None and run.state in UNDOABLE
+        return super().get_actions_detail(request, object_id) if can_be_undone else []
+
     @action(description="Upload files", permissions=["upload"])
     def upload(self, request):
         return views.upload_files(self, request)
@@ -95,6 +104,13 @@ class ImportRunAdmin(ReadOnly, DeskAdmin):
     @admin.display(description="outcome", ordering="outcome")
     def outcome(self, run):
         return ImportRun.State(run.outcome).label
+
+    @admin.display(description="undone")
+    def undone(self, run):
+        if not run.undone_at:
+            return "at a time nobody noted"
+        at = date_format(localtime(run.undone_at), "DATETIME_FORMAT")
+        return f"{at}, by {run.undone_by or 'the command line'}"
 
     @admin.display(description="took")
     def duration(self, run):
@@ -144,12 +160,23 @@ class ImportRunAdmin(ReadOnly, DeskAdmin):
 
     @admin.display(description="conflicts")
     def what_is_disputed(self, run):
+        found = list(run.conflicts.all()[:SHOWN])
+        names = sides.names(found)
         rows = [
-            [one.model, one.object_id, one.field, one.get_status_display()]
-            for one in run.conflicts.all()[:SHOWN]
+            [
+                one.model,
+                names.get((one.model, one.object_id), one.object_id),
+                one.field,
+                one.get_status_display(),
+            ]
+            for one in found
         ]
         address = f"{reverse('admin:imports_conflict_changelist')}?run__id__exact={run.pk}"
-        return _table(["model", "id", "field", "status"], rows, address)
+        return _table(["model", "record", "field", "status"], rows, address)
+
+    def get_fields(self, request, obj=None):
+        is_undone = obj is not None and obj.state == ImportRun.State.UNDONE
+        return [name for name in self.fields if name != "undone" or is_undone]
 
     def get_readonly_fields(self, request, obj=None):
         return self.fields
@@ -206,6 +233,7 @@ class ConflictAdmin(ReadOnly, DeskAdmin):
         conflict = super().get_object(request, object_id, from_field)
         if conflict:  # who only reads leaves no trace
             refresh(conflict, keep=self.has_decide_permission(request))
+            conflict.name = sides.name(conflict)
         return conflict
 
     def has_decide_permission(self, request, obj=None):
@@ -228,8 +256,7 @@ class ConflictAdmin(ReadOnly, DeskAdmin):
 
     @admin.display(description="record")
     def record(self, conflict):
-        name = getattr(conflict, "name", "")
-        return name or f"{conflict.model} {conflict.object_id}"
+        return conflict.name or f"{conflict.model} {conflict.object_id}"
 
     @admin.display(description="ours")
     def short_ours(self, conflict):

@@ -37,6 +37,15 @@ class ImportRun(models.Model):
         default=dict, blank=True, help_text="For each model: created, updated, unchanged, …"
     )
     message = models.TextField(blank=True, help_text="Why nothing was imported.")
+    undone_at = models.DateTimeField(null=True, blank=True)
+    undone_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="undone_import_runs",
+        help_text="Empty if undone from the command line.",
+    )
 
     class Meta:
         ordering: ClassVar = ["-started_at", "-pk"]
@@ -75,6 +84,9 @@ class ImportProblem(models.Model):
 class Conflict(models.Model):
     """An editor and the source both changed a field; the editor's value stands until decided."""
 
+    #: What the record is called, where somebody looked that up.
+    name = ""
+
     class Status(models.TextChoices):
         OPEN = "open"
         KEPT = "kept", "ours kept"
@@ -107,7 +119,7 @@ class Conflict(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.field} of {self.model} {self.object_id}"
+        return f"{self.field} of {self.name or f'{self.model} {self.object_id}'}"
 
 
 class CreatedRows(models.Model):

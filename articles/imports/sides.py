@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from django.template.loader import render_to_string
 
 from monitor.desk.differences import differences
+from people.models import Removal
 
 from .models import Conflict
 from .plan.conflicts import RECORD
@@ -52,6 +53,14 @@ def names(conflicts: Iterable[Conflict]) -> dict[tuple[str, int], str]:
         for label, some in ids.items()
         for pk, record in _records(SCHEMAS[label].model).in_bulk(some).items()
     }
+
+
+def name(conflict: Conflict) -> str:
+    """What the record is called, or was before it was deleted. At most two queries."""
+    place = {"model": conflict.model, "object_id": conflict.object_id}
+    found = names([conflict]).get((conflict.model, conflict.object_id))
+    found = found or Removal.objects.filter(**place).values_list("title", flat=True).first()
+    return found or f"{conflict.model} {conflict.object_id}"
 
 
 def _records(model):

@@ -12,6 +12,7 @@ from typing import Any
 
 import pghistory
 from django.db import DatabaseError, connection, models, transaction
+from django.utils import timezone
 
 from people.removals import housekeeping
 
@@ -46,7 +47,7 @@ class Undone:
     kept: list[str] = field(default_factory=list)
 
 
-def undo(run: ImportRun, force: bool = False) -> Undone:
+def undo(run: ImportRun, force: bool = False, by: Any = None) -> Undone:
     """Undo a run in one transaction, holding the lock of the import.
 
     UndoError when records were edited since, unless forced; then those edits are lost too. An
@@ -56,7 +57,7 @@ def undo(run: ImportRun, force: bool = False) -> Undone:
     try:
         with transaction.atomic(), pghistory.context(undone_import_run=run.pk), housekeeping():
             take_lock()
-            return _undo(run, force)
+            return _undo(run, force, by)
     except DatabaseError as error:
         reason = str(error).splitlines()[0]
         raise UndoError(f"the database refuses to undo import {run.pk}: {reason}") from error
@@ -71,7 +72,7 @@ def edited_since(run: ImportRun) -> list[str]:
     return found
 
 
-def _undo(run: ImportRun, force: bool) -> Undone:
+def _undo(run: ImportRun, force: bool, by: Any) -> Undone:
     run.refresh_from_db(from_queryset=ImportRun.objects.select_for_update(of=["self"]))
     if run.state not in UNDOABLE:
         raise UndoError(f"import {run.pk} cannot be undone: it is {run.state}")
@@ -97,7 +98,8 @@ def _undo(run: ImportRun, force: bool) -> Undone:
     _drop_list()
     run.conflicts.filter(status=Conflict.Status.OPEN).delete()
     run.state = ImportRun.State.UNDONE
-    run.save(update_fields=["state"])
+    run.undone_at, run.undone_by = timezone.now(), by
+    run.save(update_fields=["state", "undone_at", "undone_by"])
     return done
 
 

@@ -11,8 +11,6 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from people.models import Removal
-
 from . import sides, upload
 from .decide import Decided, decide, refresh
 from .forms import UploadForm
@@ -102,7 +100,7 @@ def undo_run(model_admin, request, pk):
     reason = "" if possible else f"This import cannot be undone: it is {run.state}."
     if request.method == "POST":
         try:
-            done = undo(run, force="force" in request.POST)
+            done = undo(run, force="force" in request.POST, by=request.user)
         except (UndoError, BusyError) as error:
             reason = str(error)
         else:
@@ -158,14 +156,11 @@ def decide_conflict(model_admin, request, pk):
     refresh(conflict)
     app, _, name = conflict.model.partition(".")
     may = request.user.has_perm(f"{app}.view_{name}")
-    deleted = ""
-    if conflict.field == RECORD:
-        removals = Removal.objects.filter(model=conflict.model, object_id=conflict.object_id)
-        deleted = str(removals.first() or f"{conflict.model} {conflict.object_id}")
+    name_of_record = sides.name(conflict)
     shown = {
         "conflict": conflict,
-        "deleted": deleted,
-        "record": f"{conflict.model} {conflict.object_id}",
+        "deleted": name_of_record if conflict.field == RECORD else "",
+        "record": name_of_record,
         "address": reverse(f"admin:{app}_{name}_change", args=[conflict.object_id]) if may else "",
         "ours": sides.marked(conflict, "gone"),
         "theirs": sides.marked(conflict, "new"),
