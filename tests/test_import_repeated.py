@@ -167,3 +167,8 @@ def test_each_document_that_dates_its_issue_otherwise_is_told_with_its_place(loa
     places = [(one.place.file[-5:], one.place.record) for one in report.problems]
     assert places == [("1.txt", 2), ("2.txt", 1)]
     assert str(Article.objects.latest("pk").published_on) == "2000-01-25"
+
+
+def test_a_record_may_repeat_what_an_earlier_import_brought(load, known):
+    known(person(description="First."))
+    assert counts(load([person()], [person(description="First.")])) == {"unchanged": 2}

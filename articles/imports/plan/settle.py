@@ -215,7 +215,8 @@ class Settler:
                 continue
             row = one.existing
             one.id = row.id if row else first.id
-            said = self._said(schema, row) if row and first is one else first.base
+            said = self._said(schema, row) if row else {}
+            said |= first.base if first is not one else {}
             other = next((name for name in one.base if one.base[name] != said.get(name)), None)
             if other and not (one.soft or first.soft):
                 place = self._ledger.place(schema.label, one.id) or str(first.place)
@@ -225,7 +226,7 @@ class Settler:
         return left
 
     def _said(self, schema: Schema, row: Found) -> dict[str, str]:
-        """Return what another batch said of a row, whether or not it was written."""
+        """Return what imports said of a row so far, whether or not it was written."""
         return orjson.loads(row.base or "{}") | self._disputes.said(schema.label, row.id)
 
     def _merged(
