@@ -40,7 +40,9 @@ PERIOD = Shape(
         computed("date_to", serializers.DateField, "Last day."),
         computed("articles", serializers.IntegerField, COUNTED),
         computed(
-            "share", serializers.FloatField, "Of all articles of the period; null: none at all."
+            "share",
+            lambda **options: serializers.FloatField(allow_null=True, **options),
+            "Of all articles of the period; null: none at all.",
         ),
     ),
 )

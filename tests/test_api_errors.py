@@ -36,6 +36,13 @@ def test_errors_have_one_shape(client, method, address, options, status):
     assert body["detail"]
 
 
+@pytest.mark.parametrize("form", ["csv", "ndjson", "atom"])
+def test_an_endpoint_describes_itself_in_json_whatever_the_format(client, form):
+    response = client.options(f"/api/v1/articles/?format={form}", headers={"Accept": "text/csv"})
+    assert response.status_code == 200
+    assert response.json()["name"] == "Article List"
+
+
 def test_the_page_to_try_the_api_out_is_only_read(client):
     assert client.head("/api/docs/").status_code == 200
     response = client.options("/api/docs/")

@@ -1,5 +1,7 @@
 """The OpenAPI document is valid, complete and without warnings."""
 
+import re
+
 from django.core.management import call_command
 from drf_spectacular.generators import SchemaGenerator
 
@@ -19,6 +21,27 @@ def test_every_endpoint_and_its_errors_stand_in_the_schema():
         for operation in operations.values():
             assert {"400", "429", "503"} <= set(operation["responses"])
             assert operation.get("description")
+
+
+def test_reading_needs_no_login_unless_it_is_closed(settings):
+    for public in (True, False):
+        settings.API_PUBLIC = public
+        operations = SchemaGenerator().get_schema(public=True)["paths"]["/api/v1/articles/"]
+        assert ({} in operations["get"]["security"]) is public
+        assert {} not in operations["post"]["security"]
+
+
+def test_a_body_has_no_fields_but_those_that_are_told():
+    schema = SchemaGenerator().get_schema(public=True)
+    names = {
+        name
+        for operations in schema["paths"].values()
+        for operation in operations.values()
+        for name in re.findall(r"schemas/(\w+)", str(operation.get("requestBody")))
+    }
+    assert {"ArticleWriter", "PatchedPersonWriter", "Credentials", "Merge"} <= names
+    for name in (*names, "MentionWriter", "PositionHeldWriter", "IdentifierWriter"):
+        assert schema["components"]["schemas"][name]["additionalProperties"] is False, name
 
 
 def test_every_parameter_is_described():

@@ -40,7 +40,7 @@ class Param(forms.Field):
     `initial` is the value if it is not given. A repeatable one has a list of values.
     """
 
-    schema: ClassVar[dict[str, Any]] = {"type": "string"}
+    schema: ClassVar[dict[str, Any]] = {"type": "string", "minLength": 1, "maxLength": LONGEST}
 
     def __init__(self, *, repeatable: bool = False, required: bool = False, **options: Any) -> None:
         super().__init__(required=required, **options)

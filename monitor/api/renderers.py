@@ -51,6 +51,8 @@ class Negotiation(DefaultContentNegotiation):
         plain = request._request  # REST framework's own passes each attribute on, slowly
         wanted = plain.GET.get("format")
         accept = plain.META.get("HTTP_ACCEPT") or "*/*"
+        if plain.method == "OPTIONS":
+            return renderers[0], renderers[0].media_type  # the others give rows, not descriptions
         for renderer in renderers:
             if renderer.format == wanted or (wanted is None and accept == "*/*"):
                 return renderer, renderer.media_type

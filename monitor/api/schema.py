@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 from typing import Any
 
+from django.conf import settings
 from drf_spectacular.authentication import SessionScheme
 from drf_spectacular.contrib.knox_auth_token import KnoxTokenScheme
 from drf_spectacular.openapi import AutoSchema
@@ -37,7 +38,7 @@ def parameter(name: str, param: Param) -> OpenApiParameter:
 class FaultSerializer(serializers.Serializer):
     """One thing that is wrong: a parameter of the query, or a field of the body."""
 
-    parameter = serializers.CharField(required=False, allow_null=True)
+    parameter = serializers.CharField(required=False, allow_null=True, allow_blank=True)
     field = serializers.CharField(
         required=False, allow_null=True, help_text="null: the body as a whole."
     )
@@ -104,6 +105,13 @@ class Schema(AutoSchema):
         if self.method == "POST" and not isinstance(self.view, ReadView):
             return [parameter(*declared) for declared in getattr(self.view, "params", {}).items()]
         return []
+
+    def get_auth(self) -> list[Any]:
+        """A list of alternatives; the empty one: without logging in."""
+        auths = super().get_auth()
+        if settings.API_PUBLIC and self.method == "GET" and isinstance(self.view, ReadView):
+            auths.append({})
+        return auths
 
     def get_filter_backends(self) -> list[Any]:
         return []
@@ -195,6 +203,14 @@ class Schema(AutoSchema):
 
 def described(schema: dict[str, Any], description: str) -> dict[str, Any]:
     return {"content": {"application/json": {"schema": schema}}, "description": description}
+
+
+def close_requests(result: dict[str, Any], **kwargs: Any) -> dict[str, Any]:
+    """Say of the bodies of requests that unknown fields are refused; a hook of drf-spectacular."""
+    for name, schema in result["components"]["schemas"].items():
+        if name.endswith(("Writer", "Credentials", "Merge")):
+            schema["additionalProperties"] = False
+    return result
 
 
 class TokenScheme(KnoxTokenScheme):
