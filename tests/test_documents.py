@@ -417,3 +417,34 @@ def test_a_derived_headline_is_one_short_line(body):
     headline = derive_headline(body)
     assert 0 < len(headline) <= MAX_DERIVED
     assert "\n" not in headline
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
+        ("Путин прибыл в Москву.", "cp1251"),
+        ("Путин прибыл в Москву.", "koi8-r"),
+        ("Вчера NATO сообщила о встрече в Москве.", "cp1251"),
+        ("Ο πρόεδρος έφτασε στην Αθήνα.", "cp1253"),
+    ],
+)
+def test_a_script_of_one_byte_letters_is_refused_not_stored_as_accents(text, encoding):
+    head = "Publication: Monitor\n\nAn English line.\n"
+    [error] = read([(head + text).encode(encoding)])
+    assert error.line == 4
+    assert error.reason.endswith("save the file as UTF-8")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "“Fear” – a café’s naïve rôle",
+        "Übergrößenträger ÄÖÜ",
+        "À l’été, où l’œuvre déçue a été créée, l’élève a protégé l’évêque.",
+        "¿Dónde está el señor Núñez Muñoz? ¡Allí, más allá!",
+        "ÄÄÄÄÄÄÄÄÄÄÄÄÄÄÄÄÄÄÄÄ",
+    ],
+)
+def test_accents_of_western_europe_are_read(text):
+    [document] = read([f"Publication: Monitor\n\n{text}".encode("cp1252")])
+    assert document.body == text

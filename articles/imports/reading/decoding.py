@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
+import string
 from collections.abc import Iterable, Iterator
 from itertools import chain, pairwise
 
@@ -25,6 +26,11 @@ _UTF8_PUNCTUATION = b"\xe2\x80"
 _MACINTOSH = re.compile(rb"[a-z.,!?]\xd3|[A-Za-z]\xd5[a-z]")
 # Windows-1252 that somebody took for Latin-1. U+0085 alone is the end of a line.
 _LATIN = re.compile("[\x80-\x84\x86-\x9f]")
+# Letters of Cyrillic, Greek and other scripts where one byte makes a letter; accented ones in
+# Windows-1252, of which no language of Western Europe has more than plain ones in a line.
+_HIGH = bytes(byte for byte in range(0xC0, 0x100) if byte not in b"\xd7\xf7")
+_PLAIN = string.ascii_letters.encode()
+_FEW = 5
 _AS_MEANT = {code: bytes([code]).decode("cp1252", "ignore") for code in range(0x80, 0xA0)}
 
 
@@ -43,7 +49,8 @@ def decode(data: bytes) -> str:
 
     The choice between UTF-8 and another is made line by line, so that a text pasted together from
     both is read as it was meant. Raises DecodeError for NUL bytes, for bytes that neither
-    encoding has, for a line that mixes the two, and where control characters abound.
+    encoding has, for a line that mixes the two or would be in no language of Western Europe, and
+    where control characters abound.
     """
     if data.startswith(_UTF16):
         try:
@@ -76,6 +83,13 @@ def _decode_line(line: bytes, number: int, other: str) -> str:
     except UnicodeDecodeError:
         if _UTF8_PUNCTUATION in line:
             raise DecodeError(number, "mixes UTF-8 and Windows-1252 in one line") from None
+    if other == "cp1252" and _is_of_another_script(line):
+        shown = line.strip()[:12].hex(" ")
+        raise DecodeError(
+            number,
+            f"begins with the bytes {shown}, which make no words in Windows-1252; this may be"
+            " Cyrillic or Greek: save the file as UTF-8",
+        )
     try:
         return line.decode(other)
     except UnicodeDecodeError as error:
@@ -83,6 +97,14 @@ def _decode_line(line: bytes, number: int, other: str) -> str:
         raise DecodeError(
             number, f"has the byte 0x{byte:02x}, which is neither UTF-8 nor Windows-1252"
         ) from None
+
+
+def _is_of_another_script(line: bytes) -> bool:
+    high = len(line) - len(line.translate(None, _HIGH))
+    if high <= len(line) - len(line.translate(None, _PLAIN)):
+        return False
+    # A rule of one sign, as DOS drew them, is no word.
+    return len(set(line).intersection(_HIGH)) >= _FEW
 
 
 def utf8_chunks(chunks: Iterable[bytes]) -> Iterator[bytes]:
