@@ -44,6 +44,18 @@ def test_a_body_has_no_fields_but_those_that_are_told():
         assert schema["components"]["schemas"][name]["additionalProperties"] is False, name
 
 
+def test_writing_takes_no_parameters_but_the_preview_of_a_merge():
+    paths = SchemaGenerator().get_schema(public=True)["paths"]
+    taken = {
+        parameter["name"]
+        for operations in paths.values()
+        for method, operation in operations.items()
+        for parameter in operation.get("parameters", ())
+        if method != "get" and parameter["in"] == "query"
+    }
+    assert taken == {"preview"}
+
+
 def test_every_parameter_is_described():
     paths = SchemaGenerator().get_schema(public=True)["paths"]
     for operations in paths.values():

@@ -395,7 +395,8 @@ def test_a_form_is_not_taken(chief):
 
 
 def test_parameters_of_a_write_are_refused(chief):
-    send(chief, "post", "people/?dry_run=true", {"name": "Ada"}, 400)
+    response = send(chief, "post", "people/?dry_run=true", {"name": "Ada"}, 400)
+    assert response.json()["errors"][0]["reason"] == "there is no such parameter; there are none"
     assert not Person.objects.exists()
 
 

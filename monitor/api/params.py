@@ -214,5 +214,7 @@ def read(params: Mapping[str, Param], query: QueryDict) -> dict[str, Any]:
 def unknown(name: str, value: Any, params: Iterable[str]) -> Fault:
     """The fault for an unknown parameter."""
     meant = nearest(name, params)
-    known = f"did you mean {meant}?" if meant else f"there are {', '.join(sorted(params))}"
+    known = (
+        f"did you mean {meant}?" if meant else f"there are {', '.join(sorted(params)) or 'none'}"
+    )
     return Fault(f"there is no such parameter; {known}", name, None, value, meant)

@@ -113,6 +113,9 @@ class Schema(AutoSchema):
             auths.append({})
         return auths
 
+    def _get_format_parameters(self) -> list[Any]:
+        return []  # reading declares it, writing does not take it
+
     def get_filter_backends(self) -> list[Any]:
         return []
 
