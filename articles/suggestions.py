@@ -84,7 +84,7 @@ def undo(suggestion: Suggestion) -> None:
 
 def _take_back(suggestion: Suggestion, entity: Entity) -> None:
     """Undo what the decision wrote into the tables of people and organizations."""
-    entity = type(entity).objects.select_for_update().get(pk=entity.pk)
+    entity = type(entity).objects.select_for_update(no_key=True).get(pk=entity.pk)
     if reason := _built_on(suggestion, entity):
         raise SuggestionError(f"{suggestion} cannot be opened again: {entity} {reason}.")
     if suggestion.status in MADE:

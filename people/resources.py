@@ -77,7 +77,7 @@ class EntityResource(ModelResource):
     def get_queryset(self):
         """Locked: who saves the form of one of them meanwhile comes before or after."""
         known = super().get_queryset().select_related("merged_into")
-        return known.prefetch_related("identifiers").select_for_update(of=("self",))
+        return known.prefetch_related("identifiers").select_for_update(of=("self",), no_key=True)
 
     def before_import(self, dataset, **kwargs):
         self.rows_of: dict[str, int] = {}

@@ -4,7 +4,9 @@ import threading
 
 import pytest
 from django.db import connection
+from django.urls import reverse
 
+from articles.desk.mentions import mark
 from articles.models import Article, Issue, Mention
 from tests.builders import make_article, make_issue, make_mention, make_person
 from tests.clusters import until
@@ -95,4 +97,34 @@ def test_what_leaves_the_date_alone_waits_for_no_copy(other):
     issue = make_issue("2000-01-25")
     run(other, INSERT_ARTICLE, issue.pk)
     Issue.objects.update(volume="7", published_on="2000-01-25")
+    other.rollback()
+
+
+@pytest.fixture
+def impatient():
+    """This session gives up what it would have to wait for."""
+    run(connection, "SET lock_timeout = '3s'")
+    yield
+    run(connection, "RESET lock_timeout")
+
+
+def test_programs_save_an_issue_to_which_an_import_is_adding_articles(
+    other, impatient, admin_client
+):
+    issue = make_issue("2000-01-25")
+    run(other, INSERT_ARTICLE, issue.pk)
+    address, body = f"/api/v1/issues/{issue.pk}/", {"volume": "7"}
+    answer = admin_client.patch(address, body, content_type="application/json")
+    assert answer.status_code == 200
+    other.rollback()
+
+
+def test_editors_save_what_an_import_is_adding_to(other, impatient, admin_client):
+    article, ada = make_article(body="Ada spoke."), make_person("Ada")
+    run(other, INSERT_ARTICLE, article.issue_id)
+    run(other, INSERT_MENTION, article.pk, make_person().pk)
+    for model, record in [("issue", article.issue), ("article", article)]:
+        address = reverse(f"admin:articles_{model}_change", args=[record.pk])
+        assert admin_client.post(address, {}).status_code == 200  # the form again, with its errors
+    assert mark(article, 0, 3, "Ada", ada).status == "confirmed"
     other.rollback()

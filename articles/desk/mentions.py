@@ -24,7 +24,7 @@ def mark(article: Article, start: int, end: int, words: str, entity: Entity) -> 
 
     Raises StaleTextError when the body says something else there by now.
     """
-    article = Article.objects.select_for_update().get(pk=article.pk)
+    article = Article.objects.select_for_update(no_key=True).get(pk=article.pk)
     if not words or article.body[start:end] != words:
         raise StaleTextError
     return _confirm(article, entity, [[start, end]])

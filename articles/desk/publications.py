@@ -143,7 +143,7 @@ def reorder(request, pk: int) -> HttpResponse:
     if not request.user.has_perm("articles.change_article"):
         raise PermissionDenied
     articles = Article.objects.filter(issue=get_object_or_404(Issue, pk=pk)).defer("body")
-    present = {article.pk: article for article in articles.select_for_update()}
+    present = {article.pk: article for article in articles.select_for_update(no_key=True)}
     try:
         order = [int(key) for key in json.loads(request.POST.get("order", ""))]
     except (TypeError, ValueError):

@@ -55,7 +55,7 @@ def _alias(request, suggestion: Suggestion) -> HttpResponse:
         return _refused("Choose a person or an organization.")
     allow(request, f"people.change_{kind}")
     living = ENTITY_MODELS[kind].objects.filter(merged_into__isnull=True)
-    entity = get_object_or_404(living.select_for_update(), pk=int(key))
+    entity = get_object_or_404(living.select_for_update(no_key=True), pk=int(key))
     suggestions.alias_of(suggestion, entity, by=request.user)
     return _said(f"It now means {entity}.")
 

@@ -108,7 +108,7 @@ def present_value(schema: Schema, conflict: Conflict) -> tuple[bool, Any]:
 
 
 def _take(schema: Schema, conflict: Conflict) -> None:
-    row = schema.model._default_manager.select_for_update().filter(pk=conflict.object_id)
+    row = schema.model._default_manager.select_for_update(no_key=True).filter(pk=conflict.object_id)
     if not row.exists():
         raise RefusedError(None, conflict, "the record was deleted since")
     _, now = present_value(schema, conflict)

@@ -53,7 +53,7 @@ def _open(conflict: Conflict) -> None:
 
 
 def _forget_of_field(schema: Schema, conflict: Conflict) -> None:
-    row = schema.model._default_manager.select_for_update().filter(pk=conflict.object_id)
+    row = schema.model._default_manager.select_for_update(no_key=True).filter(pk=conflict.object_id)
     _check(schema, conflict, row.values_list("import_base", flat=True).first())
     was_taken = conflict.status == Conflict.Status.TAKEN
     _open(conflict)

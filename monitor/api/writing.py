@@ -242,7 +242,7 @@ class Writes(WriteView):
     def locked(self, key: str | int) -> Any:
         """The record, locked until the end of the transaction."""
         name = "pk" if self.lookup_type == "bigint" else "slug"
-        rows = self.queryset.select_for_update(of=("self",)).filter(**{name: key})
+        rows = self.queryset.select_for_update(of=("self",), no_key=True).filter(**{name: key})
         record = rows.first()
         if record is not None and getattr(record, "merged_into_id", None):
             reason = f"{key} was merged into {record.merged_into.slug}; write to that one"

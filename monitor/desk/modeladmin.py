@@ -74,7 +74,7 @@ class DeskAdmin(SoundKeys, KnownSelects, HistoryMixin, ModelAdmin):
         """Locked while it is saved: of two editors who save at once, one comes second."""
         if request.method != "POST" or not connection.in_atomic_block:
             return super().get_object(request, object_id, from_field)
-        queryset = self.get_queryset(request).select_for_update(of=("self",))
+        queryset = self.get_queryset(request).select_for_update(of=("self",), no_key=True)
         field = self.model._meta.get_field(from_field) if from_field else self.model._meta.pk
         try:
             return queryset.get(**{field.name: field.to_python(object_id)})
