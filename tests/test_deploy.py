@@ -216,10 +216,7 @@ class Site:
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("site")
-    for place in (folder, *folder.parents[:2]):
-        place.chmod(0o755)
-    one = Site(folder)
+    one = Site(tmp_path_factory.mktemp("site"))
     try:
         one.start_gunicorn()
         one.start_nginx()
