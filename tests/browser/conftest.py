@@ -7,9 +7,14 @@ import pytest
 from django.conf import settings
 from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.test import Client
+from playwright.sync_api import expect
 
 # Playwright keeps an event loop in the test's thread; Django would refuse queries beside it.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+# Milliseconds. Long, for a busy machine: only a test that fails waits for their end.
+PATIENCE = 60_000
+expect.set_options(timeout=PATIENCE)
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 ARGUMENTS = [
@@ -51,6 +56,7 @@ def static_files_stay_in_the_browser():
 def profile(browser, browser_context_args, live_server):
     """Closed before the server: its connections keep threads, and theirs keep the database."""
     with browser.new_context(**browser_context_args) as context:
+        context.set_default_timeout(PATIENCE)
         yield context
 
 
@@ -94,7 +100,6 @@ def desk(live_server, page, admin_user, watched):
     """A page of an administrator; `desk.goto("/admin/…")`."""
     log_in(page.context, live_server, admin_user)
     watched(page)
-    page.set_default_timeout(10_000)
     return page
 
 
