@@ -19,6 +19,7 @@ from pathlib import Path
 import pytest
 
 from tests.ports import free_port
+from tests.waiting import until
 
 ROOT = Path(__file__).resolve().parent.parent
 DEPLOY = ROOT / "docs" / "deploy"
@@ -188,23 +189,19 @@ class Site:
         finally:
             connection.close()
 
-    def wait(self):
-        deadline = time.monotonic() + 60
-        while True:
-            try:
-                if self.ask("/healthz", scheme="local")[0] == 200:
-                    return
-            except OSError:
-                pass
-            assert time.monotonic() < deadline, self.logs()
-            time.sleep(0.1)
+    def answers(self):
+        try:
+            return self.ask("/healthz", scheme="local")[0] == 200
+        except (OSError, http.client.HTTPException):
+            return False
 
     def logs(self):
         return "\n".join(path.read_text() for path in self.folder.glob("*.log"))
 
-    def lines(self):
-        said = (self.folder / "gunicorn.log").read_text().splitlines()
-        return [json.loads(line) for line in said if line.startswith("{")]
+    def comes_to_log(self, name, text):
+        """A line of a log may be written after the answer that it tells of was sent."""
+        log = self.folder / name
+        until(lambda: text in log.read_text(), said=self.logs)
 
     def stop(self):
         for process in (self.nginx, self.gunicorn):
@@ -220,7 +217,7 @@ def site(tmp_path_factory):
     try:
         one.start_gunicorn()
         one.start_nginx()
-        one.wait()
+        until(one.answers, said=one.logs)
         yield one
     finally:
         one.stop()
@@ -291,8 +288,8 @@ def test_one_id_leads_from_nginx_to_monitor(site):
     _, headers, _ = site.ask("/", X_Request_ID="made-up-by-the-client")
     given = headers["X-Request-ID"]
     assert re.fullmatch("[0-9a-f]{32}", given)
-    assert given in (site.folder / "monitor.log").read_text()
-    assert any(line.get("request_id") == given for line in site.lines())
+    site.comes_to_log("monitor.log", given)
+    site.comes_to_log("gunicorn.log", f'"request_id":"{given}"')
 
 
 @needs_nginx
@@ -340,11 +337,11 @@ class Traffic:
         for thread in self.threads:
             thread.join()
 
+    def answered(self, wanted):
+        return any(wanted in body for _, status, body in self.got[-20:] if status == 200)
+
     def until(self, wanted):
-        deadline = time.monotonic() + 60
-        while not any(wanted in body for _, status, body in self.got[-20:] if status == 200):
-            assert time.monotonic() < deadline, self.site.logs()
-            time.sleep(0.05)
+        until(lambda: self.answered(wanted), said=self.site.logs)
 
 
 def release(site, said):
