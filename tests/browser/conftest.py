@@ -2,6 +2,8 @@
 
 import os
 import shutil
+from contextlib import closing
+from threading import Condition
 
 import pytest
 from django.conf import settings
@@ -52,6 +54,40 @@ def static_files_stay_in_the_browser():
         yield
 
 
+class Served:
+    """The server's application, which knows how many requests it is at."""
+
+    def __init__(self, application):
+        self.application = application
+        self.running = 0
+        self.changed = Condition()
+
+    def __call__(self, environ, start_response):
+        self.count(1)
+        try:
+            with closing(self.application(environ, start_response)) as answer:
+                yield from answer
+        finally:
+            self.count(-1)
+
+    def count(self, more):
+        with self.changed:
+            self.running += more
+            self.changed.notify_all()
+
+    def wait(self):
+        with self.changed:
+            assert self.changed.wait_for(lambda: not self.running, PATIENCE / 1000)
+
+
+@pytest.fixture(scope="session")
+def served(live_server):
+    server = live_server.thread.httpd
+    served = Served(server.get_app())
+    server.set_app(served)
+    return served
+
+
 @pytest.fixture(scope="session")
 def profile(browser, browser_context_args, live_server):
     """Closed before the server: its connections keep threads, and theirs keep the database."""
@@ -61,9 +97,16 @@ def profile(browser, browser_context_args, live_server):
 
 
 @pytest.fixture
-def context(profile, live_server):
-    """One for all tests, for its cache; each of them gets it with nobody logged in."""
+def context(profile, live_server, served, watched):
+    """One for all tests, for its cache; each of them gets it with nobody logged in.
+
+    A test is over when neither its pages nor the server have anything left to do: the tables are
+    emptied next, which a request under way would lock, or fill again. `watched` hears of the rest.
+    """
     yield profile
+    for page in profile.pages:
+        page.wait_for_load_state("networkidle")
+    served.wait()
     tools = profile.new_cdp_session(profile.new_page())
     tools.send(
         "Storage.clearDataForOrigin", {"origin": live_server.url, "storageTypes": "local_storage"}
@@ -111,6 +154,11 @@ def browser_context_args(browser_context_args):
 @pytest.fixture(scope="session")
 def base_url(live_server):
     return live_server.url
+
+
+def wait_for_parts(page):
+    """Until the parts of the page that it asks for once it is shown are in their places."""
+    expect(page.locator("[data-later]")).to_have_count(0)
 
 
 def log_in(context, live_server, user):

@@ -4,6 +4,7 @@ import pytest
 from django.core.cache import cache
 from django.urls import reverse
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from articles.imports.models import ImportRun
 from articles.models import Suggestion
@@ -32,14 +33,15 @@ def test_each_key_is_a_decision(desk):
     row = desk.locator(".deciding:focus")
     desk.keyboard.press("j")
     for key, name in (("p", NAMES[0]), ("o", NAMES[1]), ("n", NAMES[2])):
-        desk.locator(f".deciding:focus[data-name='{name}']").wait_for()
+        expect(row).to_have_attribute("data-name", name)
         press(desk, key)
-    desk.locator(f".deciding:focus[data-name='{NAMES[3]}']").wait_for()
+    expect(row).to_have_attribute("data-name", NAMES[3])
     desk.keyboard.press("a")
     desk.keyboard.type("marshal")
-    desk.get_by_role("option", name="Marshal Sergei Ivanov").first.wait_for()
+    marshal = desk.get_by_role("option", name="Marshal Sergei Ivanov", selected=True)
+    expect(marshal).to_be_visible()
     press(desk, "Enter")
-    row.get_by_text("It now means Marshal Sergei Ivanov").wait_for()
+    expect(row.locator(".deciding-said")).to_contain_text("It now means Marshal Sergei Ivanov")
     assert [Suggestion.objects.get(text=name).status for name in NAMES] == [
         "person",
         "organization",
@@ -59,10 +61,10 @@ def test_duplicates_are_told_apart_or_looked_at(desk):
     desk.goto(reverse("admin:people_person_duplicates"))
     desk.keyboard.press("j")
     press(desk, "d")
-    desk.get_by_role("button", name="Undo").wait_for()
+    expect(desk.get_by_role("button", name="Undo")).to_be_visible()
     assert Distinction.objects.count() == 1
     press(desk, "u")
-    desk.get_by_role("button", name="Different").wait_for()
+    expect(desk.get_by_role("button", name="Different")).to_be_visible()
     assert not Distinction.objects.exists()
     desk.keyboard.press("m")
     desk.wait_for_url(f"**/{stays.pk}/merge/*other={goes.pk}")
@@ -75,12 +77,16 @@ def test_conflicts_are_decided_and_taken_back(desk):
     about = {"model": "articles.article", "object_id": article.pk, "field": "headline"}
     conflict = run.conflicts.create(**about, **values)
     desk.goto(reverse("admin:imports_conflict_changelist"))
-    for key, headline in (("s", "The blue house"), ("u", "The green house"), ("o", None)):
+    for key, said, headline in (
+        ("s", "Theirs is taken.", "The blue house"),
+        ("u", "Undone: it is open again.", "The green house"),
+        ("o", "Ours is kept.", "The green house"),
+    ):
         desk.keyboard.press("j")
         press(desk, key)
-        desk.locator(".deciding-said", has_text="." if key != "u" else "Undone").wait_for()
+        expect(desk.locator(".deciding-said")).to_have_text(said)
         article.refresh_from_db()
-        assert article.headline == (headline or "The green house")
+        assert article.headline == headline
     conflict.refresh_from_db()
     assert conflict.status == "kept"
 
@@ -95,6 +101,7 @@ def test_a_decision_on_a_name_is_taken_back_by_key(desk):
     for number, key in enumerate(("p", "n", "u", "u")):
         press(desk, key)
         said = "Undone" if key == "u" else ("is a person now", "Not a name")[number]
-        desk.locator(".deciding-said", has_text=said).nth(max(0, number - 2)).wait_for()
+        told = desk.locator(".deciding-said", has_text=said)
+        expect(told.nth(max(0, number - 2))).to_be_visible()
     assert set(Suggestion.objects.values_list("status", flat=True)) == {"open"}
     assert not Person.objects.exists()

@@ -2,6 +2,7 @@
 
 import pytest
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from people.models import Person
 from tests.builders import make_article, make_organization, make_person
@@ -56,16 +57,16 @@ def test_a_click_confirms_and_a_click_rejects(opened, article):
         opened.get_by_role("button", name=name, exact=False).first.click()
         with answered(opened):
             opened.locator("#mention-panel").get_by_role("button", name=button).click()
-        opened.locator("#mention-panel").wait_for(state="hidden")
+        expect(opened.locator("#mention-panel")).to_be_hidden()
     assert article.mentions.get(person__isnull=False).status == "confirmed"
     assert article.mentions.get(organization__isnull=False).status == "rejected"
 
 
 def test_keys_alone_judge_all_mentions(opened, article):
     press(opened, "j", "r")
-    opened.locator("mark.person.rejected:focus").wait_for()
+    expect(opened.locator("mark.person.rejected:focus")).to_be_visible()
     press(opened, "j", "c")
-    opened.locator("mark.organization.confirmed:focus").wait_for()
+    expect(opened.locator("mark.organization.confirmed:focus")).to_be_visible()
     assert article.mentions.get(person__isnull=False).status == "rejected"
     assert article.mentions.get(organization__isnull=False).status == "confirmed"
 
@@ -75,9 +76,9 @@ def test_keys_alone_change_whom_a_mention_means(opened, article):
     opened.keyboard.press("j")
     opened.keyboard.press("e")
     opened.keyboard.type("countess")
-    opened.get_by_role("option", name="Ada King").wait_for()
+    expect(opened.get_by_role("option", name="Ada King", selected=True)).to_be_visible()
     press(opened, "Enter")
-    opened.locator("mark.person.confirmed:focus").wait_for()
+    expect(opened.locator("mark.person.confirmed:focus")).to_be_visible()
     assert article.mentions.get(person=other).origin == "editor"
     assert article.mentions.get(person__name="Ada Lovelace").status == "rejected"
 
@@ -85,9 +86,10 @@ def test_keys_alone_change_whom_a_mention_means(opened, article):
 def test_selected_words_become_a_mention_of_somebody_new(opened, article):
     select(opened, "Mary Somerville")
     opened.keyboard.press("m")
-    opened.get_by_role("option", name="New person: Mary Somerville").wait_for()
+    new = opened.get_by_role("option", name="New person: Mary Somerville", selected=True)
+    expect(new).to_be_visible()
     press(opened, "Enter")
-    opened.locator("mark.person.confirmed", has_text="Mary Somerville").wait_for()
+    expect(opened.locator("mark.person.confirmed", has_text="Mary Somerville")).to_be_visible()
     mention = article.mentions.get(person=Person.objects.get(name="Mary Somerville"))
     [(start, end)] = mention.spans
     assert (article.body[start:end], mention.origin) == ("Mary Somerville", "editor")
@@ -97,7 +99,8 @@ def test_words_selected_by_mouse_become_a_mention_of_somebody_known(opened, arti
     mary = make_person("Mary Somerville")
     run = opened.locator(".reading-text [data-start]", has_text="Mary Somerville").last
     box = run.evaluate(
-        """(run) => {
+        """async (run) => {
+            await document.fonts.ready;
             const range = document.createRange();
             const at = run.firstChild.data.indexOf("Mary");
             range.setStart(run.firstChild, at);
@@ -111,13 +114,12 @@ def test_words_selected_by_mouse_become_a_mention_of_somebody_known(opened, arti
     opened.mouse.move(box["right"] - 1, box["middle"])
     opened.mouse.up()
     opened.get_by_role("button", name="Make it a mention").click()
-    opened.get_by_role("option", name="Mary Somerville person").wait_for()
     with answered(opened):
         opened.get_by_role("option", name="Mary Somerville person").click()
-    opened.locator("mark.person.confirmed", has_text="Mary Somerville").wait_for()
+    expect(opened.locator("mark.person.confirmed", has_text="Mary Somerville")).to_be_visible()
     [(start, end)] = article.mentions.get(person=mary).spans
     assert article.body[start:end] == "Mary Somerville"
-    assert not opened.locator("#mention-panel").is_visible()
+    expect(opened.locator("#mention-panel")).to_be_hidden()
 
 
 def test_typing_in_the_form_is_no_command(opened, article):
@@ -134,7 +136,7 @@ def test_typing_in_the_form_is_no_command(opened, article):
 def test_escape_closes_the_panel_and_returns_to_the_text(opened):
     opened.keyboard.press("j")
     panel = opened.locator("#mention-panel")
-    panel.wait_for()
+    expect(panel).to_be_visible()
     opened.keyboard.press("Escape")
-    panel.wait_for(state="hidden")
-    assert opened.evaluate("document.activeElement.tagName") == "MARK"
+    expect(panel).to_be_hidden()
+    expect(opened.locator("mark:focus")).to_have_count(1)

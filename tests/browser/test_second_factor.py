@@ -11,6 +11,7 @@ from django_otp.plugins.otp_totp import models
 from playwright.sync_api import expect
 
 from monitor.accounts import second_factor
+from tests.browser.conftest import wait_for_parts
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -49,7 +50,7 @@ def log_in(page, code=""):
 
 def wait_for_home(page):
     page.wait_for_url("**/admin/")
-    expect(page.locator("[data-later]")).to_have_count(0)
+    wait_for_parts(page)
 
 
 def test_it_is_set_up_and_asked_for_at_the_next_login(page, watched, clock):

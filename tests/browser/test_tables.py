@@ -2,6 +2,7 @@
 
 import pytest
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from people.models import Person
 from tests.builders import make_person
@@ -20,8 +21,9 @@ def test_a_table_goes_out_and_comes_back_changed(desk, tmp_path):
     path.write_text(text)
     desk.get_by_label("Upload a table").set_input_files(path)
     desk.get_by_role("button", name="Show what it would do").click()
-    desk.get_by_text("0 new, 1 changed, 0 unchanged.").wait_for()
+    expect(desk.get_by_text("0 new, 1 changed, 0 unchanged.")).to_be_visible()
     assert Person.objects.get().aliases == ["A. L."]
-    desk.get_by_role("button", name="Save").click()
-    desk.get_by_text("0 new, 1 changed, 0 unchanged.").wait_for()
+    with desk.expect_navigation():  # the next page says the same
+        desk.get_by_role("button", name="Save").click()
+    expect(desk.get_by_text("0 new, 1 changed, 0 unchanged.")).to_be_visible()
     assert Person.objects.get().aliases == ["Lady Lovelace"]

@@ -4,6 +4,7 @@ import json
 
 import pytest
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from articles.imports.models import ImportRun
 from articles.models import Article
@@ -28,12 +29,12 @@ def test_documents_and_fixtures_are_looked_at_before_they_are_imported(desk, tmp
     desk.get_by_role("link", name="Upload files").click()
     desk.get_by_label("Files").set_input_files([tmp_path / name for name in texts])
     desk.get_by_role("button", name="Show what it would do").click()
-    desk.get_by_text("Nothing is written yet").wait_for()
-    desk.get_by_text("broken.txt, line 1").wait_for()
+    expect(desk.get_by_text("Nothing is written yet")).to_be_visible()
+    expect(desk.get_by_text("broken.txt, line 1")).to_be_visible()
     assert not Article.objects.exists() and not ImportRun.objects.exists()
     desk.get_by_role("button", name="Import", exact=True).click()
     desk.wait_for_url("**/imports/importrun/*/change/")
-    desk.get_by_text("4 records written, 1 refused").wait_for()
+    expect(desk.get_by_text("4 records written, 1 refused")).to_be_visible()
     article = Article.objects.get()
     assert (article.headline, article.mentions.get().person.name) == ("Quiet", "Ada Lovelace")
     assert ImportRun.objects.get().problems.get().file == "broken.txt"
