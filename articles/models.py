@@ -16,6 +16,7 @@ from monitor.changes.triggers import announced, announced_as_part_of
 from people.models import Organization, Person
 from people.removals import RememberRemoval
 from people.tracking import Importable, Touch, keeps_history
+from people.triggers import follow_merges
 
 # Accents, other scripts, and characters at which the text search parser joins or drops words.
 ODD_LETTERS = f"[^\\x01-\\x7f{triggers.TYPOGRAPHIC}]|[/<&]"
@@ -466,6 +467,7 @@ class Mention(Importable):
         triggers: ClassVar = [
             Touch(),
             triggers.COPY_DATE_OF_ARTICLE,
+            *follow_merges(),
             *announced_as_part_of("article", "article_id", "articles_article", key="id"),
             RememberRemoval(
                 key={

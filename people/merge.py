@@ -136,8 +136,10 @@ def undo(done: Merge, *, by=None) -> None:
         raise MergeError(
             f"The merge {done} cannot be undone; changed since: {', '.join(blocked[:5])}{more}."
         )
-    # Moved rows first: they free the values that deleted ones need.
-    for entry in sorted(entries, key=lambda entry: entry.after is None):
+    # Entities first: no row can refer to one that is still merged. Then moved rows: they free the
+    # values that deleted ones need.
+    entities = apps.get_model("people", done.kind)._meta.label
+    for entry in sorted(entries, key=lambda entry: (entry.model != entities, entry.after is None)):
         write_back(apps.get_model(entry.model), entry)
     done.undone_at = timezone.now()
     done.undone_by = by

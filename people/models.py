@@ -17,7 +17,7 @@ from people.merge_rows import FollowsMerge, PositionsFollowMerge
 from people.names import fold
 from people.removals import RememberRemoval
 from people.tracking import Importable, Touch, keeps_history
-from people.triggers import note_holders, note_names
+from people.triggers import follow_merges, note_holders, note_names
 
 GENERATED = ["name_keys", "name_vector"]
 
@@ -183,6 +183,7 @@ class Identifier(Importable):
         ]
         triggers: ClassVar = [
             Touch(),
+            *follow_merges(),
             *announced_as_part_of("person", "person_id", "people_person"),
             *announced_as_part_of("organization", "organization_id", "people_organization"),
             RememberRemoval(
@@ -245,6 +246,7 @@ class Position(Importable):
         ]
         triggers: ClassVar = [
             Touch(),
+            *follow_merges(),
             *announced_as_part_of("person", "person_id", "people_person"),
             *announced_as_part_of("organization", "organization_id", "people_organization"),
             *note_holders(),

@@ -1,7 +1,19 @@
-"""Changed names are recorded, whoever changes them, so that texts with them are linked again."""
+"""The triggers of people, organizations and what refers to them: changed names, merges."""
 
 import pgtrigger
 
+# Whoever refers to an entity takes the lock of the foreign key here already, not at the commit: a
+# merge waits for him and moves his row, or he waits for the merge and follows it. The second look
+# is at the winner, who may have been merged meanwhile; merges keep chains no longer than that.
+FOLLOW = """
+    FOR step IN 1..2 LOOP
+        SELECT merged_into_id INTO winner FROM {table} WHERE id = NEW.{column} FOR KEY SHARE;
+        EXIT WHEN winner IS NULL;
+        NEW.{column} = winner;
+    END LOOP;
+    RETURN NEW;
+"""
+# Changed names are recorded, so that texts with them are linked again.
 NOTE = """
     INSERT INTO people_changedname (kind, entity_id, name)
     SELECT DISTINCT {select} ON CONFLICT DO NOTHING;
@@ -33,6 +45,24 @@ def _noting(name: str, operation: pgtrigger.Operation, select: str, **rows: str)
         referencing=pgtrigger.Referencing(**rows),
         func=NOTE.format(select=select),
     )
+
+
+def follow_merges() -> list[pgtrigger.Trigger]:
+    """The triggers for a table that refers to people and organizations by columns of these names.
+
+    No row of it comes to refer to a merged entity, whoever writes: it refers to the winner.
+    """
+    return [
+        pgtrigger.Trigger(
+            name=f"follow_merged_{kind}",
+            when=pgtrigger.Before,
+            operation=pgtrigger.Insert | pgtrigger.UpdateOf(f"{kind}_id"),
+            condition=pgtrigger.Condition(f"NEW.{kind}_id IS NOT NULL"),
+            declare=[("winner", "bigint")],
+            func=FOLLOW.format(table=f"people_{kind}", column=f"{kind}_id"),
+        )
+        for kind in ("person", "organization")
+    ]
 
 
 def note_names(kind: str) -> list[pgtrigger.Trigger]:

@@ -1,15 +1,13 @@
 """Copies of a date agree with it also when both are written at the same moment."""
 
-import threading
-
 import pytest
 from django.db import connection
 from django.urls import reverse
 
 from articles.desk.mentions import mark
 from articles.models import Article, Issue, Mention
+from tests.beside import start_beside
 from tests.builders import make_article, make_issue, make_mention, make_person
-from tests.clusters import until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 NEW = "2000-02-29"
@@ -31,28 +29,9 @@ def run(session, statement, *values):
 
 def meanwhile(other, work) -> None:
     """`work` begins before the other session commits, and ends."""
-
-    def alone():
-        try:
-            work()
-        finally:
-            connection.close()
-
-    thread = threading.Thread(target=alone)
-    thread.start()
-    until(lambda: not thread.is_alive() or somebody_waits())
+    thread = start_beside(work)
     other.commit()
     thread.join(30)
-
-
-def somebody_waits() -> bool:
-    """For a lock, in the database of this test."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT count(*) FROM pg_stat_activity"
-            " WHERE datname = current_database() AND wait_event_type = 'Lock'"
-        )
-        return cursor.fetchone()[0] > 0
 
 
 INSERT_ARTICLE = """
