@@ -115,8 +115,7 @@ def _merge_entities(winner: Entity, loser: Entity, take: Mapping[str, str]) -> l
             setattr(winner, name, getattr(loser, name))
     winner.aliases = [name for name in names if name != winner.name]
     winner.save(update_fields=[*CHOICES, "aliases"])
-    absorbed.update(merged_into=winner)
-    loser.merged_into = winner
+    loser.merged_into = winner  # and so for those absorbed earlier: a trigger takes them along
     loser.save(update_fields=["merged_into"])
     return changes(model, before)
 
@@ -136,10 +135,15 @@ def undo(done: Merge, *, by=None) -> None:
         raise MergeError(
             f"The merge {done} cannot be undone; changed since: {', '.join(blocked[:5])}{more}."
         )
-    # Entities first: no row can refer to one that is still merged. Then moved rows: they free the
-    # values that deleted ones need.
     entities = apps.get_model("people", done.kind)._meta.label
-    for entry in sorted(entries, key=lambda entry: (entry.model != entities, entry.after is None)):
+
+    # The loser before other entities and they before the rest: nothing can refer to one that is
+    # still merged. Moved rows before deleted ones: they free the values that those need.
+    def order(entry: Entry) -> tuple[bool, bool, bool]:
+        loser = (entry.model, entry.id) == (entities, done.loser_id)
+        return not loser, entry.model != entities, entry.after is None
+
+    for entry in sorted(entries, key=order):
         write_back(apps.get_model(entry.model), entry)
     done.undone_at = timezone.now()
     done.undone_by = by

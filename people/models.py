@@ -17,7 +17,7 @@ from people.merge_rows import FollowsMerge, PositionsFollowMerge
 from people.names import fold
 from people.removals import RememberRemoval
 from people.tracking import Importable, Touch, keeps_history
-from people.triggers import follow_merges, note_holders, note_names
+from people.triggers import follow_merges, keep_merges_flat, note_holders, note_names
 
 GENERATED = ["name_keys", "name_vector"]
 
@@ -118,7 +118,7 @@ def entity_triggers(kind: str) -> list[pgtrigger.Trigger]:
     # since the log never turns a merge back into a change.
     merged.name = f"announce_{kind}_merge"
     removal = RememberRemoval(key={"slug": "o.slug"}, title="o.name")
-    return [Touch(), *announced(kind), merged, *note_names(kind), removal]
+    return [Touch(), *announced(kind), merged, *keep_merges_flat(kind), *note_names(kind), removal]
 
 
 @keeps_history(exclude=GENERATED)

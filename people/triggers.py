@@ -4,7 +4,7 @@ import pgtrigger
 
 # Whoever refers to an entity takes the lock of the foreign key here already, not at the commit: a
 # merge waits for him and moves his row, or he waits for the merge and follows it. The second look
-# is at the winner, who may have been merged meanwhile; merges keep chains no longer than that.
+# is at the winner, who may have been merged meanwhile.
 FOLLOW = """
     FOR step IN 1..2 LOOP
         SELECT merged_into_id INTO winner FROM {table} WHERE id = NEW.{column} FOR KEY SHARE;
@@ -47,22 +47,45 @@ def _noting(name: str, operation: pgtrigger.Operation, select: str, **rows: str)
     )
 
 
+def _follow(kind: str, column: str, name: str) -> pgtrigger.Trigger:
+    return pgtrigger.Trigger(
+        name=name,
+        when=pgtrigger.Before,
+        operation=pgtrigger.Insert | pgtrigger.UpdateOf(column),
+        condition=pgtrigger.Condition(f"NEW.{column} IS NOT NULL"),
+        declare=[("winner", "bigint")],
+        func=FOLLOW.format(table=f"people_{kind}", column=column),
+    )
+
+
 def follow_merges() -> list[pgtrigger.Trigger]:
     """The triggers for a table that refers to people and organizations by columns of these names.
 
     No row of it comes to refer to a merged entity, whoever writes: it refers to the winner.
     """
     return [
-        pgtrigger.Trigger(
-            name=f"follow_merged_{kind}",
-            when=pgtrigger.Before,
-            operation=pgtrigger.Insert | pgtrigger.UpdateOf(f"{kind}_id"),
-            condition=pgtrigger.Condition(f"NEW.{kind}_id IS NOT NULL"),
-            declare=[("winner", "bigint")],
-            func=FOLLOW.format(table=f"people_{kind}", column=f"{kind}_id"),
-        )
-        for kind in ("person", "organization")
+        _follow(kind, f"{kind}_id", f"follow_merged_{kind}") for kind in ("person", "organization")
     ]
+
+
+def keep_merges_flat(kind: str) -> list[pgtrigger.Trigger]:
+    """The triggers for the table of people or of organizations.
+
+    Whoever was merged refers to who stands for both at last, whoever writes: no chains. What
+    would close a circle then refers to itself, and a constraint refuses that.
+    """
+    take_along = pgtrigger.Trigger(
+        name="take_absorbed_along",
+        when=pgtrigger.After,
+        operation=pgtrigger.UpdateOf("merged_into_id"),
+        condition=pgtrigger.Condition("NEW.merged_into_id IS NOT NULL"),
+        func=f"""
+            UPDATE people_{kind} SET merged_into_id = NEW.merged_into_id
+            WHERE merged_into_id = NEW.id;
+            RETURN NULL;
+        """,
+    )
+    return [_follow(kind, "merged_into_id", "follow_merged"), take_along]
 
 
 def note_names(kind: str) -> list[pgtrigger.Trigger]:

@@ -1,11 +1,11 @@
 """Nothing refers to an entity that was merged into another, whoever writes, and when."""
 
 import pytest
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from articles.models import Mention
 from people.merge import merge, undo
-from people.models import Identifier, Position
+from people.models import Identifier, Person, Position
 from tests.beside import start_beside
 from tests.builders import (
     make_article,
@@ -76,6 +76,22 @@ def test_a_mention_follows_two_merges_in_a_row(pair):
         writer = start_beside(lambda: make_mention(article, loser))
     writer.join(30)
     assert Mention.objects.get().person == last
+
+
+def test_merges_form_no_chains(pair):
+    winner, loser = pair
+    early = make_person("Ada Gordon", merged_into=loser)
+    people = Person.objects
+    people.filter(pk=loser.pk).update(merged_into=winner)
+    late = make_person("Ada Byron", merged_into=loser)
+    assert {row.merged_into for row in people.filter(pk__in=[early.pk, late.pk])} == {winner}
+
+
+def test_merges_form_no_circle(pair):
+    winner, loser = pair
+    merge(winner, loser)
+    with pytest.raises(IntegrityError, match="person_not_merged_into_itself"):
+        Person.objects.filter(pk=winner.pk).update(merged_into=loser)
 
 
 def test_undoing_a_merge_gives_mentions_back(pair):
