@@ -72,9 +72,12 @@ def find_chromium() -> None:
     )
 
 
-def side_by_side() -> list[str]:
+def whole_suite() -> list[str]:
     processes = min(os.cpu_count() or 1, MOST_PROCESSES)
-    return ["-n", str(processes), "--dist", "worksteal"]
+    # Real servers and browsers on a busy machine: a failed test gets a second try, a few in all,
+    # and the summary shows its first. Tests that are named on the command line get none.
+    second_tries = ["--reruns", "1", "--max-suite-reruns", "3", "--rerun-show-tracebacks"]
+    return ["-n", str(processes), "--dist", "worksteal", *second_tries]
 
 
 def main(arguments: list[str]) -> int:
@@ -88,7 +91,7 @@ def main(arguments: list[str]) -> int:
     os.environ.setdefault("MONITOR_EMBEDDED_FSYNC", "false")
     checks = (["ruff", "check", "."], ["ruff", "format", "--check", "."], ["mypy"])
     failed = [" ".join(check) for check in checks if run(*check)]
-    code = run("pytest", *(arguments or side_by_side()))
+    code = run("pytest", *(arguments or whole_suite()))
     if failed:
         print(f"monitor: the tests aside, these failed: {', '.join(failed)}", file=sys.stderr)
     return code or len(failed)
