@@ -2,7 +2,10 @@
 
 import io
 import json
+import threading
+from contextlib import closing, suppress
 
+import psycopg2
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
@@ -12,6 +15,7 @@ from monitor.backup import tools
 from monitor.changes.models import archive_version
 from people.models import Person
 from tests.builders import make_article, make_person
+from tests.waiting import until
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
@@ -80,6 +84,60 @@ def test_the_database_that_was_replaced_is_kept(backup, no_database_left, capsys
     with tools.administration(kept) as cursor:
         cursor.execute("SELECT count(*) FROM people_person WHERE name = 'Charles Babbage'")
         assert cursor.fetchone() == (1,)
+
+
+def test_a_restore_gets_by_clients_who_come_back_at_once(backup, no_database_left):
+    Article.objects.all().delete()
+    where, over, came = tools.parameters(), threading.Event(), []
+
+    def come_back():
+        while not over.is_set():
+            with suppress(psycopg2.OperationalError), closing(psycopg2.connect(**where)) as link:
+                came.append(link)
+                with link.cursor() as cursor:
+                    cursor.execute("SELECT pg_sleep(60)")
+
+    clients = [threading.Thread(target=come_back) for _ in range(4)]
+    for client in clients:
+        client.start()
+    until(lambda: len(came) >= len(clients))
+    try:
+        call_command("restore", backup, yes=True)
+    finally:
+        over.set()
+        end_other_sessions()
+        for client in clients:
+            client.join(60)
+    assert Article.objects.exists()
+
+
+def end_other_sessions():
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+
+
+@pytest.fixture
+def lesser_role():
+    """A role of its own: roles belong to the whole server."""
+    name = f"{connection.settings_dict['NAME']}_reader"
+    with tools.administration() as cursor:
+        cursor.execute(f"CREATE ROLE {name}")
+    yield name
+    with tools.administration() as cursor:
+        cursor.execute(f"DROP ROLE {name}")
+
+
+def test_a_role_that_may_make_no_database_is_told_so(backup, lesser_role, monkeypatch):
+    before = databases()
+    options = connection.settings_dict["OPTIONS"] | {"options": f"-c role={lesser_role}"}
+    with monkeypatch.context() as lesser:
+        lesser.setitem(connection.settings_dict, "OPTIONS", options)
+        with pytest.raises(CommandError, match="database: permission denied to create database"):
+            call_command("restore", backup, yes=True)
+    assert databases() == before
 
 
 def test_a_backup_is_proved_in_a_database_that_does_not_stay(tmp_path, capsys):

@@ -133,7 +133,11 @@ def restore(path: Path, now: datetime) -> str:
     manifest = read_manifest(path)
     database = scratch_name()
     restore_into(path, manifest, database)
-    supersede(database)
     kept = f"{connection.settings_dict['NAME']}_before_{now:%Y%m%d_%H%M%S}"
-    tools.swap_in(database, kept)
+    try:
+        supersede(database)
+        tools.swap_in(database, kept)
+    except BaseException:
+        tools.drop_database(database)
+        raise
     return kept

@@ -53,11 +53,17 @@ def run(name: str, *arguments: str, database: str | None = None) -> None:
 
 @contextmanager
 def administration(database: str = "postgres") -> Iterator[Any]:
-    """A cursor outside any transaction, for CREATE DATABASE and its like."""
-    with closing(psycopg2.connect(**parameters(database))) as link:
-        link.set_isolation_level(ISOLATION_LEVEL_AUTOCOMMIT)
-        with link.cursor() as cursor:
-            yield cursor
+    """A cursor outside any transaction, for CREATE DATABASE and its like.
+
+    What the server refuses within is a BackupError.
+    """
+    try:
+        with closing(psycopg2.connect(**parameters(database))) as link:
+            link.set_isolation_level(ISOLATION_LEVEL_AUTOCOMMIT)
+            with link.cursor() as cursor:
+                yield cursor
+    except psycopg2.Error as error:
+        raise BackupError(f"the database: {str(error).strip().splitlines()[0]}") from error
 
 
 def create_database(name: str) -> None:
@@ -75,22 +81,30 @@ def drop_database(name: str) -> None:
 
 
 def swap_in(fresh: str, kept: str) -> None:
-    """Give Django's database the name `kept`, and `fresh` its name. Ends all connections."""
+    """Give Django's database the name `kept`, and `fresh` its name, both or none.
+
+    Ends all connections, and lets nobody in until it is done: a busy web server comes back at
+    once, and PostgreSQL renames no database that somebody is in.
+    """
     current = connection.settings_dict["NAME"]
+    names = {name: sql.Identifier(name) for name in (current, fresh, kept)}
+    rename = sql.SQL("ALTER DATABASE {} RENAME TO {}").format
+    allow = sql.SQL("ALTER DATABASE {} ALLOW_CONNECTIONS {}").format
     with administration() as cursor:
         connection.close()
-        for database in (current, fresh):
+        closed = current
+        cursor.execute(allow(names[closed], sql.SQL("false")))
+        try:
             cursor.execute(
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-                " WHERE datname = %s AND pid <> pg_backend_pid()",
-                [database],
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = ANY(%s)",
+                [[current, fresh]],
             )
-        for old, new in ((current, kept), (fresh, current)):
-            cursor.execute(
-                sql.SQL("ALTER DATABASE {} RENAME TO {}").format(
-                    sql.Identifier(old), sql.Identifier(new)
-                )
-            )
+            # One statement to the server, and so one transaction.
+            both = [rename(names[current], names[kept]), rename(names[fresh], names[current])]
+            cursor.execute(sql.SQL("; ").join(both))
+            closed = kept
+        finally:
+            cursor.execute(allow(names[closed], sql.SQL("true")))
 
 
 def counts(cursor: Any) -> dict[str, int]:
