@@ -4,9 +4,26 @@
 import os
 import sys
 
+OURS = ("articles", "monitor", "people")
+
 
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "monitor.settings")
+    try:
+        run()
+    except ModuleNotFoundError as error:  # after an upgrade, or with another Python
+        package = str(error.name).partition(".")[0]
+        if "--traceback" in sys.argv or package in OURS:
+            raise
+        print(
+            f"monitor: this Python has no package {package};"
+            " install what Monitor needs: pip install -r requirements.txt",
+            file=sys.stderr,
+        )
+        sys.exit(2)
+
+
+def run() -> None:
     from django.core.management import execute_from_command_line
     from django.db import NotSupportedError, OperationalError
 

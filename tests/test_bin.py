@@ -121,6 +121,12 @@ def test_manage_py_names_a_database_that_does_not_answer(tmp_path, port):
     assert only_line(done).startswith("monitor: the database: ")
 
 
+def test_manage_py_names_a_package_that_is_missing(tmp_path):
+    (tmp_path / "sitecustomize.py").write_text("import sys; sys.modules['corsheaders'] = None")
+    done = run([sys.executable, ROOT / "manage.py", "check"], PYTHONPATH=str(tmp_path))
+    assert only_line(done).startswith("monitor: this Python has no package corsheaders; install")
+
+
 def test_manage_py_makes_the_database_it_needs(tmp_path):
     quick = {"MONITOR_VAR": str(tmp_path), "MONITOR_EMBEDDED_FSYNC": "false"}
     command = [sys.executable, ROOT / "manage.py", "migrate", "contenttypes", "--verbosity", "0"]
