@@ -107,7 +107,6 @@ class PlanTests(TestCase):
     @settings(
         max_examples=40,
         deadline=None,
-        derandomize=True,
         suppress_health_check=list(HealthCheck),
         # Explaining traces every line, which makes the import fifty times slower.
         phases=[Phase.explicit, Phase.generate, Phase.shrink],

@@ -143,6 +143,28 @@ def test_a_good_document_counts_where_an_article_of_its_text_was_refused(load):
     assert counts(report) == {"create": 3, "rejected": 1}
 
 
+def test_a_good_document_counts_where_a_named_article_of_its_text_was_refused(load):
+    bare = article(body="The river rose again last night.")
+    del bare["fields"]["headline"]
+    report = load([publication(), issue(), bare], HEADER + TEXT)
+    assert [one.field for one in report.problems] == ["headline"]
+    assert counts(report) == {"create": 3, "rejected": 1}
+    assert Article.objects.get().source == "1.txt"
+
+
+def test_no_document_is_the_article_of_which_a_refused_record_said_its_text(load):
+    twice = [article(), article(body="The river rose again last night.")]
+    copies = HEADER + TEXT + "\n" + HEADER + TEXT
+    contents = [publication(), issue(), *twice], copies
+    first = load(*contents)
+    assert [one.place.record for one in first.problems] == [4]
+    assert counts(first) == {"create": 4, "unchanged": 1, "rejected": 1}
+    for _ in range(2):
+        again = load(*contents)
+        assert list(again.problems) == list(first.problems)
+        assert counts(again) == {"unchanged": 5, "rejected": 1}
+
+
 def test_a_copy_of_a_record_in_conflict_says_nothing_else(load, known):
     known(person(description="First."))
     Person.objects.update(description="An editor's word.")

@@ -13,7 +13,7 @@ from .identity import Found
 from .meant import Meant, look_ahead
 from .merge import digest
 from .removed import Removals, RemovedArticles
-from .schema import RefusedError
+from .schema import SCHEMAS, RefusedError
 from .shelf import Known, Shelf, is_clearly_the_same
 
 _SLUG_LENGTH = 80
@@ -88,10 +88,18 @@ class ArticleFinder:
             one.existing = Found(known.id, known.base, exact=_is_exact(known, one))
             one.key = (known.id,)
             self._keep_source(one, known)
-            self._taken.add(known.id)
-            self._shelf.put(known, one.values.get("issue", known.issue), one.values.get("body"))
+            if not self._is_claimed(known):
+                self._take(one, known)
         else:
             self._start(one)
+
+    def _take(self, one: Candidate, known: Known) -> None:
+        """Let a record be an article of before. What a second one says of it is never written:
+        nothing is to be known by that.
+        """
+        self._taken.add(known.id)
+        self._sources.add(one.values.get("source", known.source))
+        self._shelf.put(known, one.values.get("issue", known.issue), one.values.get("body"))
 
     def _of_fixture(self, one: Candidate) -> Known | Found | Candidate | None:
         values = one.values
@@ -189,10 +197,9 @@ class ArticleFinder:
                 raise RefusedError("source", owner.source, "belongs to another article already")
             if source in self._sources or not self._look_ahead().leaves(owner):
                 del one.values["source"]
-        self._sources.add(one.values.get("source", known.source))
 
     def _start(self, one: Candidate) -> None:
-        """Make ready what is a new article."""
+        """Make ready what is a new article; refuse what cannot be one: nothing is a copy of it."""
         values = one.values
         issue, source = values["issue"], values.get("source", "")
         if source and self._shelf.by_source(source) and one.record.model != DOCUMENT:
@@ -201,12 +208,11 @@ class ArticleFinder:
             raise RefusedError("source", source, "was already given by a record before this one")
         if "slug" not in values and "headline" in values:
             one.derived["slug"] = self._free_slug(issue, values["headline"])
-        slug = values.get("slug") or one.derived.get("slug", "")
-        one.key = (issue, slug)
+        whole = SCHEMAS["articles.article"].complete(values | one.derived)
+        one.key = (issue, whole["slug"])
         self._slugs[one.key] = one
         self._sources.add(source)
-        if slug and "body" in values:
-            self._texts.setdefault((issue, digest(values["body"])), one)
+        self._texts.setdefault((issue, digest(whole["body"])), one)
 
     def _free_slug(self, issue: int, headline: str) -> str:
         stem = slugify(headline)[:_SLUG_LENGTH].strip("-_") or "article"
