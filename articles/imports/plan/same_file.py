@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import NamedTuple
 
 _PLACE = re.compile(r"(#\d+)?( \(\d+\))?$")
@@ -29,21 +29,24 @@ def pair(documents: Sequence[Text], articles: Sequence[Text]) -> dict[int, int]:
 
     Alike are two texts that share more than half of their pairs of words; of equals those that
     stand in the same place. Each article is given once. Takes time by the length of all texts and
-    by how many articles share a pair of words: at worst the square of those of one file and issue.
+    by how many of them are alike: at worst the square of those of one file and issue.
     """
-    holders: defaultdict[tuple[str, ...], list[int]] = defaultdict(list)
-    sizes = []
-    for number, article in enumerate(articles):
-        pieces = _pieces(article.body)
-        sizes.append(len(pieces))
-        for piece in pieces:
-            holders[piece].append(number)
+    numbers: dict[tuple[str, ...], int] = {}
+    theirs = [
+        {numbers.setdefault(piece, len(numbers)) for piece in _pieces(article.body)}
+        for article in articles
+    ]
+    holders = _holders(theirs)
     scores = []
     for number, document in enumerate(documents):
         pieces = _pieces(document.body)
-        shared = Counter(one for piece in pieces for one in holders.get(piece, ()))
+        known = {numbers[piece] for piece in pieces if piece in numbers}
+        shared = Counter(chain.from_iterable(holders[piece] for piece in known))
         for one, count in shared.items():
-            ratio = 2 * count / (len(pieces) + sizes[one])
+            both = len(pieces) + len(theirs[one])
+            if 4 * (count + _common(theirs[one])) <= both:
+                continue
+            ratio = 2 * len(known & theirs[one]) / both
             if ratio > _ALIKE:
                 elsewhere = articles[one].source != document.source
                 scores.append((-ratio, elsewhere, number, one))
@@ -54,6 +57,27 @@ def pair(documents: Sequence[Text], articles: Sequence[Text]) -> dict[int, int]:
             found[number] = one
             given.add(one)
     return found
+
+
+def _holders(articles: list[set[int]]) -> list[list[int]]:
+    """Return for each piece the articles that hold it, but for the commonest pieces of each.
+
+    Who shares more than half with an article shares others with it, too.
+    """
+    held = Counter(chain.from_iterable(articles))
+    holders: list[list[int]] = [[] for _ in held]
+    for number, pieces in enumerate(articles):
+        rarest = sorted(pieces, key=held.__getitem__)
+        for piece in rarest[: len(pieces) - _common(pieces)]:
+            holders[piece].append(number)
+    return holders
+
+
+def _common(pieces: set[int]) -> int:
+    """How many pieces of an article are too common to look for: less than what a text that is alike
+    shares with it, which is more than a quarter of both and hence more than a third of it.
+    """
+    return len(pieces) // 3
 
 
 def _pieces(body: str) -> set[tuple[str, ...]]:
