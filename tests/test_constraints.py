@@ -2,7 +2,9 @@
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
+from articles.imports.models import ImportRun
 from articles.models import Article, Mention
 from people.models import Identifier, Person
 from tests.builders import (
@@ -98,6 +100,17 @@ def test_an_entity_merged_into_itself():
     person = make_person()
     with refuses("person_not_merged_into_itself"):
         Person.objects.filter(pk=person.pk).update(merged_into=person)
+
+
+def test_an_import_in_an_unknown_state():
+    with refuses("import_run_state_is_known"):
+        ImportRun.objects.create(started_at=timezone.now(), state="lost")
+
+
+def test_a_conflict_with_an_unknown_decision():
+    run = ImportRun.objects.create(started_at=timezone.now())
+    with refuses("conflict_status_is_known"):
+        run.conflicts.create(model="articles.article", object_id=1, field="body", status="lost")
 
 
 def test_an_identifier_of_two_entities():

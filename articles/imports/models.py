@@ -54,6 +54,12 @@ class ImportRun(models.Model):
                 condition=Q(finished_at__isnull=True) | Q(finished_at__gte=models.F("started_at")),
                 name="import_run_ends_after_it_starts",
             ),
+            models.CheckConstraint(
+                condition=Q(
+                    state__in=["running", "succeeded", "partial", "failed", "interrupted", "undone"]
+                ),
+                name="import_run_state_is_known",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -115,6 +121,9 @@ class Conflict(models.Model):
                 fields=["model", "object_id", "field"],
                 condition=Q(status="open"),
                 name="conflict_open_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=["open", "kept", "taken"]), name="conflict_status_is_known"
             ),
         ]
 
