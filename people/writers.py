@@ -4,7 +4,7 @@ from typing import Any, ClassVar
 
 from rest_framework import serializers
 
-from monitor.api.writers import Writer, duplicate_messages
+from monitor.api.writers import RecordSerializer, Writer, duplicate_messages
 from people.models import Identifier, Organization, Person, Position
 
 
@@ -28,7 +28,7 @@ class IdentifierWriter(serializers.ModelSerializer):
         validators: ClassVar[list] = []
 
 
-class PositionWriter(serializers.ModelSerializer):
+class PositionWriter(RecordSerializer):
     def validate(self, attrs):
         first, last = attrs.get("started_on"), attrs.get("ended_on")
         if first and last and last < first:

@@ -289,6 +289,11 @@ def article(**fields):
          "published_on", "between 1400 and 2199"),
         ("issues/", {"publication": "monitor", "published_on": "2000-02-30"}, 400,
          "published_on", "Date"),
+        ("issues/", {"publication": "monitor", "published_on": "20000125"}, 400,
+         "published_on", "YYYY-MM-DD"),
+        ("people/", {"name": "Ada Lovelace", "positions": [
+            {"title": "President", "organization": "royal-society", "started_on": "2000-W04-2"}]},
+         400, "positions.0.started_on", "YYYY-MM-DD"),
         ("articles/", article(issue=10**15), 400, "issue", "does not exist"),
         ("articles/", article(issue=1.5), 400, "issue", "valid integer"),
         ("articles/", article(body=" \n"), 400, "body", "has a text"),

@@ -6,6 +6,7 @@ checking it beforehand would be a race, and one more statement.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, ClassVar
 
@@ -16,8 +17,27 @@ from rest_framework.validators import UniqueValidator
 from monitor.api.faults import Fault, join
 from monitor.api.params import nearest
 
+DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 
-class Writer(serializers.ModelSerializer):
+
+class DayField(serializers.DateField):
+    """A day as YYYY-MM-DD: Python would take 20000125 and 2000-W04-2 too, the schema does not."""
+
+    def to_internal_value(self, value):
+        if isinstance(value, str) and not DAY.fullmatch(value):
+            self.fail("invalid", format="YYYY-MM-DD")
+        return super().to_internal_value(value)
+
+
+class RecordSerializer(serializers.ModelSerializer):
+    """A record, or a part of one, whose days are DayFields."""
+
+    serializer_field_mapping = serializers.ModelSerializer.serializer_field_mapping | {
+        models.DateField: DayField
+    }
+
+
+class Writer(RecordSerializer):
     """A record as it is written. `parts`: the models of nested lists, by field."""
 
     parts: ClassVar[Mapping[str, type[models.Model]]] = {}
