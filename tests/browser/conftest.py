@@ -2,8 +2,8 @@
 
 import os
 import shutil
+import threading
 from contextlib import closing
-from threading import Condition
 
 import pytest
 from django.conf import settings
@@ -60,7 +60,7 @@ class Served:
     def __init__(self, application):
         self.application = application
         self.running = 0
-        self.changed = Condition()
+        self.changed = threading.Condition()
 
     def __call__(self, environ, start_response):
         self.count(1)
@@ -81,16 +81,25 @@ class Served:
 
 
 @pytest.fixture(scope="session")
-def served(live_server):
+def served(live_server, django_db_setup):
     server = live_server.thread.httpd
     served = Served(server.get_app())
     server.set_app(served)
-    return served
+    yield served
+    for thread in threading.enumerate():  # each keeps the database
+        if "process_request_thread" in thread.name:
+            thread.join(PATIENCE / 1000)
 
 
 @pytest.fixture(scope="session")
-def profile(browser, browser_context_args, live_server):
-    """Closed before the server: its connections keep threads, and theirs keep the database."""
+def browser(browser, served):
+    """Closed before the server, whose threads wait for more as long as it is connected."""
+    yield browser
+    browser.close()
+
+
+@pytest.fixture(scope="session")
+def profile(browser, browser_context_args):
     with browser.new_context(**browser_context_args) as context:
         context.set_default_timeout(PATIENCE)
         yield context
@@ -98,7 +107,7 @@ def profile(browser, browser_context_args, live_server):
 
 @pytest.fixture
 def context(profile, live_server, served, watched):
-    """One for all tests, for its cache; each of them gets it with nobody logged in.
+    """One profile for all tests, for its cache; each of them gets it with nobody logged in.
 
     A test is over when neither its pages nor the server have anything left to do: the tables are
     emptied next, which a request under way would lock, or fill again. `watched` hears of the rest.
