@@ -83,6 +83,23 @@ def test_keys_alone_change_whom_a_mention_means(opened, article):
     assert article.mentions.get(person__name="Ada Lovelace").status == "rejected"
 
 
+def test_enter_chooses_from_the_names_for_what_is_typed_by_then(opened, article):
+    other = make_person("Charles Babbage")
+    opened.keyboard.press("j")
+    opened.keyboard.press("e")
+    expect(opened.get_by_role("option", name="Ada Lovelace").first).to_be_visible()
+
+    def enter_first(route):
+        opened.keyboard.press("Enter")
+        route.continue_()
+
+    opened.route("**/choices/?q=babbage", enter_first)
+    with answered(opened):
+        opened.keyboard.insert_text("babbage")
+    expect(opened.locator("mark.person.confirmed:focus")).to_be_visible()
+    assert article.mentions.get(person=other).origin == "editor"
+
+
 def test_selected_words_become_a_mention_of_somebody_new(opened, article):
     select(opened, "Mary Somerville")
     opened.keyboard.press("m")

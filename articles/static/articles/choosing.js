@@ -4,7 +4,7 @@
 class EntityChooser {
     constructor(input, list, address, onChoice) {
         Object.assign(this, { input, list, address, onChoice, items: [], current: 0, asked: 0 });
-        input.addEventListener("input", () => this.search());
+        input.addEventListener("input", () => this.ask());
         input.addEventListener("keydown", (event) => this.key(event));
         list.addEventListener("mousedown", (event) => {
             const option = event.target.closest("[role=option]");
@@ -15,9 +15,13 @@ class EntityChooser {
 
     open(words) {
         this.input.value = words;
-        this.search();
+        this.ask();
         this.input.focus();
         this.input.select();
+    }
+
+    ask() {
+        this.answered = this.search();
     }
 
     async search() {
@@ -62,11 +66,20 @@ class EntityChooser {
             this.current = (this.current + step + this.items.length) % this.items.length;
             this.show();
         } else if (event.key === "Enter") {
-            this.choose(this.current);
+            this.take();
         } else {
             return;
         }
         event.preventDefault();
+    }
+
+    // From the list for what is typed by now: the one shown may still be that for less.
+    async take() {
+        const asked = this.asked;
+        await this.answered;
+        if (asked !== this.asked) return;
+        this.asked += 1; // a second Enter meanwhile is no second choice
+        this.choose(this.current);
     }
 
     choose(index) {
