@@ -35,6 +35,8 @@ from people.models import Removal
 
 #: So many problems and conflicts of a run are shown with it; a link leads to all.
 SHOWN = 100
+#: Columns of text that may be broken anywhere; words and numbers of the others stay whole.
+LONG = {"name", "SHA-256", "file", "value", "reason"}
 #: Who holds the lock of the import is running; a run that nobody runs was interrupted.
 IS_HELD = RawSQL(
     "EXISTS (SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND granted AND classid = %s"
@@ -45,8 +47,11 @@ IS_HELD = RawSQL(
 )
 
 
-def _table(titles, rows, address="", more="All of them") -> str:
-    context = {"titles": titles, "rows": rows, "address": address, "more": more}
+def _table(name, titles, rows, address="", more="All of them") -> str:
+    context = {
+        **{"name": name, "titles": titles, "rows": rows, "address": address, "more": more},
+        "long": [number for number, title in enumerate(titles) if title in LONG],
+    }
     return render_to_string("imports/table.html", context)
 
 
@@ -139,14 +144,15 @@ class ImportRunAdmin(ReadOnly, DeskAdmin):
         ]
         if len(run.files) > SHOWN:
             rows.append([f"… and {len(run.files) - SHOWN} more", "", ""])
-        return _table(["name", "size", "SHA-256"], rows)
+        return _table("Files", ["name", "size", "SHA-256"], rows)
 
     @admin.display(description="records")
     def records(self, run):
         out = any(found.get(KEPT_OUT) for found in run.counts.values())
         address = reverse("admin:people_removal_changelist") if out else ""
         more = "Records that imports keep out because an editor deleted them"
-        return _table(["model", *ACTIONS], views.count_rows(run.counts), address, more)
+        rows = views.count_rows(run.counts)
+        return _table("Records", ["model", *ACTIONS], rows, address, more)
 
     @admin.display(description="problems")
     def what_was_refused(self, run):
@@ -156,7 +162,7 @@ class ImportRunAdmin(ReadOnly, DeskAdmin):
         ]
         address = f"{reverse('admin:imports_importproblem_changelist')}?run__id__exact={run.pk}"
         titles = ["file", "line", "record", "field", "value", "reason"]
-        return _table(titles, rows[:SHOWN], address if len(rows) > SHOWN else "")
+        return _table("Problems", titles, rows[:SHOWN], address if len(rows) > SHOWN else "")
 
     @admin.display(description="conflicts")
     def what_is_disputed(self, run):
@@ -172,7 +178,7 @@ class ImportRunAdmin(ReadOnly, DeskAdmin):
             for one in found
         ]
         address = f"{reverse('admin:imports_conflict_changelist')}?run__id__exact={run.pk}"
-        return _table(["model", "record", "field", "status"], rows, address)
+        return _table("Conflicts", ["model", "record", "field", "status"], rows, address)
 
     def get_fields(self, request, obj=None):
         is_undone = obj is not None and obj.state == ImportRun.State.UNDONE

@@ -80,6 +80,7 @@ def test_articles_are_put_in_order_by_keyboard(desk, article):
 def pages(article, ada):
     files = [{"name": "monitor.json", "size": 1, "sha256": "0" * 64}]
     run = ImportRun.objects.create(started_at=timezone.now(), files=files, message="m" * 64)
+    run.problems.create(file="m" * 64, line=123, field="published_on", value="v" * 64, reason="No.")
     about = {"model": "articles.article", "object_id": article.pk, "field": "headline"}
     run.conflicts.create(**about, ours="Letters", theirs="A letter")
     ada.description = "A mathematician."
