@@ -36,7 +36,7 @@ def browser_type_launch_args(browser_type_launch_args):
     """The system's Chromium where there is one, else the one that Playwright has fetched."""
     chromium = next(filter(None, map(shutil.which, BROWSERS)), None)
     where = {"executable_path": chromium} if chromium else {}
-    return browser_type_launch_args | where | {"args": ARGUMENTS}
+    return browser_type_launch_args | where | {"args": ARGUMENTS, "timeout": PATIENCE}
 
 
 @pytest.fixture(scope="session", autouse=True)
