@@ -14,6 +14,7 @@ from contextlib import suppress
 from typing import Any
 from weakref import WeakSet
 
+import psycopg2
 import psycopg2.extensions
 
 
@@ -36,6 +37,22 @@ class Connection(psycopg2.extensions.connection):
             # OSError: the other side has hung up itself.
             with socket.socket(fileno=os.dup(self.fileno())) as line, suppress(OSError):
                 line.shutdown(socket.SHUT_RDWR)
+
+
+class Cursor(psycopg2.extensions.cursor):
+    """The driver's cursor; a line that is dead is an OperationalError always.
+
+    Where the server had said its last word, which nobody had read yet, libpq cannot send and can
+    read: it takes the connection for alive, and the driver knows only that something failed.
+    """
+
+    def execute(self, query: Any, vars: Any = None) -> Any:
+        try:
+            return super().execute(query, vars)
+        except psycopg2.DatabaseError as error:
+            if type(error) is psycopg2.DatabaseError and error.pgcode is None:
+                raise psycopg2.OperationalError(*error.args) from error
+            raise
 
 
 lock = threading.Lock()

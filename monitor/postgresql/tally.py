@@ -9,9 +9,10 @@ from contextvars import ContextVar
 from functools import lru_cache
 from typing import Any
 
-import psycopg2.extensions
 from django.conf import settings
 from django.urls import ResolverMatch
+
+from monitor.postgresql import lines
 
 logger = logging.getLogger(__name__)
 
@@ -70,7 +71,7 @@ def name_route(match: ResolverMatch) -> None:
         tally.name(f"/{match.route}")
 
 
-class Cursor(psycopg2.extensions.cursor):
+class Cursor(lines.Cursor):
     """The driver's cursor, which counts what is executed while a request is answered.
 
     It stands below Django's: it sees what is really sent, debugging or not.
