@@ -1,5 +1,9 @@
 """What every test shares."""
 
+import random
+import time
+from types import SimpleNamespace
+
 import pytest
 from hypothesis import HealthCheck, settings
 
@@ -10,6 +14,13 @@ busy = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
 settings.register_profile("explore", **busy)
 settings.register_profile("same", derandomize=True, **busy)
 settings.load_profile("same")
+
+
+@pytest.fixture
+def chance():
+    """For tests that make up their own examples: by the same rule."""
+    explores = settings.get_current_profile_name() == "explore"
+    return random.Random() if explores else random.Random(1)
 
 
 @pytest.fixture(autouse=True)
@@ -27,9 +38,12 @@ def static_files_as_they_are(settings):
 
 @pytest.fixture(autouse=True)
 def no_requests_counted(monkeypatch):
-    """Rate limits begin anew for each test."""
+    """Rate limits begin anew for each test, and not once more in the middle of it."""
+    from monitor.api import throttles
     from monitor.api.throttles import LoginRate, Rate, Windows
 
+    now = time.time()
+    monkeypatch.setattr(throttles, "time", SimpleNamespace(time=lambda: now))
     monkeypatch.setattr(Rate, "windows", {"user": Windows(), "anon": Windows()})
     monkeypatch.setattr(LoginRate, "windows", {"login": Windows()})
 

@@ -1,7 +1,7 @@
 """Hostile requests at every address: no fault of the server, and nothing changes without the right.
 
-What is sent is random; pytest prints the seed (`-p randomly`, `--randomly-seed`), and a failure the
-request.
+What is sent is made up, alike in every run: bin/test --hypothesis-profile=explore makes up more.
+A failure names its request.
 """
 
 import json
@@ -22,6 +22,7 @@ from tests.hostile import ALL, TEXTS, fill, screens
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
+luck = random.Random()  # begins alike for each test
 VALUES = (
     *TEXTS,
     ALL,
@@ -58,8 +59,9 @@ def state() -> dict[str, str]:
 
 
 @pytest.fixture(autouse=True)
-def archive():
-    for number, text in enumerate(random.sample(TEXTS, 3)):
+def archive(chance):
+    luck.seed(chance.random())
+    for number, text in enumerate(luck.sample(TEXTS, 3)):
         fill(text, number)
     ada = make_person()
     make_article("Letters", "Ada Lovelace wrote.", mentions=[ada, make_organization()])
@@ -90,7 +92,7 @@ def send(client: Client, method: str, address: str, body=None, kind="application
 
 
 def some(names: list[str], most=4) -> list[str]:
-    return random.sample(names, min(len(names), random.randint(1, most)))
+    return luck.sample(names, min(len(names), luck.randint(1, most)))
 
 
 def attack_api(client: Client) -> None:
@@ -102,7 +104,7 @@ def attack_api(client: Client) -> None:
             known = methods.get(method, {})
             names = [one["name"] for one in known.get("parameters", ()) if one["in"] == "query"]
             for address in (filled(path), filled(path)):
-                query = {name: random.choice(VALUES) for name in some([*names, "zzz"])}
+                query = {name: luck.choice(VALUES) for name in some([*names, "zzz"])}
                 query = query if method == "get" else {}
                 send(client, method.upper(), f"{address}?{encoded(query)}", body(schema, known))
 
@@ -113,11 +115,11 @@ def encoded(query: dict[str, str]) -> str:
 
 def filled(path: str) -> str:
     """Half of the time about a record that there is."""
-    if random.random() < 0.5:
-        return re.sub(r"\{.*?\}", lambda _: random.choice(KEYS), path)
+    if luck.random() < 0.5:
+        return re.sub(r"\{.*?\}", lambda _: luck.choice(KEYS), path)
     kind = path.removeprefix("/api/v1/").split("/")[0]
     model = {"people": Person, "organizations": Organization, "issues": Issue}.get(kind, Article)
-    record = random.choice(model.objects.all())
+    record = luck.choice(model.objects.all())
     return path.replace("{slug}", str(getattr(record, "slug", ""))).replace("{id}", str(record.pk))
 
 
@@ -129,8 +131,8 @@ def body(schema: dict, operation: dict) -> bytes | None:
         for name in names
         for field in schema["components"]["schemas"][name].get("properties", ())
     ]
-    given: object = {name: random.choice(JSON) for name in some([*fields, "zzz"], most=6)}
-    given = random.choice([given, given, given, [given, given], random.choice(JSON)])
+    given: object = {name: luck.choice(JSON) for name in some([*fields, "zzz"], most=6)}
+    given = luck.choice([given, given, given, [given, given], luck.choice(JSON)])
     return json.dumps(given).encode()
 
 
@@ -143,15 +145,15 @@ def attack_desk(client: Client) -> None:
         text = answer.text if "html" in answer["Content-Type"] else ""
         names = list(dict.fromkeys(re.findall(r'\sname="([^"]+)"', text)))
         lookups = re.findall(r"[?&;](\w+)=", unescape(text))
-        query = {name: random.choice(VALUES) for name in some([*names, *lookups, *LOOKUPS], 3)}
+        query = {name: luck.choice(VALUES) for name in some([*names, *lookups, *LOOKUPS], 3)}
         send(client, "GET", f"{page}?{encoded(query)}")
-        for address in (page, re.sub(r"/\d+/", f"/{random.choice(KEYS)}/", page)):
-            form = as_shown(answer) if random.random() < 0.6 else {}
-            form |= {name: random.choice(VALUES) for name in some(names or ["x"], most=4)}
-            form |= {"post": "yes"} if random.random() < 0.5 else {}
+        for address in (page, re.sub(r"/\d+/", f"/{luck.choice(KEYS)}/", page)):
+            form = as_shown(answer) if luck.random() < 0.6 else {}
+            form |= {name: luck.choice(VALUES) for name in some(names or ["x"], most=4)}
+            form |= {"post": "yes"} if luck.random() < 0.5 else {}
             form |= actions(text)
             send(client, "POST", address, encoded(form).encode(), FORM)
-            send(client, random.choice(("PUT", "DELETE", "HEAD", "OPTIONS")), address)
+            send(client, luck.choice(("PUT", "DELETE", "HEAD", "OPTIONS")), address)
 
 
 def as_shown(answer) -> dict[str, str]:
@@ -185,9 +187,9 @@ def actions(text: str) -> dict[str, str]:
         return {}
     chosen = re.findall(r'name="_selected_action" value="(\d+)"', text)
     return {
-        "action": random.choice(offered),
-        "_selected_action": random.choice([*chosen, *map(str, VALUES)]),
-        "select_across": random.choice(["0", "1", "x"]),
+        "action": luck.choice(offered),
+        "_selected_action": luck.choice([*chosen, *map(str, VALUES)]),
+        "select_across": luck.choice(["0", "1", "x"]),
     }
 
 
