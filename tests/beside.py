@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from django.db import connection
 
-from tests.clusters import until
+from tests.waiting import until
 
 
 def start_beside(work: Callable[[], object]) -> threading.Thread:

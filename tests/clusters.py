@@ -9,7 +9,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from contextlib import closing
 from pathlib import Path
 from urllib.parse import urlencode
@@ -18,6 +17,7 @@ import psycopg2
 
 from monitor.embedded import accounts, server
 from tests.ports import free_port
+from tests.waiting import until
 
 ROOT = Path(__file__).resolve().parent.parent
 NAME, PASSWORD = "ada", "correct horse battery staple"
@@ -35,19 +35,12 @@ CONFIGURATION = {
     "listen_addresses": "127.0.0.1",
     "unix_socket_directories": "",
     "fsync": "off",
+    "autovacuum": "off",  # it would write, lock and count whenever it likes
     "shared_buffers": "32MB",
     "wal_keep_size": "256MB",  # what pg_rewind may need
     "wal_retrieve_retry_interval": "100ms",
     "wal_receiver_status_interval": "1s",
 }
-
-
-def until(happened, seconds=30):
-    deadline = time.monotonic() + seconds
-    while not (found := happened()):
-        assert time.monotonic() < deadline, "waited in vain"
-        time.sleep(0.05)
-    return found
 
 
 def children(pid: int) -> list[int]:
@@ -106,21 +99,16 @@ class Postgres:
         command = [str(server.binaries() / "postgres"), "-D", str(self.data)]
         with open(self.log, "ab") as log:
             self.process = subprocess.Popen(self.account.command(command), stderr=log)
-        until(self.answers)
+        until(lambda: not self.runs or self.answers(), said=self.log.read_text)
+        assert self.runs, self.log.read_text()
         return self
 
     def answers(self) -> bool:
-        assert self.process is not None and self.process.poll() is None, self.log.read_text()
         try:
             self.ask("SELECT 1", database="postgres")
         except psycopg2.OperationalError:
             return False
         return True
-
-    def comes_back(self) -> bool:
-        """Whether it answers again by itself after a crash, or has ended for good."""
-        assert self.process is not None
-        return until(lambda: self.process.poll() is not None or self.answers()) and self.runs
 
     @property
     def runs(self) -> bool:
@@ -134,7 +122,7 @@ class Postgres:
         if self.runs:
             assert self.process is not None
             self.process.send_signal(how)
-            self.process.wait(30)
+            self.process.wait(60)
 
     def freeze(self) -> None:
         """It keeps its connections and says nothing more, until thaw()."""
@@ -185,14 +173,14 @@ class Site:
         token = self.ask("POST", "/api/v1/auth/login/", body).json()["token"]
         return {"Authorization": f"Token {token}"}
 
-    def start(self, workers: int = 2) -> Site:
+    def start(self, workers: int = 2, threads: int = 4) -> Site:
         command = [sys.executable, "-m", "gunicorn", "monitor.wsgi", "--no-control-socket"]
-        options = [f"--bind=127.0.0.1:{self.port}", f"--workers={workers}", "--threads=4"]
+        options = [f"--bind=127.0.0.1:{self.port}", f"--workers={workers}", f"--threads={threads}"]
         with open(self.log, "ab") as log:
             self.process = subprocess.Popen(
                 [*command, *options], cwd=ROOT, env=self.environment, stderr=log, stdout=log
             )
-        until(self.answers, 60)
+        until(self.answers, said=self.log.read_text)
         return self
 
     def answers(self) -> bool:
@@ -204,7 +192,7 @@ class Site:
 
     def stop(self) -> None:
         self.process.terminate()
-        self.process.wait(30)
+        self.process.wait(60)  # gunicorn gives its workers 30 seconds to end in good order
 
     def ask(self, method: str, path: str, body=None, **headers: str) -> Answer:
         """One request on a connection of its own, as from a client that keeps nothing."""

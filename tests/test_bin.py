@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from tests.ports import free_port
+from tests.waiting import until
 
 ROOT = Path(__file__).resolve().parent.parent
 SERVE = ROOT / "bin" / "tools" / "serve.py"
@@ -46,7 +47,7 @@ def run(command, **changes):
         env=environment(**changes),
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=300,
     )
 
 
@@ -140,7 +141,11 @@ class Served:
     def __init__(self, port, var):
         self.process = subprocess.Popen(
             [sys.executable, str(SERVE), "--port", str(port)],
-            env=environment(MONITOR_VAR=str(var), MONITOR_EMBEDDED_FSYNC="false"),
+            env=environment(
+                MONITOR_VAR=str(var),
+                MONITOR_EMBEDDED_FSYNC="false",
+                MONITOR_SLOW_QUERY="0",  # a busy machine adds no line to what it says
+            ),
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
@@ -155,7 +160,7 @@ class Served:
     def stop(self, number):
         """What it said since it was up."""
         self.process.send_signal(number)
-        rest, _ = self.process.communicate(timeout=60)
+        rest, _ = self.process.communicate(timeout=120)
         assert self.process.returncode == 0
         return rest
 
@@ -180,15 +185,15 @@ def test_it_serves_keeps_its_data_and_leaves_no_process(tmp_path, port):
     assert re.search(r"name admin, password \S{16} \(shown this once\)", first.said)
     assert "created" in first.said  # the samples' import says what it did
     for request in re.findall(r"curl '([^']+)'", first.said):
-        with urllib.request.urlopen(request, timeout=30) as reply:
+        with urllib.request.urlopen(request, timeout=60) as reply:
             assert reply.status == 200
-    with urllib.request.urlopen(f"http://127.0.0.1:{port}/admin/login/", timeout=30) as reply:
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}/admin/login/", timeout=60) as reply:
         page = reply.read().decode()
     style = re.search(r'href="(/static/[^"]+\.css)"', page)[1]
-    with urllib.request.urlopen(f"http://127.0.0.1:{port}{style}", timeout=30) as reply:
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}{style}", timeout=60) as reply:
         assert reply.headers["Content-Type"].startswith("text/css")
     assert first.stop(signal.SIGINT).strip() == "Stopping"
-    assert processes_of(var) == []
+    until(lambda: processes_of(var) == [])
 
     second = Served(port, var)
     # Nothing is set up twice.
@@ -197,9 +202,9 @@ def test_it_serves_keeps_its_data_and_leaves_no_process(tmp_path, port):
     assert "importing" not in second.said
     stranger = urllib.request.Request(f"http://127.0.0.1:{port}/", headers={"Host": "example.org"})
     with pytest.raises(urllib.error.HTTPError, match="400"):
-        urllib.request.urlopen(stranger, timeout=30)
+        urllib.request.urlopen(stranger, timeout=60)
     said = second.stop(signal.SIGTERM)
     # Its log is for a person, whoever reads the output.
     assert "Invalid HTTP_HOST header: 'example.org'" in said
     assert '{"' not in said
-    assert processes_of(var) == []
+    until(lambda: processes_of(var) == [])

@@ -31,7 +31,7 @@ def meanwhile(other, work) -> None:
     """`work` begins before the other session commits, and ends."""
     thread = start_beside(work)
     other.commit()
-    thread.join(30)
+    thread.join(60)
 
 
 INSERT_ARTICLE = """
@@ -82,7 +82,7 @@ def test_what_leaves_the_date_alone_waits_for_no_copy(other):
 @pytest.fixture
 def impatient():
     """This session gives up what it would have to wait for."""
-    run(connection, "SET lock_timeout = '3s'")
+    run(connection, "SET lock_timeout = '10s'")
     yield
     run(connection, "RESET lock_timeout")
 

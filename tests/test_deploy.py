@@ -38,7 +38,7 @@ needs_nginx = pytest.mark.skipif(
 
 def analyze(*arguments):
     command = ["systemd-analyze", *map(str, arguments)]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=60)
+    done = subprocess.run(command, capture_output=True, text=True, timeout=300)
     if "Failed to initialize" in done.stderr:  # an account that may not write to /tmp
         pytest.skip(f"systemd-analyze does not work here: {done.stderr.strip()}")
     return done
@@ -82,7 +82,7 @@ def test_the_settings_of_the_page_are_clean(tmp_path):
         env=clean() | settings_of_the_page() | {"MONITOR_VAR": str(tmp_path)},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=300,
     )
     assert done.returncode == 0, done.stderr
 
@@ -258,9 +258,10 @@ def test_answers_of_the_api_are_compressed(site):
 def test_a_body_that_is_too_large_does_not_come_through(site):
     large = b"x" * ((33 << 20) + 1)
     # nginx may hang up before it has heard it all.
-    with contextlib.suppress(BrokenPipeError, ConnectionResetError, ssl.SSLEOFError):
+    with contextlib.suppress(BrokenPipeError, ConnectionResetError, ssl.SSLError):
         assert site.ask("/admin/", "POST", large)[0] == 413
-    assert site.ask("/admin/", "POST", b"x" * (20 << 20))[0] == 403  # Monitor's own: no token
+    # Monitor's own: no token. It answers before nginx has sent all, and may hang up on nginx.
+    until(lambda: site.ask("/admin/", "POST", b"x" * (20 << 20))[0] == 403, said=site.logs)
 
 
 @needs_nginx
@@ -268,7 +269,7 @@ def test_who_asks_is_known_and_cannot_be_made_up(site):
     """Limits are counted by address, in two workers: a made-up address is no other client."""
     left = [
         int(site.ask("/api/v1/", X_Forwarded_For=f"192.0.2.{n}")[1]["RateLimit-Remaining"])
-        for n in range(10)
+        for n in range(20)  # ten of them before or after the turn of an hour, which counts anew
     ]
     assert min(left) <= 596
 
@@ -323,7 +324,7 @@ class Traffic:
             try:
                 status, _, body = self.site.ask(path, method, scheme=scheme)
                 self.got.append((status == expected, status, body))
-            except OSError as error:
+            except (OSError, http.client.HTTPException) as error:
                 self.got.append((False, 0, repr(error)))
             time.sleep(0.01)
 
@@ -350,13 +351,19 @@ def release(site, said):
     text = environment.read_text()
     if "MONITOR_NEWS" not in text:
         new = 'SETTINGS["MONITOR_NEWS"] = Setting(str, "none", "a text", "New")\n\n\ndef read('
-        environment.write_text(text.replace("def read(", new, 1))
+        replace(environment, text.replace("def read(", new, 1))
         settings = site.code / "monitor" / "settings.py"
-        settings.write_text(settings.read_text() + 'NEWS = given["MONITOR_NEWS"]\n')
+        replace(settings, settings.read_text() + 'NEWS = given["MONITOR_NEWS"]\n')
     health = site.code / "monitor" / "health.py"
-    health.write_text(
-        re.sub(r'{"status": "\w+"}', f'{{"status": "{said}"}}', health.read_text(), count=1)
-    )
+    status = re.sub(r'{"status": "\w+"}', f'{{"status": "{said}"}}', health.read_text(), count=1)
+    replace(health, status)
+
+
+def replace(path, text):
+    """At once, as git does it: a worker that is about to start never reads half a file."""
+    new = path.with_suffix(".new")
+    new.write_text(text)
+    new.replace(path)
 
 
 @needs_nginx

@@ -13,6 +13,7 @@ import psycopg2
 import pytest
 
 from monitor.embedded import keeper, server
+from tests.waiting import until
 
 pytestmark = pytest.mark.slow
 
@@ -55,11 +56,11 @@ class Client:
         return self.process.stdout.readline().strip()
 
     def end(self):
-        self.process.communicate(timeout=30)
+        self.process.communicate(timeout=60)
 
     def kill(self):
         self.process.kill()
-        self.process.communicate(timeout=30)
+        self.process.communicate(timeout=60)
 
 
 @pytest.fixture
@@ -80,13 +81,6 @@ def client(data):
     yield start
     for each in clients:
         each.kill()
-
-
-def until(happened, seconds=30):
-    deadline = time.monotonic() + seconds
-    while not happened():
-        assert time.monotonic() < deadline, "waited in vain"
-        time.sleep(0.02)
 
 
 def stopped(data):
@@ -189,11 +183,11 @@ def test_a_forked_child_keeps_the_database_up(data, client):
         text=True,
     )
     assert process.stdout.readline() == "connected\n"
-    process.wait(timeout=30)
+    process.wait(timeout=60)
     one.end()
     time.sleep(0.3)
     assert not stopped(data)
-    process.communicate(timeout=30)
+    process.communicate(timeout=60)
     until(lambda: stopped(data))
 
 

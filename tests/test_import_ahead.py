@@ -31,12 +31,12 @@ def test_another_thread_reads_as_many_as_it_may_and_no_more():
     ahead = read_ahead(items(), 3)
     assert next(ahead) == 0
     # One was taken, three are ready, one waits for its place.
-    assert reached.wait(10)
+    assert reached.wait(60)
     assert len(read) == 5
     ahead.close()
     [thread] = set(read)
     assert thread is not threading.current_thread()
-    thread.join(10)
+    thread.join(60)
     assert not thread.is_alive()
 
 
@@ -80,7 +80,7 @@ def test_an_import_of_a_silent_pipe_can_be_interrupted():
         time.sleep(0.2)
         running.send_signal(signal.SIGINT)
         try:
-            said = running.communicate(timeout=30)[1]
+            said = running.communicate(timeout=60)[1]
         finally:
             running.kill()
     os.close(pipe)

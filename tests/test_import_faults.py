@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 import time
+from contextlib import closing
 from pathlib import Path
 
 import psycopg2
@@ -22,6 +23,7 @@ from articles.imports.run import LOCK, BusyError, Options, run_import
 from monitor.embedded import server
 from people.models import Person
 from tests.import_tools import Desk, counts, person
+from tests.waiting import until
 
 ROOT = Path(__file__).parent.parent
 ENTITIES = str(ROOT / "samples" / "entities.json")
@@ -30,6 +32,10 @@ DOCUMENTS = str(ROOT / "samples" / "documents")
 LOCKS_HELD = """
 SELECT count(*) FROM pg_locks JOIN pg_database ON pg_database.oid = pg_locks.database
 WHERE locktype = 'advisory' AND datname = current_database()
+"""
+OTHERS = """
+SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()
+AND backend_type = 'client backend' AND pid <> pg_backend_pid()
 """
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
@@ -59,15 +65,11 @@ def in_another_process(work) -> int:
         os._exit(1)
 
 
-def wait_for_lock() -> None:
-    """Until PostgreSQL has noticed that the process is gone."""
-    for _ in range(500):
-        with connection.cursor() as cursor:
-            cursor.execute(LOCKS_HELD)
-            if not cursor.fetchone()[0]:
-                return
-        time.sleep(0.02)
-    raise AssertionError("the lock is still held")
+def is_alone() -> bool:
+    """PostgreSQL has noticed that the process is gone, and has ended its session."""
+    with connection.cursor() as cursor:
+        cursor.execute(OTHERS)
+        return cursor.fetchone() == (0,)
 
 
 def test_killed_at_50_moments_the_archive_is_as_before_or_as_after():
@@ -93,7 +95,7 @@ def test_killed_at_50_moments_the_archive_is_as_before_or_as_after():
             os.waitpid(pid, 0)
         else:  # the machine has become quicker: no need to wait so long again
             longest = moment
-        wait_for_lock()
+        until(is_alone)
         states.append(archive())
     assert all(state in (before, after) for state in states)
     assert states.count(before) > 10
@@ -126,7 +128,7 @@ def test_cut_off_from_the_database_the_archive_is_as_before():
 
     _, status = os.waitpid(in_another_process(cut), 0)
     assert os.waitstatus_to_exitcode(status) == 1
-    wait_for_lock()
+    until(is_alone)
     assert archive() == before
     assert run_import([DOCUMENTS], Options()).exit_code == 0
 
@@ -144,38 +146,32 @@ def test_a_server_stopped_under_the_import_is_one_line_and_the_next_run_complete
         pipes = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.PIPE)
         return subprocess.Popen(command, env=environment, text=True, **pipes)
 
-    assert manage("migrate", "-v0").wait(120) == 0
+    assert manage("migrate", "-v0").wait(300) == 0
     running = manage("import_archive", "-")
     running.stdin.write("".join(lines[:6000]))
     running.stdin.flush()
-    wait_for_import(data)
+    until(lambda: import_has_begun(data))
     os.kill(int((data / "postmaster.pid").read_text().splitlines()[0]), signal.SIGQUIT)
-    _, errors = running.communicate("".join(lines[6000:]), timeout=60)
+    _, errors = running.communicate("".join(lines[6000:]), timeout=300)
     assert running.returncode == 2, errors
     assert "Traceback" not in errors
     assert errors.strip().splitlines()[-1].startswith("import: the database ")
     again = manage("import_archive", "-")
-    output, errors = again.communicate("".join(lines), timeout=120)
+    output, errors = again.communicate("".join(lines), timeout=300)
     assert again.returncode == 0, errors
     assert "12000 created" in output
 
 
-def wait_for_import(data: Path) -> None:
-    """Until an import on that embedded server has its lock."""
-    for _ in range(600):
-        time.sleep(0.05)
-        try:
-            sockets = str(server.socket_directory(data))
-            other = psycopg2.connect(host=sockets, user="monitor", dbname="monitor")
-        except psycopg2.OperationalError:
-            continue
-        with other, other.cursor() as cursor:
-            cursor.execute(LOCKS_HELD)
-            held = cursor.fetchone()[0]
-        other.close()
-        if held:
-            return
-    raise AssertionError("the import did not start")
+def import_has_begun(data: Path) -> bool:
+    """An import on that embedded server has its lock."""
+    sockets = str(server.socket_directory(data))
+    try:
+        other = psycopg2.connect(host=sockets, user="monitor", dbname="monitor")
+    except psycopg2.OperationalError:
+        return False
+    with closing(other), other.cursor() as cursor:
+        cursor.execute(LOCKS_HELD)
+        return cursor.fetchone() != (0,)
 
 
 def test_a_second_import_says_so_and_leaves(desk):
@@ -241,7 +237,7 @@ def test_editors_save_while_imports_run_and_no_edit_is_lost(desk):
         assert all("being edited" in problem.reason for problem in report.problems)
     stop.set()
     for thread in threads:
-        thread.join(30)
+        thread.join(60)
     assert failures == []
     assert edits
     now = dict(Person.objects.values_list("pk", "description"))

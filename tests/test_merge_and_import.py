@@ -28,19 +28,19 @@ def test_a_mention_of_who_is_being_merged_waits_for_the_next_import(desk):
             with transaction.atomic():
                 merge(winner, loser)
                 merged.set()
-                go_on.wait(30)
+                go_on.wait(300)
         finally:
             merged.set()
             connection.close()
 
     editor = threading.Thread(target=merge_slowly)
     editor.start()
-    merged.wait(30)
+    merged.wait(300)
     try:
         report = desk.load(mention())
     finally:
         go_on.set()
-        editor.join(30)
+        editor.join(60)
     assert counts(report) == {"rejected": 1}
     assert "is being edited at this moment" in report.problems[0].reason
     assert not Mention.objects.filter(person=loser).exists()
@@ -65,7 +65,7 @@ def test_a_merge_waits_for_an_import_that_names_the_loser(desk):
         editor.start()
         editor.join(0.5)
         assert editor.is_alive()
-    editor.join(30)
+    editor.join(60)
     assert text.exit_code == 0
     assert Mention.objects.get().person == winner
     undo(done[0])

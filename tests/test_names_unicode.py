@@ -129,16 +129,17 @@ CROWD = Matcher(
     ],
 )
 def test_a_text_of_one_repeated_name_takes_time_as_its_length(piece):
+    """Eight times the text is not 64 times the work. What a busy machine adds is not the text's."""
+
     def seconds(size):
         text = piece * (size // len(piece))
-        return min(once(text) for _ in range(3))  # what a busy machine adds is not the text's
-
-    def once(text):
-        began = time.process_time()
+        began = time.thread_time()
         CROWD.find(text, headline=text[:1_000])
-        return time.process_time() - began
+        return time.thread_time() - began
 
-    assert seconds(64_000) < 24 * max(seconds(8_000), 0.005)
+    short = min(seconds(8_000) for _ in range(3))
+    long = (seconds(64_000) for _ in range(10))
+    assert any(one < 24 * max(short, 0.005) for one in long)
 
 
 def test_a_name_that_hundreds_bear_is_nobodys():

@@ -10,8 +10,9 @@ import psycopg2
 import pytest
 
 from monitor.embedded import accounts
-from tests.clusters import NAME, PASSWORD, ROOT, Postgres, Site, until
+from tests.clusters import NAME, PASSWORD, ROOT, Postgres, Site
 from tests.ports import free_port
+from tests.waiting import until
 
 pytestmark = [
     pytest.mark.slow,
@@ -50,8 +51,8 @@ def pooler(sample_server, tmp_path_factory):
     url = f"postgresql://monitor@127.0.0.1:{port}/monitor"
     until(lambda: answers(url))
     yield url
-    process.terminate()
-    process.wait(30)
+    process.kill()  # SIGTERM waits for its clients in some versions
+    process.wait(60)
     server.kill()
 
 

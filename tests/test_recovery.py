@@ -6,7 +6,8 @@ import time
 import pytest
 
 from monitor.embedded import accounts
-from tests.clusters import Postgres, Site, until
+from tests.clusters import Postgres, Site
+from tests.waiting import until
 
 pytestmark = pytest.mark.slow
 ARTICLES = "SELECT count(*) FROM articles_article"

@@ -23,7 +23,7 @@ def run(*command, **changes):
         env=clean | changes,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=300,
     )
 
 
