@@ -15,7 +15,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent.parent
 HOST = "127.0.0.1"
 STOP_SECONDS = 10
-START_SECONDS = 60
+START_SECONDS = 180
 
 sys.path.insert(0, str(ROOT))
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "monitor.settings")
