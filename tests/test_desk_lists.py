@@ -265,3 +265,9 @@ def test_a_publication_with_issues_is_not_deleted(admin_client, archive):
     assert str(issue) in admin_client.get(address).content.decode()
     assert admin_client.post(address, {"post": "yes"}).status_code == 200
     issue.publication.refresh_from_db()
+
+
+def test_a_filter_by_what_no_text_can_hold_is_refused_as_any_that_cannot_be(admin_client):
+    address = reverse("admin:articles_suggestion_changelist")
+    answer = admin_client.get(address, {"kind": "a\0b"})
+    assert (answer.status_code, answer.headers["Location"]) == (302, f"{address}?e=1")

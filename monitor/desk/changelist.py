@@ -11,6 +11,12 @@ from monitor.desk.periods import drill_down
 class DeskChangeList(ChangeList):
     """Counts and pages through EstimatingPaginator; drills down by the dates there are."""
 
+    def get_filters(self, request):
+        given = self.get_filters_params().values()
+        if any("\x00" in text for texts in given for text in texts):
+            raise IncorrectLookupParameters("no text in the database holds a NUL")
+        return super().get_filters(request)
+
     def get_results(self, request):
         self.paginator = self.model_admin.get_paginator(request, self.queryset, self.list_per_page)
         self.result_count = self.full_result_count = self.paginator.count
