@@ -1,5 +1,7 @@
 """The same documents again are known at a glance, and only while nothing that matters changed."""
 
+import json
+
 import pytest
 
 from articles.imports import stream
@@ -150,3 +152,50 @@ def test_what_is_wrong_with_a_document_is_told_every_night(tree, text, reason):
     for _ in range(3):
         [problem] = tree({"17/c.txt": text}).problems
         assert reason in str(problem)
+
+
+NAMING_NOBODY = {
+    "17/c.txt": "Publication: Monitor Issue: 17\nPeople: Ada; Mary\n\nA train was late.\n"
+}
+
+
+def test_a_document_that_names_nobody_is_not_planned_again_but_told(tree, planned):
+    first = tree(NAMING_NOBODY)
+    planned.clear()
+    before = picture()
+    for _ in range(2):
+        again = tree(NAMING_NOBODY)
+        assert counts(again) == {"unchanged": ROWS + 1, "rejected": 2}
+        assert list(again.problems) == list(first.problems)
+    assert planned == []
+    assert picture() == before
+    glanced, full = (
+        tree(NAMING_NOBODY, dry_run=True, **how) for how in ({}, {"listen": [].append})
+    )
+    assert glanced.counts.as_json() == full.counts.as_json()
+
+
+def test_whom_a_document_names_is_mentioned_once_somebody_has_the_name(tree, planned):
+    tree(NAMING_NOBODY)
+    Person.objects.create(name="Mary Somerville", aliases=["Mary"], slug="mary")
+    report = tree(NAMING_NOBODY)
+    assert [one.value for one in report.problems] == ['"Ada"']
+    assert Mention.objects.get(person__slug="mary").article.body == "A train was late."
+    planned.clear()
+    assert counts(tree(NAMING_NOBODY)) == {"unchanged": ROWS + 2, "rejected": 1}
+    assert planned == []
+
+
+def test_whom_a_known_document_names_may_come_later_in_the_same_run(tree, tmp_path):
+    tree(NAMING_NOBODY)
+    (tmp_path / "tree" / "people.json").write_text(json.dumps([person("Mary")]))
+    assert [one.value for one in tree(NAMING_NOBODY).problems] == ['"Ada"']
+    assert Mention.objects.filter(person__slug="mary").count() == 1
+
+
+def test_a_deleted_mention_of_a_document_is_kept_out_at_a_glance(tree, planned):
+    Mention.objects.filter(person__slug="charles-babbage").delete()
+    tree()
+    planned.clear()
+    assert counts(tree()) == {"unchanged": ROWS - 1, "kept out": 1}
+    assert planned == []

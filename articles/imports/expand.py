@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from .plan.candidates import Candidate, Name, RowId
+from .plan.candidates import Candidate, RowId
 from .plan.identity import find_publications, slug_of
 from .plan.planner import Planner
+from .plan.references import mention_of
 from .plan.schema import SCHEMAS
 from .reading.records import DOCUMENT, Record
 
@@ -103,9 +104,7 @@ def _article_record(one: Record) -> Record:
 
 def _mention_records(one: Record, article: Candidate) -> list[Record]:
     return [
-        Record(
-            "articles.mention", {"article": RowId(article.id), kind: Name(name)}, None, one.place
-        )
+        mention_of(article.id, kind, name, one.place)
         for kind, header in (("person", "people"), ("organization", "organizations"))
         for name in one.fields.get(header, ())
     ]

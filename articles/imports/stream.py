@@ -38,8 +38,8 @@ def carry_out(planner: Planner, stream: Iterable[Item]) -> Iterator[int]:
         else:
             take(planner, [record for chunk in batch for record in chunk])
             planner.memory.keep(batch)
-            waiting.keep(planner)
             done += sum(map(len, batch))
+        waiting.keep(planner)
         yield done
     for _ in range(PASSES):
         before = waiting.number
@@ -70,6 +70,8 @@ def _batches(planner: Planner, stream: Iterable[Item]) -> Iterator[list[list[Rec
             batch, size = [], 0
         if known and planner.memory.recall(found, known):
             _read(planner, (item for item in chunk if isinstance(item, Problem)))
+            if left := planner.memory.left(found, known):
+                planner.stage(SCHEMAS["articles.mention"], left)
             yield len(found)
         else:
             begun = chunk[-1].place.file

@@ -29,7 +29,8 @@ class Stretch(NamedTuple):
 
     `labels` and `dates` (those that they give to issues): one for each row, none where none has
     one. `places`: which of the records each row comes from, none where one comes from each.
-    `mentioned`: documents only mention these rows, so that others may, too.
+    `mentioned`: documents only mention these rows, so that others may, too. `named`: whom the
+    headers of these articles name but who is nobody yet: number of the row, kind, name.
     """
 
     model: str
@@ -38,6 +39,7 @@ class Stretch(NamedTuple):
     dates: list[str] = []
     places: list[int] = []
     mentioned: bool = False
+    named: list[tuple[int, str, str]] = []
 
 
 @dataclass

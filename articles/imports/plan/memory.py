@@ -4,7 +4,9 @@ A night's files are mostly those of the night before. What an import made of som
 is kept: the digest of the records as they came, the rows that they are and refer to, and a sum over
 these rows' keys and `import_base`. When the same bytes come again, refer to the same rows, and the
 sum is the same, nobody has touched anything that planning them would look at: each is unchanged,
-and none is even parsed. Where anything differs, all of them are planned.
+and none is even parsed. Where anything differs, all of them are planned. What the headers of known
+documents say of people and organizations that are in no mention is planned each time, since it is
+told each time, until somebody has the name.
 """
 
 from __future__ import annotations
@@ -21,10 +23,11 @@ from .conflicts import Disputes
 from .kept import Known, Stretch, digest_of, is_anything_kept, look_up, states_of, write
 from .labels import Labels
 from .ledger import Ledger
-from .references import Given, References, given_by, given_by_document
+from .references import Given, References, given_by, given_by_document, mention_of, names_of
 from .schema import Schema
 
 Found = Record | Unread | UnreadDocument
+_ARTICLE = "articles.article"
 
 
 class _Line(NamedTuple):
@@ -38,11 +41,15 @@ class _Line(NamedTuple):
 
 
 class _Document(NamedTuple):
-    """A document with the rows that it became and what it refers to."""
+    """A document with the rows that it became and what it refers to.
+
+    `named`: kind and name of those in its header of whom no mention was noted.
+    """
 
     record: Record
     lines: list[_Line]
     given: list[Given]
+    named: list[tuple[str, str]]
 
 
 class Memory:
@@ -75,7 +82,10 @@ class Memory:
         return look_up(digest_of(records))
 
     def recall(self, records: list[Found], known: Known) -> bool:
-        """Count records as unchanged, as planning would; False, and nothing, when it might not."""
+        """Count records as unchanged, as planning would; False, and nothing, when it might not.
+
+        What `left` returns is still to be planned.
+        """
         file = records[0].place.file
         if any(self._is_taken(one, file) for one in known.stretches):
             return False
@@ -91,6 +101,14 @@ class Memory:
             start += len(one.rows)
             self._count(one, [records[place] for place in places])
         return True
+
+    def left(self, records: list[Found], known: Known) -> list[Record]:
+        """Return the mentions of known documents whose names may mean somebody by now."""
+        return [
+            mention_of(one.rows[number], kind, name, records[one.places[number]].place)
+            for one in known.stretches
+            for number, kind, name in one.named
+        ]
 
     def _count(self, stretch: Stretch, records: list[Found]) -> None:
         model, rows = stretch.model, stretch.rows
@@ -131,19 +149,22 @@ class Memory:
             self._planned[id(record)] = record, line
 
     def note_document(self, one: Record, title: str, parts: list[Record]) -> None:
-        """Take note of a document, if it would find nothing to do, nor would its parts: the
-        records of its issue, its article and its mentions. `title`: that of its publication.
+        """Take note of a document, if its issue and its article would find nothing to do; its
+        `parts` are the records of these and of its mentions. Mentions that may find something are
+        left to be planned each time. `title`: that of its publication.
         """
         noted = [self._planned.get(id(part)) for part in parts]
         lines = [found[1] for found in noted if found]
-        if not one.mark or not lines or len(lines) < len(parts):
+        if not one.mark or not all(noted[:2]):
             return
         date = one.fields["published_on"] or ""
         if date and self._ledger.other_date(lines[0].row, date):
             return
         publication = _Line("articles.publication", one.fields["publication"], None, "", True)
         lines = [publication, lines[0]._replace(date=date), *lines[1:]]
-        self._documents[id(one)] = _Document(one, lines, given_by_document(title, parts))
+        left = [part for part, found in zip(parts, noted, strict=True) if not found]
+        given = given_by_document(title, parts)
+        self._documents[id(one)] = _Document(one, lines, given, names_of(left))
 
     def keep(self, chunks: list[list[Record]]) -> None:
         """Keep those chunks of which every record was noted, and forget the notes."""
@@ -172,7 +193,7 @@ class Memory:
             return None
         given = {repr(each): each for one in found for each in one.given}
         refers_to = self._references.rows_of(list(given.values()), records[0].place.file)
-        return Known(_stretches_of_documents([one.lines for one in found]), refers_to)
+        return Known(_stretches_of_documents(found), refers_to)
 
 
 def _are_distinct(lines: list[_Line]) -> bool:
@@ -188,14 +209,16 @@ def _stretches(lines: list[_Line]) -> list[Stretch]:
     return found
 
 
-def _stretches_of_documents(documents: list[list[_Line]]) -> list[Stretch]:
+def _stretches_of_documents(documents: list[_Document]) -> list[Stretch]:
     """Return one stretch for each model, in which what is mentioned again stands once."""
     found: defaultdict[str, dict[int, tuple[int, str]]] = defaultdict(dict)
-    mentioned = {line.model for lines in documents for line in lines if line.mentioned}
-    for place, lines in enumerate(documents):
-        for line in lines:
+    mentioned = {line.model for one in documents for line in one.lines if line.mentioned}
+    for place, one in enumerate(documents):
+        for line in one.lines:
             first, date = found[line.model].get(line.row, (place, ""))
             found[line.model][line.row] = first, date or line.date
+    # Each document is another article: their rows are in the order of the documents.
+    named = [(place, *name) for place, one in enumerate(documents) for name in one.named]
     return [
         Stretch(
             model,
@@ -203,6 +226,7 @@ def _stretches_of_documents(documents: list[list[_Line]]) -> list[Stretch]:
             dates=[date for _, date in rows.values()] * any(date for _, date in rows.values()),
             places=[place for place, _ in rows.values()],
             mentioned=model in mentioned,
+            named=named * (model == _ARTICLE),
         )
         for model, rows in found.items()
     ]

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
-from articles.imports.reading.records import Record
+from articles.imports.reading.records import Place, Record
 
 from .candidates import Candidate, DeferError, KeptOutError, Name, RowId
 from .identity import Key, find, find_articles, find_names, find_publications
@@ -224,13 +224,22 @@ def given_by(records: list[Record]) -> list[Given]:
 
 def given_by_document(title: str, parts: list[Record]) -> list[Given]:
     """Return what a document refers to: the title of its publication, the names of its header."""
-    names = [
-        (f"name people.{kind}", str(name))
-        for part in parts
-        for kind, name in part.fields.items()
+    return [(_TITLE, title), *[(f"name people.{kind}", name) for kind, name in names_of(parts)]]
+
+
+def names_of(mentions: list[Record]) -> list[tuple[str, str]]:
+    """Return kind and name of those whom records name as documents do."""
+    return [
+        (kind, str(name))
+        for one in mentions
+        for kind, name in one.fields.items()
         if type(name) is Name
     ]
-    return [(_TITLE, title), *names]
+
+
+def mention_of(article: int, kind: str, name: str, place: Place) -> Record:
+    """Return the record of a mention, as the header of a document makes it."""
+    return Record("articles.mention", {"article": RowId(article), kind: Name(name)}, None, place)
 
 
 def _keys(references: Iterable[Given]) -> dict[str, dict[Key, None]]:
