@@ -199,3 +199,20 @@ def test_a_deleted_mention_of_a_document_is_kept_out_at_a_glance(tree, planned):
     planned.clear()
     assert counts(tree()) == {"unchanged": ROWS - 1, "kept out": 1}
     assert planned == []
+
+
+def test_a_document_whose_place_was_taken_is_planned_until_it_has_it(tmp_path):
+    path, fixture = tmp_path / "a.txt", tmp_path / "fixture.json"
+    path.write_text("Publication: Monitor Issue: 17\n\nThe river rose.\n")
+    run_import([str(path)], Options())
+    issue = {"publication": ["monitor"], "volume": "", "number": "17"}
+    story = {"issue": ["monitor", "", "17"], "headline": "Flood", "slug": "flood", "source": ""}
+    records = [
+        {"model": "articles.issue", "fields": issue},
+        {"model": "articles.article", "fields": story | {"body": "The river rose."}},
+    ]
+    fixture.write_text(json.dumps(records))
+    path.write_text("Publication: Monitor Issue: 18\n\nThe river rose.\n")
+    for _ in range(2):
+        run_import([str(fixture), str(path)], Options())
+    assert Article.objects.get(issue__number="18").source == "a.txt"

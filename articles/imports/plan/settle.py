@@ -241,8 +241,11 @@ class Settler:
 
 
 def _is_placed(one: Candidate) -> bool:
-    """Whether a document has a place of its own, so that its article is known again by that."""
-    return one.record.model == DOCUMENT and "source" in one.values
+    """Whether a document has a place of its own, so that its article is known again by that; one
+    that was numbered, since another article had its place, may have that the next night.
+    """
+    source = one.record.fields.get("source")
+    return one.record.model == DOCUMENT and bool(source) and one.values.get("source") == source
 
 
 def _defaults(schema: Schema) -> dict[str, Any]:
