@@ -14,15 +14,19 @@ from pathlib import Path
 
 import psycopg2
 import pytest
+from django.apps import apps
 from django.core.management import call_command
 from django.db import OperationalError, connection, connections, transaction
 
 from articles.imports.export import export
 from articles.imports.models import ImportRun
 from articles.imports.run import LOCK, BusyError, Options, run_import
+from articles.models import Article, Issue
 from monitor.embedded import server
 from people.models import Person
-from tests.import_tools import Desk, counts, person
+from tests.beside import start_beside
+from tests.builders import make_article, make_mention, make_person
+from tests.import_tools import Desk, article, counts, issue, mention, person, publication
 from tests.waiting import until
 
 ROOT = Path(__file__).parent.parent
@@ -259,3 +263,58 @@ def test_a_record_that_an_editor_holds_is_left_for_the_next_import(desk):
     assert counts(report) == {"update": 1, "rejected": 1}
     assert "is being edited at this moment" in report.problems[0].reason
     assert counts(desk.load(*told)) == {"update": 1, "unchanged": 1}
+
+
+def create_person():
+    make_person("Ada Lovelace", description="An editor's word.")
+
+
+def create_article():
+    make_article("Quiet", "Ada Lovelace was quiet.", issue=Issue.objects.get(), slug="quiet")
+
+
+def create_mention():
+    make_mention(Article.objects.get(), Person.objects.get())
+
+
+def rows(given) -> int:
+    """How many rows of its model there are, Ada King aside."""
+    return apps.get_model(given["model"]).objects.count() - (given["model"] == "people.person")
+
+
+created_meanwhile = pytest.mark.parametrize(
+    ("create", "there", "given"),
+    [
+        (create_person, [], person()),
+        (create_article, [publication(), issue()], article()),
+        (create_mention, [publication(), issue(), article(body="A text."), person()], mention()),
+    ],
+)
+
+
+@created_meanwhile
+def test_what_an_editor_is_creating_is_left_for_the_next_import(desk, create, there, given):
+    desk.load(*there)
+    reports = []
+    with transaction.atomic():
+        create()
+        importing = start_beside(lambda: reports.append(desk.load(given, person("Ada King"))))
+        importing.join(60)
+    assert counts(reports[0]) == {"create": 1, "rejected": 1}
+    assert "is being edited at this moment" in reports[0].problems[0].reason
+    assert desk.load(given).exit_code == 0
+    assert rows(given) == 1
+
+
+@created_meanwhile
+def test_what_an_editor_has_just_created_is_met_and_not_doubled(desk, create, there, given):
+    desk.load(*there)
+    reports = []
+    with transaction.atomic():
+        create()
+        importing = start_beside(lambda: reports.append(desk.load(given, person("Ada King"))))
+    importing.join(60)
+    assert {"is being edited" in one.reason for one in reports[0].problems} <= {True}
+    assert Person.objects.filter(slug="ada-king").exists()
+    assert desk.load(given).exit_code == 0
+    assert rows(given) == 1

@@ -133,7 +133,8 @@ class Writer:
         # Bytes: a StringIO takes four of them for each character.
         data = "\n".join([*lines, ""]).encode()
         lines.clear()
-        with connection.cursor() as cursor:
+        # Django wraps no COPY: without this, what the database refuses would pass all who catch it.
+        with connection.cursor() as cursor, connection.wrap_database_errors:
             cursor.cursor.copy_expert(statement, io.BytesIO(data))
 
     def update(
