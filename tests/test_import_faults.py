@@ -25,7 +25,7 @@ from articles.models import Article, Issue
 from monitor.embedded import server
 from people.models import Person
 from tests.beside import start_beside
-from tests.builders import make_article, make_mention, make_person
+from tests.builders import make_article, make_issue, make_mention, make_person
 from tests.import_tools import Desk, article, counts, issue, mention, person, publication
 from tests.waiting import until
 
@@ -318,3 +318,19 @@ def test_what_an_editor_has_just_created_is_met_and_not_doubled(desk, create, th
     assert Person.objects.filter(slug="ada-king").exists()
     assert desk.load(given).exit_code == 0
     assert rows(given) == 1
+
+
+def test_a_document_of_an_issue_that_an_editor_is_creating_waits_with_it(desk):
+    text = "Publication: Monitor Volume: 6 Issue: 17\n\nThe harbour was quiet.\n"
+    desk.load(publication(), issue("16"))
+    reports = []
+    with transaction.atomic():
+        make_issue(volume="6", number="17")
+        importing = start_beside(lambda: reports.append(desk.documents("a.txt", text)))
+        importing.join(60)
+    first, second = reports[0].problems
+    assert "is being edited at this moment" in first.reason
+    assert second.reason == "its issue was rejected"
+    assert not Article.objects.exists()
+    assert desk.documents("a.txt", text).exit_code == 0
+    assert Article.objects.get().issue.number == "17"

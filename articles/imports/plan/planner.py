@@ -126,6 +126,7 @@ class Planner:
             elif tries:
                 self._settle_safely(schema, candidates, tries - 1)
             else:
+                candidates[0].id = 0  # the one it would have got
                 self.refuse(candidates[0].record, refusal, schema)
             return
         for candidate, action, outcome in done:
