@@ -320,6 +320,22 @@ def test_what_an_editor_has_just_created_is_met_and_not_doubled(desk, create, th
     assert rows(given) == 1
 
 
+def test_one_record_that_is_held_makes_the_others_no_slower(desk, django_assert_max_num_queries):
+    reports = []
+    others = [person(f"Ada {number}") for number in range(500)]
+    with transaction.atomic():
+        make_person("Ada Lovelace")
+
+        def load():
+            with django_assert_max_num_queries(250):
+                report = desk.load(*others[:200], person(), *others[200:])
+            reports.append(report)
+
+        importing = start_beside(load)
+        importing.join(60)
+    assert counts(reports[0]) == {"create": 500, "rejected": 1}
+
+
 def test_a_document_of_an_issue_that_an_editor_is_creating_waits_with_it(desk):
     text = "Publication: Monitor Volume: 6 Issue: 17\n\nThe harbour was quiet.\n"
     desk.load(publication(), issue("16"))

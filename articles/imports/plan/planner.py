@@ -114,15 +114,17 @@ class Planner:
         return False
 
     def _settle_safely(self, schema: Schema, candidates: list[Candidate], tries: int = 5) -> None:
-        """Settle them together; where somebody else came between, one by one."""
+        """Settle them together; where the database refuses that, in halves, down to the one record
+        that somebody else holds, or wrote a moment ago.
+        """
         try:
             with transaction.atomic():
                 done = self._settler.settle(schema, candidates)
         except (IntegrityError, DataError, OperationalError) as error:
             refusal = refusal_of(error)
-            if len(candidates) > 1:
-                for one in candidates:
-                    self._settle_safely(schema, [one])
+            if half := len(candidates) // 2:
+                for part in (candidates[:half], candidates[half:]):
+                    self._settle_safely(schema, part)
             elif tries:
                 self._settle_safely(schema, candidates, tries - 1)
             else:
