@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from people.names import Matcher, Named, fold
 from people.names.folding import Folded
+from people.names.selection import disjoint
 
 ENTITIES = [
     Named("putin", "person", "Vladimir Putin", ("Vladimir Vladimirovich Putin",)),
@@ -62,6 +63,60 @@ def test_spans_are_sorted_disjoint_and_inside_the_text(body):
     for start, end in sorted(every):
         assert reached <= start < end <= len(body)
         reached = end
+
+
+# Names made as real ones are, of few words, so that they share them, contain and overlap each other.
+GIVEN = ["Karl", "Maria", "Luis", "Garcia", "KARL", "J.", "M.", "J.M.", "Jean-Paul", "King"]
+BEFORE = ["", "", "", "von ", "Di ", "de la ", "Mac", "al-", "St. ", "O'"]
+FAMILY = ["Garcia", "Drass", "Luis", "Valle", "Maria", "Sand Group", "II of Sand", "Jr.", "FBI"]
+PEOPLE = st.builds(
+    lambda given, particle, family: " ".join([*given, particle + family]),
+    st.lists(st.sampled_from(GIVEN), max_size=2),
+    st.sampled_from(BEFORE),
+    st.sampled_from(FAMILY),
+)
+ORGANIZATIONS = st.lists(
+    st.sampled_from(["FBI", "CIA", "F.B.I.", "Sand", "Garcia", "Bank", "of", "The", "Inc", "Union"]),
+    min_size=1,
+    max_size=4,
+).map(" ".join)
+ARCHIVES = st.lists(
+    st.tuples(st.booleans(), PEOPLE | ORGANIZATIONS, st.lists(PEOPLE | ORGANIZATIONS, max_size=2)),
+    min_size=1,
+    max_size=6,
+)
+WRITTEN = PEOPLE | ORGANIZATIONS | st.sampled_from(["said", "the", "President", "(", "in", "AND"])
+SIGNS = st.sampled_from([" ", " ", " ", ", ", "\n", "  ", ". ", "-", " & ", "'s ", "’s ", "/"])
+TEXTS = st.lists(
+    st.tuples(WRITTEN | WRITTEN.map(str.upper) | WRITTEN.map(str.title), SIGNS), max_size=12
+).map(lambda pairs: "".join(word + sign for word, sign in pairs))
+
+
+@given(ARCHIVES, TEXTS, TEXTS)
+@settings(max_examples=300)
+def test_no_two_places_of_a_text_overlap_whoever_is_meant(archive, body, headline):
+    entities = [
+        Named(index, "person" if is_person else "organization", name, tuple(aliases))
+        for index, (is_person, name, aliases) in enumerate(archive)
+    ]
+    findings = Matcher(entities).find(body, headline=headline)
+    places = [span for spans in findings.mentions.values() for span in spans]
+    places += [(doubt.start, doubt.end) for doubt in findings.doubts]
+    ends = [0]
+    for start, end in sorted(places):
+        assert ends[-1] <= start < end <= len(body)
+        ends.append(end)
+
+
+@given(st.lists(st.tuples(st.integers(0, 40), st.integers(1, 9))))
+def test_of_places_that_overlap_the_longest_stays(pairs):
+    spans = [(start, start + length) for start, length in pairs]
+    kept = disjoint(spans, lambda span: span)
+    assert kept == sorted(kept)
+    for start, end in spans:
+        meeting = [other for other in kept if other[0] < end and start < other[1]]
+        assert any(other[1] - other[0] >= end - start for other in meeting)
+    assert len(disjoint([*kept, *kept], lambda span: span)) == len(kept)
 
 
 @given(st.text(st.characters(codec=None), max_size=200), st.text(max_size=50))

@@ -40,6 +40,8 @@ AGENCY = organization("US")
 TEAM = organization("Torr national football team", "Torr")
 CLUB = organization("Halven FC", "Halven")
 MAKER = organization("Orel Corporation")
+BUREAU = organization("Federal Bureau of Investigation", "FBI")
+AGENCIES = organization("Central Intelligence Agency", "CIA")
 
 
 def found(entities, body, **context):
@@ -459,3 +461,47 @@ def test_fold_joins_spellings(one, other):
 @pytest.mark.parametrize(("one", "other"), [("Smith", "Smyth"), ("New York", "Newyork")])
 def test_fold_keeps_names_apart(one, other):
     assert fold(one) != fold(other)
+
+
+@pytest.mark.parametrize(
+    ("entities", "body", "expected"),
+    [
+        (
+            [person("Karl Maria von Drass")],
+            "Karl Maria von Drass left. In May Karl von Drass came back.",
+            ["Karl Maria von Drass", "Karl von Drass"],
+        ),
+        ([person("Valentin Orlan")], "VALENTIN Orlan opened the mill.", ["VALENTIN Orlan"]),
+        ([person("Luis Alberto Garcia"), person("Garcia")], "Luis Garcia won.", ["Luis Garcia"]),
+        ([BUREAU, AGENCIES], "The FBI, CIA, NSA and DEA knew.", ["FBI", "CIA"]),
+        ([BUREAU], "The FBI, CIA, NSA and DEA knew.", ["FBI"]),
+    ],
+)
+def test_a_name_inside_another_is_no_place_of_its_own(entities, body, expected):
+    assert texts(entities, body) == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "body"),
+    [
+        ("Renzo Di Valle", "Renzo di Valle spoke"),
+        ("Renzo di Valle", "Renzo Di Valle spoke"),
+        ("Anatole Vernet", "Anatole VERNET spoke"),
+    ],
+)
+def test_particles_come_in_either_case_and_surnames_in_capitals(name, body):
+    assert texts([person(name)], body) == [body.removesuffix(" spoke")]
+
+
+@pytest.mark.parametrize(
+    ("name", "body"),
+    [
+        ("American International Group", "American troops and an American"),
+        ("General Holdings", "General Krass met a General"),
+        ("The Company", "The town, The Hague"),
+        ("The International Company", "The International said, International law"),
+        ("National Bank Corp", "National pride"),
+    ],
+)
+def test_a_company_without_its_tail_is_never_a_common_word(name, body):
+    assert texts([organization(name)], body) == []

@@ -160,6 +160,12 @@ def test_names_of_digits_and_of_other_scripts_are_found(name):
         ("Orel Group plc", "Orel"),
         ("The Halven Post (Torland)", "Halven Post"),
         ("A.C.", "A.C."),
+        ("American International Group", "American International"),
+        ("General Holdings", "General Holdings"),
+        ("The Company", "Company"),
+        ("The International Company", "International Company"),
+        ("First Holdings Inc", "First Holdings"),
+        (" ", ""),
     ],
 )
 def test_the_core_of_a_name_is_without_its_kind(name, rest):

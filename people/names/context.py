@@ -7,6 +7,7 @@ from typing import Protocol
 from people.names.folding import COLUMN, PARAGRAPH, Folded
 from people.names.folding import fold as _fold
 from people.names.words import (
+    AFTER_COMMA,
     COMMON,
     CORPORATE,
     CROWDS,
@@ -71,7 +72,7 @@ _GAPS = re.compile(f"[{PARAGRAPH}{COLUMN}]")
 _REACH = 80  # code points looked at on either side
 _INITIALS = re.compile(r"(?:(?:[A-Z]\.-?){1,3}|[A-Z]{1,2})\Z")
 _NEXT = re.compile(r" ([\w.&'-]*\w)")
-_CORPORATE = re.compile(r",? ([A-Z]\w*)\b(\.?)")
+_CORPORATE = re.compile(r"(,?) ([A-Z]\w*)\b(\.?)")
 _QUOTES = "\"'([{"
 _STOPS = ".!?:;,)]}\"'"
 
@@ -316,12 +317,17 @@ def follows_bracket(text: str, start: int) -> bool:
     return text[max(0, start - 2) : start] == ") "
 
 
-def corporate_end(folded: Folded, end: int) -> int:
-    """Where a company's name ends when `Corp`, `Inc` or the like follow it on the same line."""
+def corporate_end(folded: Folded, end: int, known_starts: frozenset[int]) -> int:
+    """Where a company's name ends when `Corp`, `Inc` or the like follow it on the same line.
+
+    What is a known name itself goes on no other.
+    """
     text = folded.text
     match = _CORPORATE.match(text, end)
-    while match and match.group(1).lower() in CORPORATE and not folded.ends_line(end):
-        dotted = match.group(1) in {"Inc", "Corp", "Co", "Ltd"}
-        end = match.end() if dotted else match.end(1)
+    while match and match.start(2) not in known_starts and not folded.ends_line(end):
+        comma, word, dot = match.groups()
+        if word.lower() not in (AFTER_COMMA if comma else CORPORATE):
+            break
+        end = match.end() if dot and word in {"Inc", "Corp", "Co", "Ltd"} else match.end(2)
         match = _CORPORATE.match(text, end)
     return end

@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Hashable, Iterable
 from datetime import date
 from functools import cached_property
+from operator import itemgetter
 
 import ahocorasick_rs
 
@@ -14,6 +15,7 @@ from people.names.folding import Folded
 from people.names.forms import CALLED, FAMILY, FIRST
 from people.names.hits import NOBODY, Hit, Owners
 from people.names.known import Known
+from people.names.selection import disjoint
 
 _CAPITALS = re.compile(r"[^a-z\0\t]{8,}")  # a passage without small letters
 _ARTICLE = "the "
@@ -51,8 +53,11 @@ class Matcher:
         article = Article(self._known, folded, head, published_on)
         mentions: defaultdict[Hashable, list[Span]] = defaultdict(list)
         doubts: list[Doubt] = []
-        for place in article.read(self._hits(folded.text), self._hits(head.text)):
-            start, end = folded.span(place.start, place.end)
+        placed = [
+            (folded.span(place.start, place.end), place)
+            for place in article.read(self._hits(folded.text), self._hits(head.text))
+        ]
+        for (start, end), place in disjoint(placed, itemgetter(0)):
             keys = tuple(self._known.entities[index].key for index in place.candidates)
             if len(keys) == 1 and not place.reason:
                 mentions[keys[0]].append((start, end))

@@ -13,6 +13,7 @@ from people.names.words import (
     PARTICLES,
     TITLES,
     is_nationality,
+    is_telling,
     word_set,
 )
 
@@ -78,13 +79,22 @@ def without_article(name: str) -> str:
 
 @lru_cache(maxsize=20_000)
 def core(name: str) -> str:
-    """What is left of an organization's name without what only tells its kind: `Barnet F.C.`."""
-    words = spell(without_qualifier(name)).split()
-    while len(words) > 1 and fold(words[-1]) in CORPORATE | _CLUB:
+    """What is left of an organization's name without what only tells its kind: `Barnet F.C.`.
+
+    Never a nationality or a common word: `American International` of the American International
+    Group, and the Company as it is.
+    """
+    words = without_article(spell(without_qualifier(name))).split()
+    while words and fold(words[-1]) in CORPORATE | _CLUB and _tells(words[:-1]):
         words.pop()
-    while len(words) > 1 and fold(words[0]) in _CLUB:
+    while words and fold(words[0]) in _CLUB and _tells(words[1:]):
         words.pop(0)
-    return without_article(" ".join(words).rstrip(","))
+    return " ".join(words).rstrip(",")
+
+
+def _tells(words: list[str]) -> bool:
+    """True for what may be a name: several words, or one that means nothing else."""
+    return len(words) > 1 or bool(words) and is_telling(fold(words[0].rstrip(",")))
 
 
 @lru_cache(maxsize=20_000)

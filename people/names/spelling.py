@@ -5,6 +5,8 @@ import unicodedata
 from collections.abc import Iterator
 from itertools import product
 
+from people.names.words import PARTICLES
+
 _ACRONYM = re.compile(r"[A-Z]{2,6}\Z")
 _DOTTED = re.compile(r"(?:[A-Za-z]\.){2,}\Z")
 _ABBREVIATED = re.compile(r"(?i:st|mr|dr|jr|sr|inc|corp|co|ltd|bros|ft|mt)\.?\Z|[A-Z]\.?\Z")
@@ -17,6 +19,9 @@ _ARABIC_ARTICLE = re.compile(r"(?<= )(?:a[dlnrstz]|ash|el)-(?=[A-Z])", re.IGNORE
 _ARTICLES = ("", "al-", "el-")
 # A word in small letters inside a name; not in `Diana, Princess of Wales`.
 _PARTICLE = re.compile(r"(?<= )(?!of |the )[a-z]+(?= )")
+_CAPITAL_PARTICLE = re.compile(
+    r"(?<= )(?:%s)(?= )" % "|".join(word.capitalize() for word in sorted(PARTICLES))
+)
 _MOST = 3  # words of a name that may each be written in several ways
 
 
@@ -30,14 +35,15 @@ def as_wires_write(name: str, is_person: bool) -> tuple[str, ...]:
 
     >>> as_wires_write("Gerhard Schröder", True), as_wires_write("Bashar al-Assad", True)
     (('Gerhard Schroeder',), ('Bashar Assad', 'Bashar el-Assad'))
-    >>> as_wires_write("Ruud van der Meer", True)
-    ('Ruud Van Der Meer',)
+    >>> as_wires_write("Ruud van der Meer", True), as_wires_write("Renzo Di Valle", True)
+    (('Ruud Van Der Meer',), ('Renzo di Valle',))
     """
     name = unicodedata.normalize("NFC", name)
     ways = [name.translate(_UMLAUTS)]
     if is_person:
         ways += [_ARABIC_ARTICLE.sub(other, way) for way in (name, *ways) for other in _ARTICLES]
         ways += [_PARTICLE.sub(lambda word: word.group().capitalize(), name)]
+        ways += [_CAPITAL_PARTICLE.sub(lambda word: word.group().lower(), name)]
     return tuple(way for way in dict.fromkeys(ways) if way != name)
 
 

@@ -43,11 +43,11 @@ class WholeNames:
         )
         if context.names_contest(self._text, hit.end):
             return None
-        if hit.capital:
+        if hit.capital and not (family and self._is_surname_in_capitals(hit)):
             return place
         is_person = not named or self._known.entities[place.candidates[0]].kind == "person"
         if not is_person:
-            place.end = context.corporate_end(self._folded, place.end)
+            place.end = context.corporate_end(self._folded, place.end, self._starts)
             if context.follows_bracket(self._text, place.start) and self._sport.is_motor_sport:
                 return place  # `1. Tomi Makela (Estmark) Mitsuka Lancer`: the model follows
         if self._goes_on(place):
@@ -59,6 +59,11 @@ class WholeNames:
         if context.is_part_of_longer(self._folded, place.start, place.end, self._ends):
             return None
         return place
+
+    def _is_surname_in_capitals(self, hit: Hit) -> bool:
+        """True for `Anatole VERNET`: other names before it are written as names are."""
+        before = context.words_before(self._text, hit.start, 1)
+        return bool(before) and before[0][1:].islower() and context.is_name_word(before[0])
 
     def _goes_on(self, place: Place) -> bool:
         """True when the next word makes a longer name, and begins none that is known."""

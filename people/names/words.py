@@ -66,10 +66,12 @@ _NATIONALITY = re.compile(r"(?:[a-z]{2,}(?:ian|ean|ese|ish|ican))(?:-.*)?\Z")
 
 # A company's name goes on over these.
 CORPORATE = word_set("""
-    ab ag as asa bhd bv co cia company corp corporation gmbh group holding holdings inc incorporated
+    ab ag as asa bhd bv co company corp corporation gmbh group holding holdings inc incorporated
     international kg kgaa kk limited llc llp lp ltd nl nv oy oyj plc pt pty sa sab sarl se spa srl
     tbk
 """)
+# Of these, what a comma parts from the name; `FBI, SA` is a list.
+AFTER_COMMA = word_set("co corp corporation inc incorporated limited llc llp lp ltd plc")
 
 # What a team has in its name beside the place it comes from.
 TEAM_WORDS = word_set("""
@@ -169,8 +171,19 @@ CROWDS = word_set("""
 """)
 
 
+def is_telling(word: str) -> bool:
+    """False for a lower-case word that is nobody's name alone: a nationality, a common word."""
+    return not (word in _COMMON_WORDS or is_nationality(word))
+
+
 def is_nationality(word: str) -> bool:
     """True for a lower-case word that tells where somebody comes from."""
     if word in GIVEN:
         return False
     return word in NATIONALITIES or _NATIONALITY.match(word) is not None
+
+
+_COMMON_WORDS = frozenset().union(
+    OPENERS, TITLES, DAYS, CORPORATE, LOOSE_TEAM_WORDS, COMPANY_WORDS, INSTITUTION_WORDS,
+    OFFICE_WORDS, PARTICLES, COMMON,
+)  # fmt: skip
