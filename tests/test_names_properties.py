@@ -76,7 +76,9 @@ PEOPLE = st.builds(
     st.sampled_from(FAMILY),
 )
 ORGANIZATIONS = st.lists(
-    st.sampled_from(["FBI", "CIA", "F.B.I.", "Sand", "Garcia", "Bank", "of", "The", "Inc", "Union"]),
+    st.sampled_from(
+        ["FBI", "CIA", "F.B.I.", "Sand", "Garcia", "Bank", "of", "The", "Inc", "Union"]
+    ),
     min_size=1,
     max_size=4,
 ).map(" ".join)
