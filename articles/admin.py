@@ -10,7 +10,7 @@ from unfold.decorators import action
 from articles.desk import actions, filters, publications, views
 from articles.desk import entities as _entities  # noqa: F401  (registers people, too)
 from articles.desk import suggestions as _suggestions  # noqa: F401  (registers the queue)
-from articles.linking import link
+from articles.mentions.linker import link
 from articles.models import Article, Issue, Mention, Publication
 from monitor.desk.changelist import DeskChangeList
 from monitor.desk.modeladmin import DeskAdmin, DeskInline

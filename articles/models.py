@@ -10,7 +10,7 @@ from django.db.models import F, Func, Q, Value
 from django.db.models.functions import Cast, Left, NullIf
 
 from articles import triggers
-from articles.mention_merge import MentionsFollowMerge
+from articles.mentions.merging import MentionsFollowMerge
 from articles.querysets import ArticleQuerySet, MentionQuerySet
 from monitor.changes.triggers import announced, announced_as_part_of
 from people.models import Organization, Person
@@ -502,4 +502,4 @@ class Mention(Importable):
 
 
 # Models of this app with a module of their own.
-from articles.review import Suggestion, SuggestionPlace  # noqa: E402, F401
+from articles.mentions.review import Suggestion, SuggestionPlace  # noqa: E402, F401

@@ -87,7 +87,7 @@ def read_names() -> None:
     # Not before the worker has set Django up.
     from django.db import DatabaseError, InterfaceError, connection
 
-    from articles.linking import current_matcher
+    from articles.mentions.matching import current_matcher
 
     try:
         current_matcher()

@@ -8,9 +8,9 @@ from django.views.decorators.http import conditional_page
 from django.views.generic import RedirectView
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
-from articles import entities
-from articles import views as articles
-from articles.changes import ChangeList
+from articles.api import entities
+from articles.api import views as articles
+from articles.api.changes import ChangeList
 from articles.imports.news import news_of_imports
 from monitor import health, home, metrics
 from monitor.accounts import tokens

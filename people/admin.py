@@ -10,10 +10,10 @@ from unfold.contrib.filters.admin import RangeDateFilter
 from monitor.desk.filters import LookupFilter
 from monitor.desk.forms import LinesField
 from monitor.desk.modeladmin import DeskAdmin, DeskInline
-from people.exchange import ExchangeMixin
-from people.merging import MergeMixin
+from people.api.search import named
+from people.merging.desk import MergeMixin
 from people.models import Identifier, Organization, Person, Position
-from people.search import named
+from people.tables.desk import ExchangeMixin
 from people.tenures import chart
 
 MOST_TENURES = 60

@@ -13,7 +13,7 @@ from django.db.models import F, Func, Q
 from django.utils.text import slugify
 
 from monitor.changes.triggers import Announce, announced, announced_as_part_of
-from people.merge_rows import FollowsMerge, PositionsFollowMerge
+from people.merging.rows import FollowsMerge, PositionsFollowMerge
 from people.names import fold
 from people.removals import RememberRemoval
 from people.tracking import Importable, Touch, keeps_history
@@ -301,5 +301,5 @@ class ChangedName(models.Model):
 
 
 # Models of this app with a module of their own.
-from people.decisions import Distinction, Merge  # noqa: E402, F401
+from people.merging.decisions import Distinction, Merge  # noqa: E402, F401
 from people.removals import Removal  # noqa: E402, F401

@@ -51,7 +51,7 @@ def no_requests_counted(monkeypatch):
 @pytest.fixture(autouse=True)
 def no_articles_counted(monkeypatch):
     """Nothing is kept for time lines: the next test has another archive with the same versions."""
-    from articles import timeline
+    from articles.api import timeline
 
     monkeypatch.setattr(timeline, "kept", {})
 

@@ -7,7 +7,7 @@ from django.db import connection
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from articles import starts
+from articles.api.search import starts
 from monitor.api.cursors import Cursor
 from tests.builders import make_article, make_issue, make_organization, make_person
 

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from articles import starts
+from articles.api.search import starts
 from articles.models import Article
 from people.models import Organization, Person
 from tests.builders import (

@@ -7,9 +7,9 @@ import orjson
 import pytest
 from django.db import connection
 
-from articles.serializers import ARTICLE, ISSUE, PUBLICATION
+from articles.api.shapes import ARTICLE, ISSUE, PUBLICATION
 from monitor.api.shapes import Shape
-from people.serializers import ORGANIZATION, PERSON
+from people.api.shapes import ORGANIZATION, PERSON
 from tests.builders import make_article, make_organization, make_person, make_position
 
 pytestmark = pytest.mark.django_db

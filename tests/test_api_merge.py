@@ -3,7 +3,7 @@
 import pytest
 from django.contrib.auth.models import User
 
-from articles.linking import link_pending
+from articles.mentions.pending import link_pending
 from tests.builders import make_article, make_person
 
 pytestmark = pytest.mark.django_db

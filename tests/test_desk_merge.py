@@ -3,8 +3,8 @@
 import pytest
 from django.urls import reverse
 
-from articles.linking import link_pending
-from people.decisions import Distinction, Merge
+from articles.mentions.pending import link_pending
+from people.merging.decisions import Distinction, Merge
 from people.models import Person
 from tests.builders import make_article, make_organization, make_person
 

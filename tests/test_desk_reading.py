@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from articles.desk.reading import cut
+from articles.mentions.spans import united
 from articles.models import Mention
-from articles.spans import united
 from people.models import Person
 from tests.builders import make_article, make_organization, make_person
 

@@ -6,8 +6,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from articles.mentions.queue import suggest
 from articles.models import Suggestion
-from articles.queue import suggest
 from people.models import Organization, Person
 from tests.builders import make_article, make_person
 

@@ -4,9 +4,9 @@ import time
 
 import pytest
 
-from people.alike import Known, alike
-from people.duplicates import likely_duplicates
-from people.merge import distinguish, merge
+from people.merging.alike import Known, alike
+from people.merging.duplicates import likely_duplicates
+from people.merging.merge import distinguish, merge
 from people.models import Identifier, Organization, Person
 from tests.builders import make_organization, make_person
 

@@ -4,7 +4,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from articles.models import Mention
-from people.merge import merge, undo
+from people.merging.merge import merge, undo
 from people.models import Identifier, Person, Position
 from tests.beside import start_beside
 from tests.builders import (

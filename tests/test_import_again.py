@@ -5,13 +5,13 @@ from django.contrib.auth.models import User
 from django.db import connection
 
 from articles.imports import stream
-from articles.imports.decide import decide
+from articles.imports.decide.planner import Planner
+from articles.imports.identify import references
 from articles.imports.models import Conflict, KnownRecords
-from articles.imports.plan import references
-from articles.imports.plan.planner import Planner
-from articles.imports.undo import undo
+from articles.imports.undo.decide import decide
+from articles.imports.undo.undo import undo
 from articles.models import Article, Issue, Mention
-from people.merge import merge
+from people.merging.merge import merge
 from people.models import Person
 from tests.import_tools import (
     Desk,

@@ -5,10 +5,10 @@ import json
 import pytest
 
 from articles.imports import stream
-from articles.imports.plan.planner import Planner
+from articles.imports.decide.planner import Planner
 from articles.imports.run import Options, run_import
 from articles.models import Article, Issue, Mention, Publication
-from people.merge import merge
+from people.merging.merge import merge
 from people.models import Person
 from tests.import_tools import Desk, counts, person, picture, rows_written
 

@@ -10,7 +10,7 @@ from itertools import count, islice
 
 import pytest
 
-from articles.imports.ahead import read_ahead
+from articles.imports.reading.ahead import read_ahead
 
 
 @pytest.mark.parametrize("length", [0, 1, 3, 10])

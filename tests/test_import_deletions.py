@@ -7,15 +7,15 @@ import pytest
 from django.contrib.auth.models import User
 from django.db import connection
 
-from articles.imports.decide import decide
-from articles.imports.let_in import let_in
+from articles.imports.decide.schema import RefusedError
 from articles.imports.models import Conflict
-from articles.imports.plan.schema import RefusedError
-from articles.imports.reopen import reopen
 from articles.imports.run import Options, run_import
-from articles.imports.undo import undo
+from articles.imports.undo.decide import decide
+from articles.imports.undo.let_in import let_in
+from articles.imports.undo.reopen import reopen
+from articles.imports.undo.undo import undo
 from articles.models import Article, Issue, Mention, Publication
-from people.merge import merge
+from people.merging.merge import merge
 from people.models import Identifier, Organization, Person, Position, Removal
 from tests.import_tools import (
     Desk,

@@ -4,8 +4,8 @@ import tracemalloc
 
 import pytest
 
-from articles.imports.plan.labels import DELETED, REFUSED, Labels
-from articles.imports.plan.pages import Pages
+from articles.imports.identify.labels import DELETED, REFUSED, Labels
+from articles.imports.identify.pages import Pages
 from articles.imports.problems import Problems
 from articles.imports.reading.records import Place, Problem, Record
 

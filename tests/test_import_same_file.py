@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articles.imports.plan.same_file import Text, pair
+from articles.imports.identify.same_file import Text, pair
 
 WORDS = st.lists(st.sampled_from("abcd"), min_size=1, max_size=12)
 TEXTS = st.lists(st.builds(Text, st.sampled_from(["f", "f#2", "f#3"]), WORDS.map(" ".join)))

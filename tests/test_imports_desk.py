@@ -11,7 +11,7 @@ from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
-from articles.imports import forms
+from articles.desk.imports import forms
 from articles.imports.models import Conflict, ImportRun
 from articles.imports.run import LOCK, Options, run_import
 from articles.models import Article, Mention

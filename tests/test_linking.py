@@ -8,15 +8,12 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from articles.linking import (
-    LinkReport,
-    articles_naming,
-    known,
-    link,
-    link_entities,
-    link_pending,
-    pending,
-)
+from articles.mentions import matching as known
+from articles.mentions import pending
+from articles.mentions.linker import link
+from articles.mentions.naming import articles_naming
+from articles.mentions.pending import link_entities, link_pending
+from articles.mentions.report import LinkReport
 from articles.models import Article, Mention, PendingLink
 from people.models import ChangedName, Person
 from people.names import Matcher
@@ -328,7 +325,7 @@ def test_threads_that_need_the_same_names_make_one_matcher(monkeypatch):
 
 
 def test_only_tables_that_have_grown_are_measured_anew(monkeypatch):
-    monkeypatch.setattr("articles.linking.linker.BATCH", 1)
+    monkeypatch.setattr("articles.mentions.linker.BATCH", 1)
     with connection.cursor() as cursor:
         cursor.execute("TRUNCATE articles_article, articles_mention CASCADE")
     make_person("Ada King")

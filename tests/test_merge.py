@@ -4,11 +4,19 @@ import pytest
 from django.db import connection, transaction
 from django.db.utils import IntegrityError
 
-from articles.linking import link, link_pending
+from articles.mentions.linker import link
+from articles.mentions.pending import link_pending
 from articles.models import Mention
-from people.decisions import Distinction, Merge
-from people.merge import MergeError, _related, distinguish, merge, preview, undo
-from people.merge_rows import FollowsMerge
+from people.merging.decisions import Distinction, Merge
+from people.merging.merge import (
+    MergeError,
+    _related,
+    distinguish,
+    merge,
+    preview,
+    undo,
+)
+from people.merging.rows import FollowsMerge
 from people.models import Identifier, Organization, Person, Position
 from tests.builders import make_article, make_mention, make_organization, make_person, make_position
 

@@ -6,7 +6,7 @@ import pytest
 from django.db import connection, transaction
 
 from articles.models import Mention
-from people.merge import merge, undo
+from people.merging.merge import merge, undo
 from people.models import Person
 from tests.import_tools import Desk, article, counts, issue, mention, person, publication
 

@@ -3,10 +3,10 @@
 import pytest
 from django.core.management import CommandError, call_command
 
-from articles.linking import link, link_pending
-from articles.models import Mention, Suggestion
-from articles.queue import suggest
-from articles.suggestions import (
+from articles.mentions.linker import link
+from articles.mentions.pending import link_pending
+from articles.mentions.queue import suggest
+from articles.mentions.suggestions import (
     SuggestionError,
     alias_of,
     contexts,
@@ -15,10 +15,11 @@ from articles.suggestions import (
     not_a_name,
     undo,
 )
-from people.candidates import candidates, sentences
-from people.merge import merge
-from people.merge import undo as undo_merge
+from articles.models import Mention, Suggestion
+from people.merging.merge import merge
+from people.merging.merge import undo as undo_merge
 from people.models import Organization, Person
+from people.names.candidates import candidates, sentences
 from tests import builders
 
 

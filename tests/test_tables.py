@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from monitor.spreadsheets import defused, restored
 from people.models import Identifier, Person
-from people.resources import COLUMNS
-from people.tables import TableError, read, written
+from people.tables.files import TableError, read, written
+from people.tables.resources import COLUMNS
 from tests.builders import make_article, make_organization, make_person
 
 pytestmark = pytest.mark.django_db

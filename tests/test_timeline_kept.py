@@ -6,7 +6,7 @@ import time
 import pytest
 from django.db import connection
 
-from articles import timeline
+from articles.api import timeline
 from articles.models import Article, Issue
 from monitor.changes.models import archive_version
 from tests.builders import make_article, make_issue, make_person

@@ -11,11 +11,11 @@ from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
 from django.db import connection
 
+from articles.imports.decide.schema import SCHEMAS
+from articles.imports.identify.identity import query
 from articles.imports.models import Conflict, ImportRun
-from articles.imports.plan.identity import query
-from articles.imports.plan.schema import SCHEMAS
 from articles.imports.run import LOCK, Options, run_import
-from articles.imports.undo import UndoError, edited_since, undo
+from articles.imports.undo.undo import UndoError, edited_since, undo
 from articles.models import Article, Issue, Mention, Publication
 from people.models import Person
 from tests.builders import make_article, make_mention, make_organization, make_person

@@ -12,7 +12,7 @@ from django.urls import get_resolver, reverse
 
 from monitor.uploads import LARGEST_REQUEST
 from people.models import Person
-from people.tables import TableError, read
+from people.tables.files import TableError, read
 
 XML = '<?xml version="1.0"?><!DOCTYPE x [{}]><x>{}</x>'
 LAUGHS = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10 if n else "ha"}">' for n in range(12))

@@ -9,7 +9,7 @@ from django.contrib.admin.widgets import AutocompleteSelect
 from django.http import StreamingHttpResponse
 from django.template.response import TemplateResponse
 
-from articles.linking import link
+from articles.mentions.linker import link
 from articles.models import Article, Issue, Mention
 from monitor.spreadsheets import csv_lines
 

@@ -15,10 +15,10 @@ from prometheus_client import Gauge
 
 from articles.desk.views import allow
 from articles.models import Mention
-from people.candidates import sentences
-from people.duplicates import likely_duplicates, state
-from people.merge import MergeError, distinguish, no_longer_distinguish
+from people.merging.duplicates import likely_duplicates, state
+from people.merging.merge import MergeError, distinguish, no_longer_distinguish
 from people.models import Entity
+from people.names.candidates import sentences
 
 PER_PAGE = 25
 SENTENCES = 2

@@ -11,12 +11,12 @@ from django.urls import path, reverse
 from articles.desk import duplicates
 from articles.desk.figures import list_of
 from articles.desk.overview import by_year
-from articles.linking import link_entities
+from articles.mentions.pending import link_entities
 from articles.models import Article, Mention
 from monitor.desk.charts import bars
 from people.admin import OrganizationAdmin, PersonAdmin
-from people.decisions import Merge
-from people.merging import MergeAdmin
+from people.merging.decisions import Merge
+from people.merging.desk import MergeAdmin
 from people.models import ENTITY_MODELS, Organization, Person
 
 LATEST = 10

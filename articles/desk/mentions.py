@@ -2,8 +2,8 @@
 
 from django.db import transaction
 
+from articles.mentions.spans import Spans, united
 from articles.models import Article, Mention
-from articles.spans import Spans, united
 from people.models import Entity
 
 

@@ -8,8 +8,8 @@ from django.template.loader import render_to_string
 from django.urls import path
 from django.views.decorators.http import require_POST
 
-from articles import suggestions
 from articles.desk.views import allow
+from articles.mentions import suggestions
 from articles.models import Suggestion
 from monitor.desk.modeladmin import DeskAdmin, ReadOnly
 from people.models import ENTITY_MODELS

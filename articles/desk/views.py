@@ -9,8 +9,8 @@ from django.views.decorators.http import require_GET, require_POST
 from articles.desk import mentions
 from articles.desk.reading import cut
 from articles.models import Article, Mention
+from people.api.search import named
 from people.models import ENTITY_MODELS
-from people.search import named
 
 CHOICES_PER_KIND = 8
 

@@ -23,13 +23,13 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from unfold.decorators import action
 
-from articles.imports import sides, views
-from articles.imports.decide import decide, refresh
-from articles.imports.let_in import let_in
+from articles.desk.imports import sides, views
+from articles.imports.identify.candidates import ACTIONS, KEPT_OUT
 from articles.imports.models import Conflict, ImportProblem, ImportRun
-from articles.imports.plan.candidates import ACTIONS, KEPT_OUT
 from articles.imports.run import LOCK
-from articles.imports.undo import UNDOABLE
+from articles.imports.undo.decide import decide, refresh
+from articles.imports.undo.let_in import let_in
+from articles.imports.undo.undo import UNDOABLE
 from monitor.desk.modeladmin import DeskAdmin, ReadOnly
 from people.models import Removal
 

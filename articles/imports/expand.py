@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from .plan.candidates import Candidate, RowId
-from .plan.identity import find_publications, slug_of
-from .plan.planner import Planner
-from .plan.references import mention_of
-from .plan.schema import SCHEMAS
+from .decide.planner import Planner
+from .decide.schema import SCHEMAS
+from .identify.candidates import Candidate, RowId
+from .identify.identity import find_publications, slug_of
+from .identify.references import mention_of
 from .reading.records import DOCUMENT, Record
 
 PUBLICATION, ISSUE = SCHEMAS["articles.publication"], SCHEMAS["articles.issue"]

@@ -16,8 +16,8 @@ from django.db import connection, transaction
 
 from monitor.changes.models import archive_version
 
-from .plan.identity import query
-from .plan.schema import SCHEMAS, Field, Schema
+from .decide.schema import SCHEMAS, Field, Schema
+from .identify.identity import query
 
 #: Rows fetched at a time.
 _ROWS = 500

@@ -6,12 +6,14 @@ from itertools import islice
 
 from django.db import OperationalError, transaction
 
-from articles.linking import LinkReport, link, link_pending
+from articles.mentions.linker import link
+from articles.mentions.pending import link_pending
+from articles.mentions.report import LinkReport
 from articles.models import PendingLink
 from people.models import ChangedName
 
-from .plan.planner import Planner
-from .plan.refusals import is_held
+from .decide.planner import Planner
+from .decide.refusals import is_held
 
 _IDS = 10_000
 

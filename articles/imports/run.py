@@ -15,21 +15,21 @@ from django.db import connection, transaction
 from django.utils import timezone
 from structlog.contextvars import bound_contextvars
 
-from articles.linking import LinkReport
+from articles.mentions.report import LinkReport
 
-from .apply import check_references_at_once
+from .decide.planner import Planner
+from .identify.candidates import REJECTED, Counts, Entry
+from .identify.identity import query
+from .identify.kept import forget_old
 from .models import CreatedRows, ImportProblem, ImportRun
 from .naming import link_names
-from .plan.candidates import REJECTED, Counts, Entry
-from .plan.identity import query
-from .plan.kept import forget_old
-from .plan.planner import Planner
 from .problems import Problems
 from .reading.readers import read_records
 from .reading.records import Problem, shorten
 from .reading.sources import find_sources
 from .reading.streams import Source
 from .stream import carry_out
+from .write.rows import check_references_at_once
 
 logger = logging.getLogger(__name__)
 

@@ -8,10 +8,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from tempfile import TemporaryFile
 
-from .ahead import read_ahead
+from .decide.planner import Planner
+from .decide.schema import SCHEMAS, RefusedError, schema_of
 from .expand import Expansion
-from .plan.planner import Planner
-from .plan.schema import SCHEMAS, RefusedError, schema_of
+from .reading.ahead import read_ahead
 from .reading.readers import Item, read_item
 from .reading.records import DOCUMENT, Problem, Record, Unread, UnreadDocument
 

@@ -7,9 +7,9 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from articles.imports.models import ImportRun
+from articles.mentions.queue import suggest
 from articles.models import Suggestion
-from articles.queue import suggest
-from people.decisions import Distinction
+from people.merging.decisions import Distinction
 from people.models import Organization, Person
 from tests.builders import make_article, make_person
 

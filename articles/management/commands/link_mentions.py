@@ -3,8 +3,9 @@
 from django.core.management.base import BaseCommand, CommandError
 from rich.progress import Progress
 
-from articles.linking import articles_naming, link
-from articles.linking.pending import link_all, link_pending
+from articles.mentions.linker import link
+from articles.mentions.naming import articles_naming
+from articles.mentions.pending import link_all, link_pending
 from articles.models import Article, Publication
 from people.models import ENTITY_MODELS
 

@@ -4,9 +4,9 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from rich.progress import Progress
 
+from articles.mentions.open_names import spacy_finder
+from articles.mentions.queue import suggest
 from articles.models import Article
-from articles.naming import spacy_finder
-from articles.queue import suggest
 
 
 class Command(BaseCommand):

@@ -13,9 +13,9 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import Error
 from django.utils import timezone
 
+from articles.imports.identify.candidates import ACTIONS, KEPT_OUT, Entry
 from articles.imports.inbox import run_inbox
 from articles.imports.mail import tell_administrators
-from articles.imports.plan.candidates import ACTIONS, KEPT_OUT, Entry
 from articles.imports.progress import Progress
 from articles.imports.run import BusyError, Options, Report, run_import
 

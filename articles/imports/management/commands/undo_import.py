@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from articles.imports.models import ImportRun
 from articles.imports.run import BusyError
-from articles.imports.undo import UndoError, undo
+from articles.imports.undo.undo import UndoError, undo
 
 
 class Command(BaseCommand):

@@ -1,0 +1,248 @@
+"""People and organizations in the articles: counts, timelines, and who appears with whom."""
+
+from typing import Any, ClassVar
+
+from django.http import Http404, HttpResponseBase
+from rest_framework import serializers
+from rest_framework.request import Request
+
+from articles.api.filters import DateFilter
+from articles.api.search.selection import date_conditions
+from articles.api.timeline import Timeline
+from articles.mentions.pending import link_entities
+from monitor.api import etags
+from monitor.api.cursors import Ordering
+from monitor.api.links import base, moved
+from monitor.api.params import Choice
+from monitor.api.selections import Selection
+from monitor.api.shapes import Shape, computed
+from monitor.api.statements import first_row
+from monitor.api.views import ListView
+from people.api import merge as merge_api
+from people.api import views as people
+from people.api.shapes import ORGANIZATION, PERSON
+from people.models import Organization, Person
+
+
+def with_mentions(shape: Shape, kind: str) -> Shape:
+    """The shape of an entity, with its counts and dates in the archive."""
+    mentions = f"articles_mention m WHERE m.{kind}_id = {kind}.id AND m.status <> 'rejected'"
+    return shape.plus(
+        computed(
+            "articles",
+            serializers.IntegerField,
+            "Number of articles that mention it.",
+            f"(SELECT count(*) FROM {mentions})",
+        ),
+        computed(
+            "articles_url",
+            serializers.URLField,
+            "URL of the list of these articles.",
+            f"%(base)s::text || 'articles/?{kind}=' || {kind}.slug",
+        ),
+        computed(
+            "first_mentioned_on",
+            lambda **options: serializers.DateField(allow_null=True, **options),
+            "The date of the first dated article.",
+            f"(SELECT min(m.published_on) FROM {mentions})",
+        ),
+        computed(
+            "last_mentioned_on",
+            lambda **options: serializers.DateField(allow_null=True, **options),
+            "The date of the last dated article.",
+            f"(SELECT max(m.published_on) FROM {mentions})",
+        ),
+    )
+
+
+class Linked:
+    """Written names are linked in the texts in the same transaction."""
+
+    kind: str
+
+    def written(self, ids: list[int]) -> None:
+        link_entities(self.kind, ids)
+
+
+class PersonList(Linked, people.PersonList):
+    """People by name."""
+
+    kind = "person"
+
+
+class PersonDetail(Linked, people.PersonDetail):
+    """One person, with counts of articles."""
+
+    shape = with_mentions(PERSON, "person")
+
+
+class OrganizationList(Linked, people.OrganizationList):
+    """Organizations by name."""
+
+    kind = "organization"
+
+
+class OrganizationDetail(Linked, people.OrganizationDetail):
+    """One organization, with counts of articles."""
+
+    shape = with_mentions(ORGANIZATION, "organization")
+
+
+class MergePerson(Linked, merge_api.MergePerson):
+    """Merge a person into another one."""
+
+    kind = "person"
+
+
+class UndoMergeOfPerson(Linked, merge_api.UndoMergeOfPerson):
+    """Undo the merge of a person."""
+
+    kind = "person"
+
+
+class MergeOrganization(Linked, merge_api.MergeOrganization):
+    """Merge an organization into another one."""
+
+    kind = "organization"
+
+
+class UndoMergeOfOrganization(Linked, merge_api.UndoMergeOfOrganization):
+    """Undo the merge of an organization."""
+
+    kind = "organization"
+
+
+class PersonTimeline(Timeline):
+    """How often a person is mentioned over time."""
+
+    queryset = Person.objects.all()
+    kind = "person"
+
+
+class OrganizationTimeline(Timeline):
+    """How often an organization is mentioned over time."""
+
+    queryset = Organization.objects.all()
+    kind = "organization"
+
+
+RELATED = Shape(
+    "Related",
+    (
+        computed(
+            "kind",
+            lambda **options: serializers.ChoiceField(["person", "organization"], **options),
+            "What it is.",
+            "related.kind",
+        ),
+        computed(
+            "url",
+            serializers.URLField,
+            "URL of the record.",
+            "%(base)s::text || CASE related.kind WHEN 'person' THEN 'people/'"
+            " ELSE 'organizations/' END || entity.slug || '/'",
+        ),
+        computed("slug", serializers.SlugField, "Its key.", "entity.slug"),
+        computed("name", serializers.CharField, "Its name.", "entity.name"),
+        computed(
+            "articles",
+            serializers.IntegerField,
+            "Number of articles that mention both.",
+            "related.articles",
+        ),
+        computed(
+            "articles_url",
+            serializers.URLField,
+            "URL of the list of these articles.",
+            "%(both)s::text || '&' || related.kind || '=' || entity.slug",
+        ),
+    ),
+    source=(
+        "related JOIN LATERAL (SELECT slug, name FROM people_person p"
+        " WHERE related.kind = 'person' AND p.id = related.entity_id"
+        " UNION ALL SELECT slug, name FROM people_organization o"
+        " WHERE related.kind = 'organization' AND o.id = related.entity_id) entity ON true"
+    ),
+    alias="related",
+)
+
+
+class Related(ListView):
+    """Who else is mentioned in the same articles, most often first."""
+
+    kind: str
+    shape = RELATED
+    filterset_class = DateFilter
+    params: ClassVar = {
+        "kind": Choice(["person", "organization"], help_text="Only entities of this kind.")
+    }
+    orderings = (Ordering("-articles", "articles", "bigint"),)
+
+    def get(self, request: Request, **kwargs: Any) -> HttpResponseBase:
+        slug = kwargs["slug"]
+        if tag := self.look_up(self.read_params()):
+            return etags.not_modified(tag)
+        row = first_row(
+            f"SELECT winner.id, winner.slug FROM people_{self.kind} entity"
+            f" JOIN people_{self.kind} winner"
+            " ON winner.id = coalesce(entity.merged_into_id, entity.id)"
+            " WHERE entity.slug = %(slug)s::text",
+            {"slug": slug},
+        )
+        if row is None:
+            raise Http404(f"There is no {self.kind} {slug!r}.")
+        self.entity_id, winner = row
+        return super().get(request) if winner == slug else moved(request, slug, winner)
+
+    def select(self, values: dict[str, Any]) -> Selection:
+        sql_values = {"entity": self.entity_id, "both": self.both(values)}
+        conditions = [
+            f"m.{self.kind}_id = %(entity)s::bigint",
+            "m.status <> 'rejected'",
+            *date_conditions("m.published_on", values, sql_values),
+        ]
+        kinds = [values["kind"]] if values["kind"] else ["person", "organization"]
+        counted = " UNION ALL ".join(self.counted(kind) for kind in kinds)
+        return Selection(
+            source="related",
+            id="related.id",
+            keys={"articles": "related.articles"},
+            values=sql_values,
+            ctes=[
+                "these AS MATERIALIZED (SELECT m.article_id FROM articles_mention m"
+                f" WHERE {' AND '.join(conditions)})",
+                f"related AS MATERIALIZED ({counted})",
+            ],
+        )
+
+    def counted(self, kind: str) -> str:
+        """SQL: the entities of one kind, each with an id unique among both kinds."""
+        itself = f" AND x.{kind}_id <> %(entity)s::bigint" if kind == self.kind else ""
+        return (
+            f"SELECT x.{kind}_id * 2 + {int(kind == 'organization')} AS id, '{kind}' AS kind,"
+            f" x.{kind}_id AS entity_id, count(*) AS articles"
+            " FROM these JOIN articles_mention x USING (article_id)"
+            f" WHERE x.{kind}_id IS NOT NULL AND x.status <> 'rejected'{itself}"
+            f" GROUP BY x.{kind}_id"
+        )
+
+    def both(self, values: dict[str, Any]) -> str:
+        """The beginning of the URL of the articles that mention both."""
+        dates = "".join(
+            f"&{name}={values[name]}" for name in ("date_from", "date_to") if values[name]
+        )
+        return f"{base(self.request)}articles/?{self.kind}={self.kwargs['slug']}{dates}"
+
+
+class RelatedToPerson(Related):
+    """Who else is mentioned with a person."""
+
+    queryset = Person.objects.all()
+    kind = "person"
+
+
+class RelatedToOrganization(Related):
+    """Who else is mentioned with an organization."""
+
+    queryset = Organization.objects.all()
+    kind = "organization"

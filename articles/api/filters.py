@@ -1,0 +1,106 @@
+"""The filters of publications, issues and articles, and which contradict each other."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from monitor.api.faults import Fault
+from monitor.api.filters import (
+    BooleanFilter,
+    ChoiceFilter,
+    FilterSet,
+    KeysFilter,
+    NameFilter,
+    PlainDateFilter,
+    TextFilter,
+)
+from monitor.api.lookups import Lookup
+from people.api.filters import by_name, by_slug
+
+PUBLICATIONS = Lookup(
+    found=(
+        "SELECT 'publication' AS kind, p.id, p.slug AS key"
+        " FROM articles_publication p WHERE p.slug = ANY({keys})"
+    ),
+    candidates="SELECT slug AS key FROM articles_publication LIMIT 500",
+)
+
+
+class PublicationFilter(FilterSet):
+    q = TextFilter("title", "icontains", help_text="Part of the title, in any case.")
+
+
+class DateFilter(FilterSet):
+    """A range of plain dates."""
+
+    date_from = PlainDateFilter(
+        "published_on", "gte", help_text="On or after this day, month or year."
+    )
+    date_to = PlainDateFilter(
+        "published_on", "lte", end=True, help_text="On or before this day, month or year."
+    )
+
+    @classmethod
+    def faults(cls, values: Mapping[str, Any]) -> Iterator[Fault]:
+        first, last = values["date_from"], values["date_to"]
+        if first and last and first > last:
+            yield Fault(f"it is after date_to, {last}", "date_from")
+        if (first or last) and values.get("has_date") is False:
+            reason = "what has no date is in no range, and has_date=false asks for just that"
+            yield Fault(reason, "date_from" if first else "date_to")
+
+
+class IssueFilter(DateFilter):
+    has_date = BooleanFilter(
+        "published_on",
+        "isnull",
+        exclude=True,
+        help_text="true: only those with a date; false: only those without.",
+    )
+    publication = KeysFilter(lookup=PUBLICATIONS, help_text="Slug. Comma-separated: any of them.")
+    volume = TextFilter(help_text="As printed.")
+    number = TextFilter(help_text="As printed.")
+
+
+class ArticleFilter(IssueFilter):
+    """The filters of issues and those of articles; selection.py turns them into one statement."""
+
+    person = KeysFilter(
+        lookup=by_slug("person", inline=True),
+        repeatable=True,
+        help_text="Slug. Comma-separated: any of them. Repeated: all of them.",
+    )
+    organization = KeysFilter(
+        lookup=by_slug("organization", inline=True),
+        repeatable=True,
+        help_text="Slug. Comma-separated: any of them. Repeated: all of them.",
+    )
+    entity = NameFilter(
+        lookup=by_name(), repeatable=True, help_text="Slug, name or alias. Repeated: all of them."
+    )
+    not_person = KeysFilter(
+        lookup=by_slug("person"), help_text="Slug. Comma-separated: none of them."
+    )
+    not_organization = KeysFilter(
+        lookup=by_slug("organization"), help_text="Slug. Comma-separated: none of them."
+    )
+    mention_status = ChoiceFilter(
+        choices=["auto", "confirmed"], help_text="Count only mentions with this status."
+    )
+    q = TextFilter(help_text='Full text: all words; "a phrase"; or; -not.')
+
+    @classmethod
+    def faults(cls, values: Mapping[str, Any]) -> Iterator[Fault]:
+        yield from super().faults(values)
+        for name in ("person", "organization"):
+            excluded = values[f"not_{name}"] or ()
+            for group in values[name] or ():
+                if set(group) <= set(excluded):
+                    reason = f"{', '.join(group)} is asked for by {name} and excluded here"
+                    yield Fault(reason, f"not_{name}")
+        if values["mention_status"] and not any(
+            values[name] for name in ("person", "organization", "entity")
+        ):
+            reason = (
+                "it says which mentions count, but no person, organization or entity is asked for"
+            )
+            yield Fault(reason, "mention_status")

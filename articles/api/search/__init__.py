@@ -1,0 +1,1 @@
+"""Which articles match, in which order, with which counts beside them."""

@@ -1,0 +1,111 @@
+"""Counts beside a list of articles: by person, organization, publication and year.
+
+Each count has the URL of the list it counts: the same query, narrowed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.http import HttpRequest
+
+from articles.api.search.starts import status_conditions
+from monitor.api.links import link
+from monitor.api.selections import Selection
+from monitor.api.shapes import list_of, object_of
+
+NAMES = ("person", "organization", "publication", "year")
+MOST = 25
+# These choose how results are shown, not which are counted.
+PRESENTATION = ("facet", "cursor", "page_size", "count", "format")
+
+
+def counts(names: Sequence[str], status: str | None) -> str:
+    """SQL of one object with a list for each facet, counted over `matched`."""
+    sql = {
+        "person": entities("person", status),
+        "organization": entities("organization", status),
+        "publication": PUBLICATIONS,
+        "year": YEARS,
+    }
+    return object_of([(name, sql[name]) for name in names])
+
+
+def url_prefixes(request: HttpRequest, values: dict[str, Any]) -> dict[str, Any]:
+    """The values that `counts` needs: the beginnings of the URLs of the narrowed lists."""
+    return {
+        "entity_list": url_prefix(request),
+        "publication_list": url_prefix(request, "publication"),
+        "year_list": url_prefix(request, "date_from", "date_to", "has_date"),
+        "date_from": values["date_from"],
+        "date_to": values["date_to"],
+    }
+
+
+def url_prefix(request: HttpRequest, *without: str) -> str:
+    """The URL of the list itself, without some parameters, ready for one more."""
+    address = link(request, **dict.fromkeys((*PRESENTATION, *without)))
+    return f"{address}{'&' if '?' in address else '?'}"
+
+
+def matched(selection: Selection) -> str:
+    """The rows that are counted, as a common table expression."""
+    columns = f"{selection.id} AS id, {selection.keys['published_on']} AS published_on"
+    return f"matched AS MATERIALIZED ({selection.rows(columns)})"
+
+
+def entities(kind: str, status: str | None) -> str:
+    conditions = " AND ".join([f"m.{kind}_id IS NOT NULL", *status_conditions(status, "m")])
+    counted = (
+        f"SELECT m.{kind}_id AS id, count(*) AS articles"
+        " FROM matched JOIN articles_mention m ON m.article_id = matched.id"
+        f" WHERE {conditions} GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT {MOST}"
+    )
+    item = object_of(
+        [
+            ("slug", "e.slug"),
+            ("name", "e.name"),
+            ("articles", "c.articles"),
+            ("url", f"%(entity_list)s::text || '{kind}=' || e.slug"),
+        ]
+    )
+    source = f"({counted}) c JOIN people_{kind} e ON e.id = c.id"
+    return list_of(item, source, "c.articles DESC, e.name, e.id")
+
+
+PUBLICATIONS = list_of(
+    object_of(
+        [
+            ("slug", "p.slug"),
+            ("title", "p.title"),
+            ("articles", "c.articles"),
+            ("url", "%(publication_list)s::text || 'publication=' || p.slug"),
+        ]
+    ),
+    "(SELECT i.publication_id AS id, count(*) AS articles FROM matched"
+    " JOIN articles_article a ON a.id = matched.id"
+    " JOIN articles_issue i ON i.id = a.issue_id GROUP BY 1) c"
+    " JOIN articles_publication p ON p.id = c.id",
+    "c.articles DESC, p.title, p.id",
+)
+
+# Undated articles are counted as the year null. A date range cuts its first and last
+# year short, both in the counts and in their URLs.
+YEARS = list_of(
+    object_of(
+        [
+            ("year", "c.year"),
+            ("articles", "c.articles"),
+            (
+                "url",
+                "%(year_list)s::text || CASE WHEN c.year IS NULL THEN 'has_date=false'"
+                " ELSE 'date_from=' || greatest(%(date_from)s::date, make_date(c.year, 1, 1))"
+                " || '&date_to=' || least(%(date_to)s::date, make_date(c.year, 12, 31)) END",
+            ),
+        ]
+    ),
+    "(SELECT extract(year FROM published_on)::int AS year, count(*) AS articles"
+    " FROM matched GROUP BY 1) c",
+    "c.year DESC NULLS LAST",
+)

@@ -1,0 +1,168 @@
+"""The articles that match the filters, as SQL that PostgreSQL answers from indexes.
+
+The filters decide where the search starts: at mentions (starts.py), at the full-text index, at
+an issue, or at the list of articles. Mentions, search rows and articles all have the date, so
+pages and ranges are read from any of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from articles.api.search.starts import (
+    Start,
+    at_mentions,
+    is_single,
+    looked_up,
+    status_conditions,
+)
+from articles.triggers import TYPED, TYPOGRAPHIC
+from monitor.api.lookups import Found
+from monitor.api.selections import Selection
+from monitor.api.statements import first_row
+
+KINDS = ("person", "organization")
+JOIN_ARTICLE = " JOIN articles_article a ON a.id = {id}"
+JOIN_ISSUE = " JOIN articles_issue i ON i.id = a.issue_id"
+
+
+def articles_that_match(values: dict[str, Any]) -> Selection:
+    """`values`: those of ArticleFilter, with keys looked up, and `ordering`."""
+    sql_values: dict[str, Any] = {}
+    groups = [*(values["person"] or ()), *(values["organization"] or ()), *(values["entity"] or ())]
+    valid = " AND ".join([*keys_exist(groups), *([SEARCHABLE] if values["q"] else [])]) or "true"
+    start = start_of(values, groups, sql_values)
+    where = [*start.where, *date_conditions(start.date, values, sql_values)]
+    for place, group in enumerate(groups):
+        where.append(mentions(start.id, group, values["mention_status"], f"all{place}", sql_values))
+    for kind in KINDS:
+        if excluded := values[f"not_{kind}"]:
+            where.append(f"NOT {mentions(start.id, excluded, None, f'not_{kind}', sql_values)}")
+    issue = issue_conditions(values, sql_values)
+    source = start.source
+    if (issue or values["ordering"].lstrip("-") in BY_ARTICLE) and not start.joins_article:
+        source += JOIN_ARTICLE.format(id=start.id)
+    if issue:
+        source += JOIN_ISSUE
+    selection = Selection(
+        source=source,
+        id=start.id,
+        keys={"published_on": start.date, "headline": "a.headline", "updated_at": "a.updated_at"},
+        where=[*where, *issue],
+        values=sql_values,
+        ctes=[*start.ctes],
+        null_keys=null_keys(values),
+        branches=start.branches,
+        valid=valid,
+    )
+    return found_first(selection, values) if values["q"] or values["number"] else selection
+
+
+BY_ARTICLE = ("headline", "updated_at")
+
+
+def start_of(values: dict[str, Any], groups: list[Found], sql_values: dict[str, Any]) -> Start:
+    """Where to start; the groups that the start already answers are removed from `groups`."""
+    if values["q"]:
+        sql_values["q"] = values["q"].translate(AS_TYPED)
+        return Start("articles_articlesearch s", "s.article_id", "s.published_on", [MATCHES])
+    singles = [group for group in groups if is_single(group)][:2]
+    if not singles:
+        return Start("articles_article a", "a.id", "a.published_on", joins_article=True)
+    for group in singles:
+        groups.remove(group)
+    return at_mentions(singles, values, sql_values)
+
+
+# Texts are indexed this way; “curly” quotes in a query are quotes too.
+AS_TYPED = str.maketrans(TYPOGRAPHIC, TYPED)
+QUERY = "websearch_to_tsquery('english', %(q)s::text)"
+MATCHES = f"s.vector @@ {QUERY}"
+# Some word is left when those that every text has are taken out.
+SEARCHABLE = f"numnode({QUERY}) > 0"
+
+
+def is_searchable(words: str) -> bool:
+    row = first_row(f"SELECT {SEARCHABLE}", {"q": words.translate(AS_TYPED)})
+    assert row is not None
+    return row[0]
+
+
+def keys_exist(groups: Sequence[Found]) -> list[str]:
+    """SQL: each key that the statement looks up itself exists."""
+    return [f"{group.inline.id} IS NOT NULL" for group in groups if group.inline]
+
+
+def mentions(
+    article: str, found: Found, status: str | None, name: str, sql_values: dict[str, Any]
+) -> str:
+    """SQL: the article mentions at least one of these entities."""
+    named = []
+    if found.inline:
+        sql_values[found.inline.name] = found.inline.key
+        named.append(f"x.{found.inline.kind}_id = {found.inline.id}")
+    for kind, ids in found.ids.items():
+        sql_values[f"{name}_{kind}"] = ids
+        named.append(f"x.{kind}_id = ANY(%({name}_{kind})s::bigint[])")
+    about = [f"x.article_id = {article}", *status_conditions(status, "x")]
+    return f"({' OR '.join(looked_up([entity, *about]) for entity in named)})"
+
+
+def date_conditions(date: str, values: dict[str, Any], sql_values: dict[str, Any]) -> list[str]:
+    """Both ends are inclusive; undated articles are in no range."""
+    conditions = []
+    for name, sign in (("date_from", ">="), ("date_to", "<=")):
+        if values[name]:
+            sql_values[name] = values[name]
+            conditions.append(f"{date} {sign} %({name})s::date")
+    if values.get("has_date") is not None:
+        conditions.append(f"{date} IS {'NOT ' if values['has_date'] else ''}NULL")
+    return conditions
+
+
+def null_keys(values: dict[str, Any]) -> bool | None:
+    if values["date_from"] or values["date_to"]:
+        return False
+    return None if values["has_date"] is None else not values["has_date"]
+
+
+def issue_conditions(values: dict[str, Any], sql_values: dict[str, Any]) -> list[str]:
+    conditions = []
+    if values["publication"]:
+        sql_values["publications"] = values["publication"].ids["publication"]
+        conditions.append("i.publication_id = ANY(%(publications)s::bigint[])")
+    for name in ("volume", "number"):
+        if values[name]:
+            sql_values[name] = values[name]
+            conditions.append(f"i.{name} = %({name})s::text")
+    return conditions
+
+
+def found_first(selection: Selection, values: dict[str, Any]) -> Selection:
+    """The same rows, collected before they are sorted.
+
+    Otherwise LIMIT tempts the planner to walk through all articles by date until enough of
+    them match.
+    """
+    keys = {
+        name: sql
+        for name, sql in selection.keys.items()
+        if name == "published_on" or name == values["ordering"].lstrip("-")
+    }
+    if values["ordering"] == "rank":
+        keys["rank"] = f"ts_rank(s.vector, {QUERY})"
+    columns = ", ".join(
+        [f"{selection.id} AS id", *(f"{sql} AS {key}" for key, sql in keys.items())]
+    )
+    return Selection(
+        source="found",
+        id="found.id",
+        keys={name: f"found.{name}" for name in keys},
+        values=selection.values,
+        ctes=[*selection.ctes, f"found AS MATERIALIZED ({selection.rows(columns)})"],
+        null_keys=selection.null_keys,
+        valid=selection.valid,
+        # The full-text index comes first whatever the words: planning each time would be wasted.
+        one_plan=bool(values["q"]),
+    )

@@ -1,0 +1,129 @@
+"""Publications, issues and articles as they are written, articles with their mentions."""
+
+from typing import Any, ClassVar
+
+from rest_framework import serializers
+
+from articles.models import (
+    Article,
+    Issue,
+    Mention,
+    Publication,
+)
+from monitor.api.writers import Writer, duplicate_messages, replace_parts
+from people.api.serializers import EntityField
+from people.models import ENTITY_MODELS
+
+
+class PublicationWriter(Writer):
+    """A publication as it is written. Without `slug` it is made of the title."""
+
+    class Meta:
+        model = Publication
+        fields = ("slug", "title")
+        extra_kwargs: ClassVar = {"slug": {"required": False}}
+
+
+class IssueWriter(Writer):
+    """An issue as it is written."""
+
+    publication = serializers.SlugRelatedField(
+        "slug", queryset=Publication.objects.all(), help_text="Slug of the publication."
+    )
+
+    class Meta:
+        model = Issue
+        fields = ("publication", "volume", "number", "published_on", "date_precision")
+
+
+class MentionWriter(serializers.Serializer):
+    """That an article mentions somebody, on the word of whoever writes it."""
+
+    kind = serializers.ChoiceField([*ENTITY_MODELS])
+    slug = serializers.CharField(help_text="Of the person or organization.")
+    spans = serializers.ListField(
+        child=serializers.ListField(
+            child=serializers.IntegerField(min_value=0), min_length=2, max_length=2
+        ),
+        default=list,
+        help_text="Every place in the body: [start, end), counted in characters.",
+    )
+    status = serializers.ChoiceField(Mention.Status.choices, default=Mention.Status.CONFIRMED)
+
+    def validate(self, attrs):
+        field = EntityField(ENTITY_MODELS[attrs["kind"]])
+        try:
+            entity = field.run_validation(attrs["slug"])
+        except serializers.ValidationError as error:
+            raise serializers.ValidationError({"slug": error.detail}) from error
+        sides = {"person": None, "organization": None, attrs["kind"]: entity}
+        return {**sides, "spans": attrs["spans"], "status": attrs["status"]}
+
+
+def span_fault(spans: list[list[int]], body: str) -> str | None:
+    """What is wrong with the spans of one mention; None when nothing is."""
+    end_before = 0
+    for start, end in spans:
+        if start >= end:
+            return f"[{start}, {end}) holds no character"
+        if start < end_before:
+            return f"[{start}, {end}) begins before the one in front of it ends, {end_before}"
+        if end > len(body):
+            return f"[{start}, {end}) ends behind the body, which has {len(body)} characters"
+        end_before = end
+    return None
+
+
+class ArticleWriter(Writer):
+    """An article as it is written. Without `slug` it is made of the headline.
+
+    `mentions`, when given, are the mentions the article has from now on: those left out are
+    removed (to keep one from being found again, give it the status rejected).
+    """
+
+    issue = serializers.PrimaryKeyRelatedField(
+        queryset=Issue.objects.all(),
+        pk_field=serializers.IntegerField(min_value=1),
+        help_text="Id of the issue.",
+    )
+    body = serializers.CharField(
+        trim_whitespace=False, help_text="Plain text with an empty line between paragraphs."
+    )
+    mentions = MentionWriter(many=True, required=False)
+    parts: ClassVar = {"mentions": Mention}
+
+    class Meta:
+        model = Article
+        fields = ("issue", "position", "headline", "slug", "body", "mentions")
+        extra_kwargs: ClassVar = {"slug": {"required": False}}
+
+    def validate_body(self, body):
+        if not body.strip():
+            raise serializers.ValidationError("An article has a text.")
+        return body
+
+    def validate_mentions(self, mentions):
+        named = [mention["person"] or mention["organization"] for mention in mentions]
+        if messages := duplicate_messages(named, lambda entity: entity.slug):
+            raise serializers.ValidationError(messages)
+        return mentions
+
+    def validate(self, attrs):
+        body = attrs.get("body", self.instance.body if self.instance else "")
+        faults = [span_fault(mention["spans"], body) for mention in attrs.get("mentions", ())]
+        if any(faults):
+            messages = [{"spans": [fault]} if fault else {} for fault in faults]
+            raise serializers.ValidationError({"mentions": messages})
+        if self.instance and "headline" in attrs:
+            attrs["headline_is_derived"] = False
+        return attrs
+
+    def replace_parts(self, record: Any, parts: dict[str, list]) -> None:
+        if "mentions" not in parts:
+            return
+        replace_parts(
+            record.mentions,
+            parts["mentions"],
+            ("person", "organization"),
+            {"origin": Mention.Origin.EDITOR, "needs_review": False},
+        )

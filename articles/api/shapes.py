@@ -1,0 +1,152 @@
+"""The shapes of publications, issues and articles: one list of fields each, for every format."""
+
+from rest_framework import serializers
+
+from articles.models import (
+    Article,
+    Issue,
+    Mention,
+    Publication,
+)
+from monitor.api.shapes import (
+    Field,
+    Shape,
+    address,
+    column,
+    list_of,
+)
+from people.api.shapes import ENTITY_NAME
+
+PUBLICATION_NAME = Shape(
+    "PublicationName",
+    (
+        column(Publication, "slug", "publication"),
+        column(Publication, "title", "publication"),
+    ),
+)
+
+ISSUE_NAME = Shape(
+    "IssueName",
+    (
+        column(Issue, "id", "issue"),
+        column(Issue, "volume", "issue"),
+        column(Issue, "number", "issue"),
+        column(Issue, "published_on", "issue"),
+        Field("publication", nested=PUBLICATION_NAME),
+    ),
+)
+
+MENTION = Shape(
+    "Mention",
+    (
+        Field("kind", "mention.kind", lambda: serializers.ChoiceField(["person", "organization"])),
+        Field("slug", "mention.slug", serializers.SlugField),
+        Field("name", "mention.name", serializers.CharField),
+        column(Mention, "status", "mention"),
+        column(Mention, "origin", "mention"),
+        column(Mention, "spans", "mention"),
+    ),
+)
+
+
+def mentioned(kind: str, table: str) -> str:
+    """SQL of the list of entities of one kind that an article mentions, by name."""
+    source = (
+        f"articles_mention mention JOIN {table} entity ON entity.id = mention.{kind}_id"
+        f" WHERE mention.article_id = article.id AND mention.{kind}_id IS NOT NULL"
+        " AND mention.status <> 'rejected'"
+    )
+    return list_of(ENTITY_NAME.json(), source, "entity.name, entity.id")
+
+
+def mentions_of(kind: str) -> str:
+    """SQL of an article's mentions of one kind; read from the partial index of that kind."""
+    return (
+        f"SELECT m.id, '{kind}' AS kind, entity.slug, entity.name, m.status, m.origin, m.spans"
+        f" FROM articles_mention m JOIN people_{kind} entity ON entity.id = m.{kind}_id"
+        f" WHERE m.article_id = article.id AND m.{kind}_id IS NOT NULL"
+    )
+
+
+MENTIONS = list_of(
+    MENTION.json(),
+    f"({mentions_of('person')} UNION ALL {mentions_of('organization')}) mention",
+    "mention.spans, mention.id",
+)
+
+PUBLICATION = Shape(
+    "Publication",
+    (
+        address("publications", "publication.slug"),
+        column(Publication, "slug", "publication"),
+        column(Publication, "title", "publication"),
+        Field(
+            "issues",
+            "(SELECT count(*) FROM articles_issue i WHERE i.publication_id = publication.id)",
+            lambda: serializers.IntegerField(help_text="Number of issues in the archive."),
+            extra=True,
+        ),
+        column(Publication, "created_at", "publication", extra=True),
+        column(Publication, "updated_at", "publication", extra=True),
+    ),
+    source="articles_publication publication",
+    alias="publication",
+)
+
+ISSUE = Shape(
+    "Issue",
+    (
+        column(Issue, "id", "issue"),
+        address("issues", "issue.id"),
+        Field("publication", nested=PUBLICATION_NAME),
+        column(Issue, "volume", "issue"),
+        column(Issue, "number", "issue"),
+        column(Issue, "published_on", "issue"),
+        column(Issue, "date_precision", "issue"),
+        Field(
+            "articles",
+            "(SELECT count(*) FROM articles_article a WHERE a.issue_id = issue.id)",
+            lambda: serializers.IntegerField(help_text="Number of articles in the issue."),
+            extra=True,
+        ),
+        column(Issue, "created_at", "issue", extra=True),
+        column(Issue, "updated_at", "issue", extra=True),
+    ),
+    source=(
+        "articles_issue issue"
+        " JOIN articles_publication publication ON publication.id = issue.publication_id"
+    ),
+    alias="issue",
+)
+
+ARTICLE = Shape(
+    "Article",
+    (
+        column(Article, "id", "article"),
+        address("articles", "article.id"),
+        column(Article, "headline", "article"),
+        column(Article, "slug", "article"),
+        column(Article, "published_on", "article"),
+        column(Article, "position", "article"),
+        Field("issue", nested=ISSUE_NAME),
+        Field("people", mentioned("person", "people_person"), nested=ENTITY_NAME, many=True),
+        Field(
+            "organizations",
+            mentioned("organization", "people_organization"),
+            nested=ENTITY_NAME,
+            many=True,
+        ),
+        column(Article, "body", "article", extra=True),
+        Field("mentions", MENTIONS, nested=MENTION, many=True, extra=True),
+        column(Article, "headline_is_derived", "article", extra=True),
+        column(Article, "source", "article", extra=True),
+        column(Article, "created_at", "article", extra=True),
+        column(Article, "updated_at", "article", extra=True),
+    ),
+    source=(
+        "articles_article article"
+        " JOIN articles_issue issue ON issue.id = article.issue_id"
+        " JOIN articles_publication publication ON publication.id = issue.publication_id"
+    ),
+    alias="article",
+)

@@ -1,0 +1,169 @@
+"""Publications, issues and articles: lists and details."""
+
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Any, ClassVar
+
+from django.http import HttpResponse
+from orjson import loads
+
+from articles.api import atom
+from articles.api.atom import AtomRenderer
+from articles.api.filters import ArticleFilter, IssueFilter, PublicationFilter
+from articles.api.search import facets
+from articles.api.search.selection import articles_that_match, is_searchable
+from articles.api.search.snippets import SNIPPET
+from articles.api.serializers import ArticleWriter, IssueWriter, PublicationWriter
+from articles.api.shapes import ARTICLE, ISSUE, PUBLICATION
+from articles.mentions.linker import link
+from articles.models import Article, Issue, Publication
+from monitor.api.cursors import Ordering
+from monitor.api.faults import BadRequestError, Fault
+from monitor.api.pages import Page
+from monitor.api.params import Boolean, Words
+from monitor.api.selections import Selection
+from monitor.api.shapes import Shape
+from monitor.api.views import DetailView, ListView
+from monitor.api.writing import Creates, Writes
+
+
+class Linked:
+    """Names in written texts are linked in the same transaction."""
+
+    def written(self, ids: list[int]) -> None:
+        link(ids)
+
+
+class ArticleList(Linked, Creates, ListView):
+    """Articles, newest first; undated ones come last."""
+
+    writer = ArticleWriter
+    slug_from = "headline"
+    queryset = Article.objects.all()
+    shape = ARTICLE
+    filterset_class = ArticleFilter
+    params: ClassVar = {
+        "snippet": Boolean(help_text="Show where q was found, with its words marked."),
+        "facet": Words(facets.NAMES, initial=(), help_text="Add counts under the same filters."),
+    }
+    renderer_classes = (*ListView.renderer_classes, AtomRenderer)
+    inapplicable: ClassVar = {
+        **ListView.inapplicable,
+        "atom": ("fields", "omit", "expand", "snippet", "facet", "count"),
+    }
+    further_properties = {**ListView.further_properties, "facets": {"type": "object"}}
+    orderings = (
+        Ordering("-published_on", "published_on", "date", nullable=True),
+        Ordering("published_on", "published_on", "date", nullable=True),
+        Ordering("headline", "headline", "text"),
+        Ordering("-headline", "headline", "text"),
+        Ordering("-updated_at", "updated_at", "timestamptz"),
+        Ordering("updated_at", "updated_at", "timestamptz"),
+        Ordering("rank", "rank", "float4", best_first=True),
+    )
+
+    def check(self, values: dict[str, Any]) -> Iterator[Fault]:
+        yield from super().check(values)
+        if values["ordering"] == "rank" and not values["q"]:
+            yield Fault("it ranks the answers to q, which is not given", "ordering")
+        if values["snippet"] and not values["q"]:
+            yield Fault("it shows where q was found, which is not given", "snippet")
+
+    def select(self, values: dict[str, Any]) -> Selection:
+        return articles_that_match(values)
+
+    def refuse(self, values: dict[str, Any]) -> None:
+        super().refuse(values)
+        if values["q"] and not is_searchable(values["q"]):
+            reason = "there is no word in it to look for (the, of, and the like are in every text)"
+            raise BadRequestError([Fault(reason, "q", value=values["q"])])
+
+    def respond(self, page: Page, values: dict[str, Any]) -> tuple[HttpResponse, bool]:
+        response, valid = super().respond(page, values)
+        if self.request.accepted_renderer.format == "atom":
+            address = self.request.build_absolute_uri()
+            response.content = atom.feed(self.request.get_host(), address, loads(response.content))
+            response["Content-Type"] = f"{AtomRenderer.media_type}; charset=utf-8"
+        return response, valid
+
+    def item(self, values: dict[str, Any]) -> Shape:
+        if self.request.accepted_renderer.format == "atom":
+            return self.shape.item(fields=atom.NEEDED)
+        item = super().item(values)
+        return with_snippet(item) if values["snippet"] else item
+
+    def aggregates(self, selection: Selection, values: dict[str, Any]) -> dict[str, str]:
+        aggregates = super().aggregates(selection, values)
+        if names := values["facet"]:
+            selection.ctes.append(facets.matched(selection))
+            selection.values.update(facets.url_prefixes(self.request, values))
+            aggregates["facets"] = facets.counts(names, values["mention_status"])
+        return aggregates
+
+
+@lru_cache(maxsize=100)
+def with_snippet(item: Shape) -> Shape:
+    return item.plus(SNIPPET)
+
+
+class ArticleDetail(Linked, Writes, DetailView):
+    """One article with its text and its mentions."""
+
+    writer = ArticleWriter
+    slug_from = "headline"
+    queryset = Article.objects.all()
+    shape = ARTICLE
+    kind = "article"
+    lookup, lookup_type = "article.id", "bigint"
+
+
+class IssueList(Creates, ListView):
+    """Issues, newest first; undated ones come last."""
+
+    writer = IssueWriter
+    queryset = Issue.objects.all()
+    shape = ISSUE
+    filterset_class = IssueFilter
+    orderings = (
+        Ordering("-published_on", "published_on", "date", nullable=True),
+        Ordering("published_on", "published_on", "date", nullable=True),
+        Ordering("-updated_at", "updated_at", "timestamptz"),
+        Ordering("updated_at", "updated_at", "timestamptz"),
+    )
+
+
+class IssueDetail(Writes, DetailView):
+    """One issue."""
+
+    writer = IssueWriter
+    queryset = Issue.objects.all()
+    shape = ISSUE
+    kind = "issue"
+    lookup, lookup_type = "issue.id", "bigint"
+
+
+class PublicationList(Creates, ListView):
+    """Publications by title."""
+
+    writer = PublicationWriter
+    slug_from = "title"
+    queryset = Publication.objects.all()
+    shape = PUBLICATION
+    filterset_class = PublicationFilter
+    orderings = (
+        Ordering("title", "title", "text"),
+        Ordering("-title", "title", "text"),
+        Ordering("-updated_at", "updated_at", "timestamptz"),
+        Ordering("updated_at", "updated_at", "timestamptz"),
+    )
+
+
+class PublicationDetail(Writes, DetailView):
+    """One publication."""
+
+    writer = PublicationWriter
+    slug_from = "title"
+    queryset = Publication.objects.all()
+    shape = PUBLICATION
+    kind = "publication"
+    lookup, lookup_type = "publication.slug", "text"

@@ -1,0 +1,1 @@
+"""The desk's pages on imports: upload, preview, undo, conflicts."""

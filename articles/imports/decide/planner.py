@@ -1,0 +1,225 @@
+"""Records and what the archive holds -> create, update, unchanged, conflict or rejected.
+
+A batch of one model at a time: checked, its references resolved, its rows found, merged, written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.db import DataError, IntegrityError, OperationalError, transaction
+
+from articles.imports.identify.candidates import (
+    CREATE,
+    KEPT_OUT,
+    REJECTED,
+    UNCHANGED,
+    Candidate,
+    DeferError,
+    Entry,
+    KeptOutError,
+    key_of,
+    problem_of,
+)
+from articles.imports.identify.identity import last_id
+from articles.imports.identify.kept import Known
+from articles.imports.identify.labels import DELETED, REFUSED, Labels
+from articles.imports.identify.ledger import Ledger
+from articles.imports.identify.memory import Found, Memory
+from articles.imports.identify.references import References
+from articles.imports.identify.removed import Removals
+from articles.imports.reading.records import Problem, Record
+
+from .conflicts import Disputes
+from .refusals import refusal_of
+from .rules import without_unknown_date
+from .schema import SCHEMAS, RefusedError, Schema
+from .settle import Fields, Settler, date_differs
+
+
+class Planner:
+    """Plans and carries out one run inside the caller's transaction.
+
+    `listen` gets every Entry in the order of the plan; without it none is made. `report` gets
+    every Problem. `deferred` gathers what refers to records not read yet.
+    """
+
+    def __init__(
+        self,
+        run: int | None,
+        report: Callable[[Problem], None],
+        listen: Callable[[Entry], None] | None = None,
+    ) -> None:
+        self.ledger = Ledger()
+        self.counts = self.ledger.counts
+        self.deferred: list[tuple[Record, RefusedError]] = []
+        self.report = report
+        self._listen = listen
+        self._labels = Labels()
+        last_ids = {label: last_id(schema) for label, schema in SCHEMAS.items()}
+        self.had_articles = last_ids["articles.article"] > 0
+        removals = Removals()
+        self._references = References(self._labels, last_ids, removals)
+        disputes = Disputes(run)
+        self._settler = Settler(last_ids, self.ledger, removals, disputes)
+        self.memory = Memory(
+            self.ledger, self._labels, self._references, disputes, keeps=run is not None
+        )
+
+    def stage(
+        self, schema: Schema, records: list[Record], implicit: bool = False
+    ) -> list[Candidate]:
+        """Plan and write records of one model; return the candidates, `id` 0 if refused.
+
+        `implicit`: documents only mention them, so that they may come again and again.
+        """
+        candidates = self._checked(schema, records, implicit)
+        self._references.prepare(schema, candidates)
+        resolved = [one for one in candidates if self._resolve(schema, one)]
+        if resolved:
+            self._settle_safely(schema, resolved)
+        return candidates
+
+    def _checked(self, schema: Schema, records: list[Record], implicit: bool) -> list[Candidate]:
+        given: set[tuple[str, int | str]] = set()
+        candidates = []
+        for record in records:
+            pk = record.pk
+            if pk is not None:
+                label = (record.place.file, pk)
+                if label in given or self._labels.of(record, schema.label):
+                    error = RefusedError("pk", pk, "was already given in this file")
+                    self.refuse(record, error, schema)
+                    continue
+                given.add(label)
+            try:
+                values = without_unknown_date(schema, schema.checked(record.fields))
+                candidates.append(Candidate(record, values, implicit))
+            except RefusedError as error:
+                self.refuse(record, error, schema)
+        return candidates
+
+    def _resolve(self, schema: Schema, candidate: Candidate) -> bool:
+        given = dict(candidate.values)
+        try:
+            self._references.resolve(schema, candidate)
+            return True
+        except DeferError as waiting:
+            candidate.values = given
+            self.deferred.append((candidate.record, waiting.problem))
+        except KeptOutError as error:
+            self._keep_out(schema, candidate, str(error))
+        except RefusedError as error:
+            self.refuse(candidate.record, error, schema)
+        return False
+
+    def _settle_safely(self, schema: Schema, candidates: list[Candidate], tries: int = 5) -> None:
+        """Settle them together; where the database refuses that, in halves, down to the one record
+        that somebody else holds, or wrote a moment ago.
+        """
+        try:
+            with transaction.atomic():
+                done = self._settler.settle(schema, candidates)
+        except (IntegrityError, DataError, OperationalError) as error:
+            refusal = refusal_of(error)
+            if half := len(candidates) // 2:
+                for part in (candidates[:half], candidates[half:]):
+                    self._settle_safely(schema, part)
+            elif tries:
+                self._settle_safely(schema, candidates, tries - 1)
+            else:
+                candidates[0].id = 0  # the one it would have got
+                self.refuse(candidates[0].record, refusal, schema)
+            return
+        for candidate, action, outcome in done:
+            self._finish(schema, candidate, action, outcome)
+
+    def known(self, records: list[Found]) -> Known | None:
+        """Return what is kept of records that came before, None to plan them.
+
+        Who listens wants to hear of each.
+        """
+        return None if self._listen else self.memory.find(records)
+
+    @property
+    def knows_nothing(self) -> bool:
+        """Whether every record will be planned."""
+        return self._listen is not None or self.memory.is_empty
+
+    def note_mentioned(self, schema: Schema, row: int) -> None:
+        """Count, once, what documents mention and the archive has."""
+        if row > 0 and not self.ledger.note_mentioned(schema.label, row):
+            self.counts.add(schema.label, UNCHANGED)
+
+    def check_date(self, document: Record, issue: int) -> None:
+        """Tell when a document dates its issue otherwise than this run did before; the document
+        itself is imported.
+        """
+        given = document.fields["published_on"]
+        if given and (other := self.ledger.other_date(issue, given)):
+            self.counts.add("articles.issue", REJECTED)
+            self.report(problem_of(document, date_differs(given, other)))
+
+    # What becomes of a record is told once it is certain.
+
+    def refuse(self, record: Record, error: RefusedError, schema: Schema | None) -> None:
+        """Reject a record: count it, report it, and let nothing refer to it."""
+        label = schema.label if schema else record.model
+        self.counts.add(label, REJECTED)
+        problem = problem_of(record, error)
+        self.report(problem)
+        if schema and not self._labels.of(record, label):
+            self._labels.set(record, label, REFUSED)
+        if self._listen:
+            key = key_of(schema, record) if schema else ""
+            self._listen(Entry(REJECTED, label, key, record.place, {}, problem.told))
+
+    def _finish(
+        self, schema: Schema, one: Candidate, action: str, outcome: Fields | RefusedError
+    ) -> None:
+        if isinstance(outcome, RefusedError):
+            self.refuse(one.record, outcome, schema)
+            one.id = 0
+            return
+        if one.removed:
+            self._finish_removed(schema, one, action, outcome)
+            return
+        again = False
+        if one.id:
+            self._labels.set(one.record, schema.label, one.id)
+            again = self.ledger.note(schema.label, one, created=action == CREATE)
+            self.memory.note(schema, one)
+        if action == UNCHANGED and one.implicit and again:
+            return
+        self.counts.add(schema.label, action)
+        if schema.label == "articles.mention" and not one.soft:
+            self.ledger.note_mention(one.values["article"])
+        elif schema.label == "articles.article" and (action == CREATE or "body" in outcome):
+            self._settler.forget_length(one.id)
+            self.ledger.note_text(one.id, action == CREATE)
+        if self._listen:
+            key = key_of(schema, one.record)
+            self._listen(Entry(action, schema.label, key, one.place, outcome))
+
+    def _finish_removed(self, schema: Schema, one: Candidate, action: str, outcome: Fields) -> None:
+        if action == KEPT_OUT:
+            self._keep_out(schema, one, "was deleted by an editor")
+            return
+        one.kept_out = True
+        self._labels.set(one.record, schema.label, DELETED)
+        self.counts.add(schema.label, action)
+        if self._listen:
+            key = key_of(schema, one.record)
+            self._listen(Entry(action, schema.label, key, one.place, outcome))
+
+    def _keep_out(self, schema: Schema, one: Candidate, reason: str) -> None:
+        """Pass over what an editor deleted, or what belongs to it."""
+        one.kept_out = True
+        self._labels.set(one.record, schema.label, DELETED)
+        mentioned = one.removed if one.implicit else None
+        if mentioned and self.ledger.note_mentioned(schema.label, -mentioned.id):
+            return
+        self.counts.add(schema.label, KEPT_OUT)
+        if self._listen:
+            key = key_of(schema, one.record)
+            self._listen(Entry(KEPT_OUT, schema.label, key, one.place, {}, reason))

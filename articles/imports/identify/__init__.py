@@ -1,0 +1,1 @@
+"""Which row of the archive does each record mean?"""

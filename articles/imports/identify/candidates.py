@@ -1,0 +1,175 @@
+"""What a plan works on, and what it says: candidates, entries, counts."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+from typing import Any
+
+from articles.imports.decide.merge import digest
+from articles.imports.decide.schema import RefusedError, Schema
+from articles.imports.reading.records import (
+    Place,
+    Problem,
+    Record,
+    shorten,
+)
+
+from .identity import Found
+from .labels import DELETED
+
+CREATE, UPDATE, UNCHANGED, CONFLICT, REJECTED, KEPT_OUT = (
+    "create",
+    "update",
+    "unchanged",
+    "conflict",
+    "rejected",
+    "kept out",
+)
+ACTIONS = (CREATE, UPDATE, UNCHANGED, CONFLICT, REJECTED, KEPT_OUT)
+
+
+class RowId(int):
+    """A reference that is resolved already."""
+
+
+class Name(str):
+    """A reference by name, as documents make them."""
+
+    __slots__ = ()
+
+
+class DeferError(Exception):
+    """A reference that a later record may still explain; `problem` if none does."""
+
+    def __init__(self, problem: RefusedError) -> None:
+        super().__init__(problem.reason)
+        self.problem = problem
+
+
+class KeptOutError(Exception):
+    """A record that belongs to one that an editor deleted."""
+
+
+class Candidate:
+    """A record whose values are checked: `values` as the columns take them, references as ids.
+
+    `implicit`: it is only mentioned by a document, as an issue or a publication. `soft`: it may
+    meet another record of the same row without either being wrong, for instance since two people
+    were merged here and not in the source. `derived`: values for a new row that no file gave.
+    `removed`: the row that it was, which an editor deleted. `kept_out`: therefore, or since what it
+    belongs to was deleted, it does not come in. `rests`: the row is found by its present key, and
+    the same record would find nothing to do there. `base_text`: `base` as PostgreSQL writes it.
+    """
+
+    __slots__ = (
+        *("base", "base_text", "derived", "existing", "id", "implicit", "key", "record"),
+        *("kept_out", "removed", "rests", "soft", "values"),
+    )
+
+    def __init__(self, record: Record, values: dict[str, Any], implicit: bool = False) -> None:
+        self.record = record
+        self.values = values
+        self.implicit = implicit
+        self.soft = False
+        self.existing: Found | None = None
+        self.removed: Found | None = None
+        self.kept_out = False
+        self.rests = False
+        self.id = 0
+        self.key: tuple[Any, ...] = ()
+        self.base: dict[str, str] = {}
+        self.base_text = ""
+        self.derived: dict[str, Any] = {}
+
+    @property
+    def row(self) -> RowId:
+        """What refers to this record refers to: its row, 0 when refused, or DELETED."""
+        return RowId(DELETED if self.kept_out else self.id)
+
+    @property
+    def place(self) -> Place:
+        return self.record.place
+
+    def remember(self, schema: Schema) -> None:
+        """Compute what `import_base` would be."""
+        values = self.values
+        base = {name: digest(values[name]) for name in schema.base_order if name in values}
+        self.base, self.base_text = base, base_text(base)
+
+
+def base_text(base: dict[str, str]) -> str:
+    """Return a jsonb object of digests as PostgreSQL writes it; keys must be in its order."""
+    return "{" + ", ".join([f'"{name}": "{value}"' for name, value in base.items()]) + "}"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the plan. `fields`: for an update or a conflict, field -> (ours, theirs)."""
+
+    action: str
+    model: str
+    key: str
+    place: Place
+    fields: dict[str, tuple[Any, Any]] = field(default_factory=dict)
+    reason: str = ""
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "action": self.action,
+            "model": self.model,
+            "key": self.key,
+            "file": self.place.file,
+            "line": self.place.line,
+            "record": self.place.record,
+            "fields": {
+                name: {"ours": ours, "theirs": theirs}
+                for name, (ours, theirs) in self.fields.items()
+            },
+            "reason": self.reason,
+        }
+
+    def __str__(self) -> str:
+        parts = [f"{self.action:<9} {self.model} {self.key} ({self.place})"]
+        for name, (ours, theirs) in self.fields.items():
+            parts.append(f"    {name}: {shorten(ours)} -> {shorten(theirs)}")
+        if self.reason:
+            parts.append(f"    {self.reason}")
+        return "\n".join(parts)
+
+
+class Counts:
+    """How many records of each model had which outcome."""
+
+    def __init__(self) -> None:
+        self.by_model: defaultdict[str, Counter[str]] = defaultdict(Counter)
+
+    def add(self, model: str, action: str, number: int = 1) -> None:
+        self.by_model[model][action] += number
+
+    def total(self, action: str) -> int:
+        return sum(counter[action] for counter in self.by_model.values())
+
+    def as_json(self) -> dict[str, dict[str, int]]:
+        return {
+            model: {action: counter[action] for action in ACTIONS if counter[action]}
+            for model, counter in sorted(self.by_model.items())
+        }
+
+
+def key_of(schema: Schema, record: Record) -> str:
+    """Return how the record calls itself, for people."""
+    fields = record.fields
+    if schema.label == "articles.article" and not fields.get("slug"):
+        return shorten(fields.get("headline") or fields.get("source") or "")
+    given = [fields[name] for name in schema.key if fields.get(name) not in (None, "")]
+    shown = [
+        one if isinstance(one, str) else shorten(one) for one in given if type(one) is not RowId
+    ]
+    return " ".join(shown)[:200]
+
+
+def problem_of(record: Record, error: RefusedError) -> Problem:
+    """Return the problem of a refused record, with its place."""
+    value = None if error.value is None else shorten(error.value)
+    return Problem(record.place, error.field, value, error.reason)

@@ -1,0 +1,194 @@
+"""Which row of the archive a record means: set-wise look-ups by key, and by what was imported."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from hashlib import sha256
+from typing import Any, NamedTuple
+
+from django.db import connection
+from django.utils.text import slugify
+
+from articles.imports.decide.merge import digest
+from articles.imports.decide.schema import SCHEMAS, Schema
+
+Key = tuple[Any, ...]
+
+
+class Found(NamedTuple):
+    """A row: its id, its `import_base` as text, and for a merged entity who stands for it.
+
+    `exact`: it has the very key that was asked for, and no other row can have it.
+    """
+
+    id: int
+    base: str | None
+    winner: int | None = None
+    exact: bool = True
+
+
+def query(sql: str, params: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+    """Return all rows of a statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        return cursor.fetchall()
+
+
+def find(schema: Schema, keys: Iterable[Key], before: int) -> dict[Key, Found]:
+    """Return the rows that have these keys, values in the order of `schema.key`.
+
+    A key that no row has any more is looked for among what earlier imports brought (ids up to
+    `before`): an editor who corrects a number or a slug does not make another record of it.
+    At most two queries. An issue's key has its date as fourth value, used when unnumbered.
+    """
+    wanted = list(dict.fromkeys(keys))
+    if not wanted:
+        return {}
+    found = _by_columns(schema, wanted)
+    missing = [key for key in wanted if key not in found]
+    if missing and before:
+        found |= _by_base(schema, missing, before)
+    return found
+
+
+def columns_of(schema: Schema) -> list[str]:
+    """Return the names of the fields of a key, in its order."""
+    names = [*schema.key, "published_on"] if schema.label == "articles.issue" else schema.key
+    return list(names)
+
+
+def _by_columns(schema: Schema, keys: list[Key]) -> dict[Key, Found]:
+    names = columns_of(schema)
+    fields = [schema.fields[name] for name in names]
+    conditions = []
+    for field in fields:
+        same = f"t.{field.column} = k.{field.name}"
+        if field.null:
+            same = f"t.{field.column} IS NOT DISTINCT FROM k.{field.name}"
+        if schema.label == "articles.issue" and field.name == "published_on":
+            same = f"(k.number <> '' OR {same})"
+        conditions.append(same)
+    winner = "t.merged_into_id" if "merged_into" in schema.fields else "NULL"
+    casts = ", ".join(f"%s::{field.sql}[]" for field in fields)
+    rows = query(
+        f"SELECT k.n, t.id, t.import_base::text, {winner}"
+        f" FROM unnest({casts}) WITH ORDINALITY AS k ({', '.join(names)}, n)"
+        f" JOIN {schema.table} t ON {' AND '.join(conditions)}",
+        [list(column) for column in zip(*keys, strict=True)],
+    )
+    return {keys[n - 1]: Found(id, base, winner) for n, id, base, winner in rows}
+
+
+def _by_base(schema: Schema, keys: list[Key], before: int) -> dict[Key, Found]:
+    """Rows whose key was corrected since: the last import brought this one."""
+    names = columns_of(schema)
+    digests = []
+    for key in keys:
+        values = dict(zip(names, key, strict=True))
+        if schema.label == "articles.issue" and values["number"]:
+            values["published_on"] = None
+        digests.append([digest(value) for value in values.values()])
+    optional = {name for name in names if schema.fields[name].null}
+    conditions = [
+        (
+            f"coalesce(t.import_base->>'{name}', %s) = k.{name}"
+            if name in optional
+            else f"t.import_base->>'{name}' = k.{name}"
+        )
+        for name in names
+    ]
+    if schema.label == "articles.issue":
+        conditions[-1] = f"(t.number <> '' OR {conditions[-1]})"
+    winner = "t.merged_into_id" if "merged_into" in schema.fields else "NULL"
+    rows = query(
+        f"SELECT k.n, t.id, t.import_base::text, {winner}"
+        f" FROM unnest({', '.join(['%s::text[]'] * len(names))})"
+        f" WITH ORDINALITY AS k ({', '.join(names)}, n)"
+        f" JOIN {schema.table} t ON t.id <= %s AND {' AND '.join(conditions)}"
+        " ORDER BY t.id DESC",
+        [
+            *[list(column) for column in zip(*digests, strict=True)],
+            before,
+            *[digest(None) for name in names if name in optional],
+        ],
+    )
+    return {keys[n - 1]: Found(id, base, winner, False) for n, id, base, winner in rows}
+
+
+def find_articles(keys: list[Key]) -> dict[Key, int]:
+    """Return the ids of articles by (issue, slug): their own, or the one an import gave them."""
+    found: dict[Key, int] = {}
+    for column, convert in (("a.slug", str), ("a.import_base->>'slug'", digest)):
+        missing = [key for key in keys if key not in found]
+        if missing:
+            rows = query(
+                "SELECT k.n, a.id FROM unnest(%s::bigint[], %s::text[]) WITH ORDINALITY"
+                " AS k (issue, slug, n) JOIN articles_article a"
+                f" ON a.issue_id = k.issue AND {column} = k.slug ORDER BY a.id DESC",
+                [[issue for issue, _ in missing], [convert(slug) for _, slug in missing]],
+            )
+            found |= {missing[n - 1]: id for n, id in rows}
+    return found
+
+
+def find_mentions(keys: Iterable[Key]) -> dict[Key, Found]:
+    """Return the mentions that have these keys: (article, person, organization)."""
+    found = {}
+    for column, place in (("person_id", 1), ("organization_id", 2)):
+        wanted = list(dict.fromkeys((key[0], key[place]) for key in keys if key[place]))
+        if not wanted:
+            continue
+        rows = query(
+            f"SELECT k.n, m.id, m.import_base::text"
+            " FROM unnest(%s::bigint[], %s::bigint[]) WITH ORDINALITY AS k (article, entity, n)"
+            f" JOIN articles_mention m ON m.article_id = k.article AND m.{column} = k.entity",
+            [list(values) for values in zip(*wanted, strict=True)],
+        )
+        for n, id, base in rows:
+            article, entity = wanted[n - 1]
+            key = (article, entity, None) if place == 1 else (article, None, entity)
+            found[key] = Found(id, base)
+    return found
+
+
+def slug_of(title: str) -> str:
+    """Return the slug that a new publication of this title gets."""
+    return slugify(title)[:80] or f"publication-{sha256(title.encode()).hexdigest()[:8]}"
+
+
+def find_publications(titles: Iterable[str]) -> dict[str, int]:
+    """Return the ids of publications by what documents call them: their title or their slug."""
+    given = {title: (title.lower(), slug_of(title)) for title in dict.fromkeys(titles)}
+    rows = query(
+        "SELECT id, lower(title), slug FROM articles_publication"
+        " WHERE lower(title) = ANY(%s) OR slug = ANY(%s) ORDER BY id DESC",
+        [list(column) for column in zip(*given.values(), strict=True)] or [[], []],
+    )
+    by_title, by_slug = {row[1]: row[0] for row in rows}, {row[2]: row[0] for row in rows}
+    found = {
+        title: by_title.get(lower) or by_slug.get(slug) for title, (lower, slug) in given.items()
+    }
+    return {title: row for title, row in found.items() if row}
+
+
+def find_names(kind: str, names: list[str]) -> dict[str, list[tuple[int, str]]]:
+    """Return for each name the entities that bear it, as (id, slug), a merged one's winner.
+
+    `kind`: person or organization. Names are folded as the database folds them.
+    """
+    table = SCHEMAS[f"people.{kind}"].table
+    rows = query(
+        f"SELECT DISTINCT k.name, w.id, w.slug FROM unnest(%s::text[]) AS k (name)"
+        f" JOIN {table} e ON e.name_keys @> ARRAY[people_fold(k.name)]"
+        f" JOIN {table} w ON w.id = coalesce(e.merged_into_id, e.id)",
+        [names],
+    )
+    found: dict[str, list[tuple[int, str]]] = {}
+    for name, id, slug in rows:
+        found.setdefault(name, []).append((id, slug))
+    return found
+
+
+def last_id(schema: Schema) -> int:
+    """Return the highest id in use, 0 in an empty table."""
+    return query(f"SELECT coalesce(max(id), 0) FROM {schema.table}")[0][0]

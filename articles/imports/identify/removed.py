@@ -1,0 +1,170 @@
+"""Records that editors deleted: which of them a record of a file was."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Any
+
+import orjson
+
+from articles.imports.decide.merge import digest
+from articles.imports.decide.schema import SCHEMAS, Schema
+from people.models import Removal
+
+from .candidates import Candidate
+from .identity import (
+    Found,
+    Key,
+    columns_of,
+    query,
+)
+
+_TABLE = Removal._meta.db_table
+_ENTITIES = ("people.person", "people.organization")
+
+
+class Removals:
+    """What the archive keeps out. Costs nothing for models of which nobody deleted anything."""
+
+    def __init__(self) -> None:
+        self._models = {row[0] for row in query(f"SELECT DISTINCT model FROM {_TABLE}")}
+
+    def find(self, schema: Schema, keys: Iterable[Key]) -> dict[Key, Found]:
+        """Return the deleted rows of these keys, as they were known or as an import brought them.
+
+        What was deleted of somebody who was merged since counts for the one that stands for both.
+        Keys as for `identity.find`; a few queries at most.
+        """
+        wanted = list(dict.fromkeys(keys))
+        if not wanted or schema.label not in self._models:
+            return {}
+        found = self._by_key(schema, wanted)
+        for look_up in (self._by_base, self._by_former_key):
+            if missing := [key for key in wanted if key not in found]:
+                found |= look_up(schema, missing)
+        return found
+
+    def _by_key(self, schema: Schema, keys: list[Key]) -> dict[Key, Found]:
+        names = columns_of(schema)
+        casts = ", ".join(f"%s::{schema.fields[name].sql}[]" for name in names)
+        pairs = ", ".join(f"'{name}', k.{name}" for name in names)
+        rows = query(
+            f"SELECT k.n, t.object_id, t.import_base::text"
+            f" FROM unnest({casts}) WITH ORDINALITY AS k ({', '.join(names)}, n)"
+            f" JOIN {_TABLE} t ON t.model = %s AND t.key = jsonb_build_object({pairs})",
+            [*_columns(keys), schema.label],
+        )
+        return {keys[n - 1]: Found(id, base) for n, id, base in rows}
+
+    def _by_base(self, schema: Schema, keys: list[Key]) -> dict[Key, Found]:
+        names = columns_of(schema)
+        nothing = digest(None)
+        brought = [f"nullif(t.import_base->>'{name}', %s)" for name in names]
+        given = [f"nullif(k.{name}, %s)" for name in names]
+        if schema.label == "articles.issue":
+            # The date of a numbered issue is not part of its key.
+            brought[-1] = (
+                f"CASE WHEN t.import_base->>'number' = '{digest('')}' THEN {brought[-1]} END"
+            )
+        rows = query(
+            f"SELECT k.n, t.object_id, t.import_base::text"
+            f" FROM unnest({', '.join(['%s::text[]'] * len(names))})"
+            f" WITH ORDINALITY AS k ({', '.join(names)}, n) JOIN {_TABLE} t ON t.model = %s"
+            f" AND jsonb_build_array({', '.join(brought)})"
+            f" = jsonb_build_array({', '.join(given)})",
+            [
+                *_columns([tuple(digest(value) for value in key) for key in keys]),
+                schema.label,
+                *[nothing] * (2 * len(names)),
+            ],
+        )
+        return {keys[n - 1]: Found(id, base) for n, id, base in rows}
+
+    def _by_former_key(self, schema: Schema, keys: list[Key]) -> dict[Key, Found]:
+        """Rows whose key names somebody who was merged into the one that a key names."""
+        former: dict[Key, Key] = {}
+        for place, name in enumerate(schema.key):
+            target = schema.fields[name].target
+            if target not in _ENTITIES:
+                continue
+            by_winner = defaultdict(list)
+            for key in keys:
+                by_winner[key[place]].append(key)
+            table = SCHEMAS[target].table
+            sql = f"SELECT id, merged_into_id FROM {table} WHERE merged_into_id = ANY(%s)"
+            for id, winner in query(sql, [list(by_winner)]):
+                for key in by_winner[winner]:
+                    former[(*key[:place], id, *key[place + 1 :])] = key
+        found = self._by_key(schema, list(former)) if former else {}
+        return {former[key]: row for key, row in found.items()}
+
+    def named(self, model: str, names: list[str]) -> set[str]:
+        """Return those of these names that a deleted person or organization had."""
+        if not names or model not in self._models:
+            return set()
+        rows = query(
+            "SELECT k.name FROM unnest(%s::text[], %s::text[]) AS k (name, brought)"
+            f" JOIN {_TABLE} t ON t.model = %s AND (people_fold(t.title) = people_fold(k.name)"
+            " OR t.import_base->>'name' = k.brought)",
+            [names, [digest(name) for name in names], model],
+        )
+        return {name for (name,) in rows}
+
+    def articles_of(self, issues: Iterable[int]) -> RemovedArticles:
+        """Return the deleted articles of these issues. One query at most."""
+        found = RemovedArticles()
+        wanted = list(issues)
+        if wanted and "articles.article" in self._models:
+            rows = query(
+                "SELECT object_id, import_base::text, (key->>'issue')::bigint, key->>'slug'"
+                f" FROM {_TABLE} WHERE model = 'articles.article' AND"
+                " ((key->>'issue')::bigint = ANY(%s) OR import_base->>'issue' = ANY(%s))",
+                [wanted, [digest(issue) for issue in wanted]],
+            )
+            for id, base, issue, slug in rows:
+                found.add(Found(id, base), issue, slug)
+        return found
+
+
+class RemovedArticles:
+    """Deleted articles of a batch by what they are known by: slug, body or source in an issue."""
+
+    def __init__(self) -> None:
+        self._found: dict[tuple[str, str, str], Found] = {}
+
+    def add(self, row: Found, issue: int, slug: str) -> None:
+        """Put in one that stood in this issue under this slug at last."""
+        brought = orjson.loads(row.base or "{}")
+        for where in {digest(issue), brought.get("issue", "")}:
+            self._found[where, "slug", digest(slug)] = row
+            for name in ("slug", "body", "source"):
+                if name in brought:
+                    self._found[where, name, brought[name]] = row
+
+    def find(self, values: dict[str, Any], name: str) -> Found | None:
+        """Return the one that has this field of an article's values in its issue."""
+        if not self._found or not values.get(name) or "issue" not in values:
+            return None
+        return self._found.get((digest(values["issue"]), name, digest(values[name])))
+
+
+def says_something_new(schema: Schema, one: Candidate, removed: Found) -> bool:
+    """Whether the source changed a deleted record since.
+
+    By what it is known is no news, nor where it came from, nor what was guessed.
+    """
+    quiet = {*schema.key, "source", "merged_into", "spans", "needs_review"}
+    if one.values.get("headline_is_derived"):
+        quiet |= {"headline", "headline_is_derived"}
+    brought = orjson.loads(removed.base or "{}")
+    for name, value in one.values.items():
+        default = schema.fields[name].default
+        same = digest(value) == brought[name] if name in brought else value == default
+        if name not in quiet and not same:
+            return True
+    return False
+
+
+def _columns(keys: list[Any]) -> list[list[Any]]:
+    return [list(column) for column in zip(*keys, strict=True)]

@@ -1,1 +1,0 @@
-"""Records and what the archive holds -> a plan, carried out in the caller's transaction."""

@@ -1,0 +1,100 @@
+"""The models of the review queue: unknown and ambiguous names, and editors' decisions on them."""
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+
+from people.merging.rows import FollowsMerge
+from people.models import Organization, Person
+
+
+class Suggestion(models.Model):
+    """A name in texts that belongs to nobody yet, or could mean several entities."""
+
+    class Status(models.TextChoices):
+        OPEN = "open"
+        PERSON = "person", "made a person"
+        ORGANIZATION = "organization", "made an organization"
+        ALIAS = "alias", "alias of one"
+        NOT_A_NAME = "not_a_name", "not a name"
+
+    class Source(models.TextChoices):
+        UNKNOWN = "unknown", "unknown name"
+        DOUBT = "doubt", "could mean several"
+
+    key = models.CharField(max_length=300, help_text="The name, folded for lookups.")
+    source = models.CharField(max_length=7, choices=Source)
+    text = models.CharField(max_length=300, help_text="Its most common spelling.")
+    kind = models.CharField(max_length=12, blank=True, help_text="What it seems to be.")
+    reason = models.CharField(max_length=300, blank=True, help_text="Why it is in doubt.")
+    candidates = models.JSONField(default=list, help_text="Whom it could mean: [kind, id] pairs.")
+    articles = models.PositiveIntegerField(default=0, help_text="How many articles contain it.")
+    status = models.CharField(max_length=12, choices=Status, default=Status.OPEN)
+    person = models.ForeignKey(
+        Person, null=True, blank=True, on_delete=models.SET_NULL, related_name="suggestions"
+    )
+    organization = models.ForeignKey(
+        Organization, null=True, blank=True, on_delete=models.SET_NULL, related_name="suggestions"
+    )
+    decided_at = models.DateTimeField(null=True, blank=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="decided_suggestions",
+    )
+
+    alias_added = models.BooleanField(
+        db_default=False,
+        help_text="The decision added the name as an alias; undoing it removes the alias.",
+    )
+
+    objects = FollowsMerge()
+
+    class Meta:
+        verbose_name = "name to decide"
+        verbose_name_plural = "names to decide"
+        ordering: ClassVar = ["-articles", "key", "pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["key", "source"], name="suggestion_made_once"),
+            models.CheckConstraint(
+                condition=Q(person__isnull=True) | Q(organization__isnull=True),
+                name="suggestion_is_of_one_entity",
+            ),
+        ]
+        indexes: ClassVar = [
+            # The queue: names in the most articles first.
+            models.Index(
+                fields=["-articles", "key", "id"],
+                condition=Q(status="open"),
+                name="suggestion_queue",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class SuggestionPlace(models.Model):
+    """Where an article contains a suggested name."""
+
+    suggestion = models.ForeignKey(
+        Suggestion, on_delete=models.CASCADE, related_name="places", db_index=False
+    )
+    article = models.ForeignKey(
+        "articles.Article", on_delete=models.CASCADE, related_name="suggestion_places"
+    )
+    spans = ArrayField(ArrayField(models.IntegerField(), size=2))
+
+    class Meta:
+        ordering: ClassVar = ["-article", "pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["suggestion", "article"], name="suggestion_place_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.suggestion} in article {self.article_id}"

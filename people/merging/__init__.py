@@ -1,0 +1,1 @@
+"""Which records mean the same: merges with preview and undo, and likely duplicates."""

@@ -1,0 +1,1 @@
+"""People and organizations as tables, CSV and XLSX, in and out."""
