@@ -1,1 +1,1 @@
-"""Who is mentioned where: names in texts become mentions; editors' verdicts stay. See docs/linking.md."""
+"""Who is mentioned where: names in texts become mentions, verdicts stay. See docs/linking.md."""
