@@ -137,11 +137,11 @@ def test_a_bad_setting_is_one_line(tmp_path):
 READ_NAMES = """
 import gc, django
 django.setup()
-from articles.linking import known
+from articles.mentions import matching
 from django.db import connection
 from monitor import gunicorn
 gunicorn.read_names()
-print(len(known.kept), gc.get_freeze_count() > 50_000, connection.connection)
+print(len(matching.kept), gc.get_freeze_count() > 50_000, connection.connection)
 """
 
 

@@ -8,8 +8,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from articles.mentions import matching as known
-from articles.mentions import pending
+from articles.mentions import matching, pending
 from articles.mentions.linker import link
 from articles.mentions.naming import articles_naming
 from articles.mentions.pending import link_entities, link_pending
@@ -303,13 +302,13 @@ def test_threads_that_need_the_same_names_make_one_matcher(monkeypatch):
 
     def one_of_many():
         try:
-            found.append(known.current_matcher())
+            found.append(matching.current_matcher())
         finally:
             connection.close()
 
     made, found = [], []
-    monkeypatch.setattr(known, "kept", {})
-    monkeypatch.setattr(known, "Matcher", slowly)
+    monkeypatch.setattr(matching, "kept", {})
+    monkeypatch.setattr(matching, "Matcher", slowly)
     make_person("Ada Lovelace")
     threads = [threading.Thread(target=one_of_many) for _ in range(4)]
     for thread in threads:
@@ -320,8 +319,8 @@ def test_threads_that_need_the_same_names_make_one_matcher(monkeypatch):
     assert len(found) == 4
     assert len(set(map(id, found))) == 1
     make_person("Charles Babbage")
-    assert known.current_matcher() not in found
-    assert len(known.kept) == 1
+    assert matching.current_matcher() not in found
+    assert len(matching.kept) == 1
 
 
 def test_only_tables_that_have_grown_are_measured_anew(monkeypatch):

@@ -65,7 +65,7 @@ def test_spans_are_sorted_disjoint_and_inside_the_text(body):
         reached = end
 
 
-# Names made as real ones are, of few words, so that they share them, contain and overlap each other.
+# Names made as real ones are, of few words: they share them, contain and overlap each other.
 GIVEN = ["Karl", "Maria", "Luis", "Garcia", "KARL", "J.", "M.", "J.M.", "Jean-Paul", "King"]
 BEFORE = ["", "", "", "von ", "Di ", "de la ", "Mac", "al-", "St. ", "O'"]
 FAMILY = ["Garcia", "Drass", "Luis", "Valle", "Maria", "Sand Group", "II of Sand", "Jr.", "FBI"]

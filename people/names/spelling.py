@@ -19,9 +19,7 @@ _ARABIC_ARTICLE = re.compile(r"(?<= )(?:a[dlnrstz]|ash|el)-(?=[A-Z])", re.IGNORE
 _ARTICLES = ("", "al-", "el-")
 # A word in small letters inside a name; not in `Diana, Princess of Wales`.
 _PARTICLE = re.compile(r"(?<= )(?!of |the )[a-z]+(?= )")
-_CAPITAL_PARTICLE = re.compile(
-    r"(?<= )(?:%s)(?= )" % "|".join(word.capitalize() for word in sorted(PARTICLES))
-)
+_CAPITAL_PARTICLE = re.compile(rf"(?<= )(?:{'|'.join(sorted(PARTICLES)).title()})(?= )")
 _MOST = 3  # words of a name that may each be written in several ways
 
 
