@@ -6,7 +6,7 @@ from django.http import Http404, HttpResponseBase
 from rest_framework import serializers
 from rest_framework.request import Request
 
-from articles.api.filters import DateFilter
+from articles.api.filters import MentionDateFilter
 from articles.api.search.selection import date_conditions
 from articles.api.timeline import Timeline
 from articles.mentions.pending import link_entities
@@ -172,7 +172,7 @@ class Related(ListView):
 
     kind: str
     shape = RELATED
-    filterset_class = DateFilter
+    filterset_class = MentionDateFilter
     params: ClassVar = {
         "kind": Choice(["person", "organization"], help_text="Only entities of this kind.")
     }

@@ -11,6 +11,7 @@ from monitor.api.filters import (
     KeysFilter,
     NameFilter,
     PlainDateFilter,
+    StatementFilterSet,
     TextFilter,
 )
 from monitor.api.lookups import Lookup
@@ -49,6 +50,12 @@ class DateFilter(FilterSet):
             yield Fault(reason, "date_from" if first else "date_to")
 
 
+class MentionDateFilter(DateFilter, StatementFilterSet):
+    """The range of dates in which mentions count, for timelines and related entities."""
+
+    selected = ("date_from", "date_to")
+
+
 class IssueFilter(DateFilter):
     has_date = BooleanFilter(
         "published_on",
@@ -56,13 +63,26 @@ class IssueFilter(DateFilter):
         exclude=True,
         help_text="true: only those with a date; false: only those without.",
     )
-    publication = KeysFilter(lookup=PUBLICATIONS, help_text="Slug. Comma-separated: any of them.")
-    volume = TextFilter(help_text="As printed.")
-    number = TextFilter(help_text="As printed.")
+    publication = KeysFilter(
+        where="i.publication_id = ANY({value}::bigint[])",
+        lookup=PUBLICATIONS,
+        help_text="Slug. Comma-separated: any of them.",
+    )
+    volume = TextFilter(where="i.volume = {value}::text", help_text="As printed.")
+    number = TextFilter(where="i.number = {value}::text", help_text="As printed.")
 
 
-class ArticleFilter(IssueFilter):
-    """The filters of issues and those of articles; selection.py turns them into one statement."""
+class ArticleFilter(IssueFilter, StatementFilterSet):
+    """The filters of issues and those of articles; selection.py makes one statement of them.
+
+    A further one is declared here and nowhere else: `where` names columns of the article as a.…,
+    of its issue as i.….
+    """
+
+    selected = {  # they decide where the search starts, or depend on one another
+        *("date_from", "date_to", "has_date", "q", "mention_status"),
+        *("person", "organization", "entity", "not_person", "not_organization"),
+    }
 
     person = KeysFilter(
         lookup=by_slug("person", inline=True),

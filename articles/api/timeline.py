@@ -15,7 +15,7 @@ from django.http import Http404, HttpResponse, HttpResponseBase
 from rest_framework import serializers
 from rest_framework.request import Request
 
-from articles.api.filters import DateFilter
+from articles.api.filters import MentionDateFilter
 from articles.api.search.selection import date_conditions
 from monitor.api import etags
 from monitor.api.links import base, moved
@@ -77,7 +77,7 @@ class Timeline(ReadView):
     kind: str
     shape = TIMELINE
     chooses_fields = False
-    filterset_class = DateFilter
+    filterset_class = MentionDateFilter
     params: ClassVar = {
         "by": Choice(PERIODS, initial="month", help_text="The length of a period."),
     }

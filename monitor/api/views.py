@@ -71,6 +71,10 @@ class ReadView(APIView):
     renderer_classes: Sequence[Any] = (JSONRenderer,)
     content_negotiation_class = Negotiation
 
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        cls.filterset_class.check_narrowing(getattr(getattr(cls, "queryset", None), "model", None))
+
     @classmethod
     @cache
     def all_params(cls) -> Mapping[str, Param]:

@@ -63,6 +63,8 @@ def identified(entities: QuerySet, name: str, identifier: str) -> QuerySet:
 class PositionFilter(KeysFilter):
     """Finds entities that share a position with one of those that the keys name."""
 
+    field_model = Position
+
     def filter(self, qs: QuerySet, value: Any) -> QuerySet:
         positions = super().filter(Position.objects.all(), value)
         return qs.filter(pk__in=positions.values(qs.model._meta.model_name))

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from articles.api.filters import ArticleFilter
 from articles.api.search.starts import (
     Start,
     at_mentions,
@@ -39,17 +40,18 @@ def articles_that_match(values: dict[str, Any]) -> Selection:
     for kind in KINDS:
         if excluded := values[f"not_{kind}"]:
             where.append(f"NOT {mentions(start.id, excluded, None, f'not_{kind}', sql_values)}")
-    issue = issue_conditions(values, sql_values)
+    declared = ArticleFilter.conditions(values, sql_values)
     source = start.source
-    if (issue or values["ordering"].lstrip("-") in BY_ARTICLE) and not start.joins_article:
+    of_article = declared or values["ordering"].lstrip("-") in BY_ARTICLE
+    if of_article and not start.joins_article:
         source += JOIN_ARTICLE.format(id=start.id)
-    if issue:
+    if any("i." in condition for condition in declared):
         source += JOIN_ISSUE
     selection = Selection(
         source=source,
         id=start.id,
         keys={"published_on": start.date, "headline": "a.headline", "updated_at": "a.updated_at"},
-        where=[*where, *issue],
+        where=[*where, *declared],
         values=sql_values,
         ctes=[*start.ctes],
         null_keys=null_keys(values),
@@ -125,18 +127,6 @@ def null_keys(values: dict[str, Any]) -> bool | None:
     if values["date_from"] or values["date_to"]:
         return False
     return None if values["has_date"] is None else not values["has_date"]
-
-
-def issue_conditions(values: dict[str, Any], sql_values: dict[str, Any]) -> list[str]:
-    conditions = []
-    if values["publication"]:
-        sql_values["publications"] = values["publication"].ids["publication"]
-        conditions.append("i.publication_id = ANY(%(publications)s::bigint[])")
-    for name in ("volume", "number"):
-        if values[name]:
-            sql_values[name] = values[name]
-            conditions.append(f"i.{name} = %({name})s::text")
-    return conditions
 
 
 def found_first(selection: Selection, values: dict[str, Any]) -> Selection:
