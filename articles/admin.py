@@ -4,7 +4,6 @@ from django.contrib import admin
 from django.contrib.admin.views.main import ORDER_VAR
 from django.db.models import Count, F, OuterRef, Q, Subquery
 from django.urls import path
-from unfold.contrib.filters.admin import RangeDateFilter
 from unfold.decorators import action
 
 from articles.desk import actions, filters, publications, views
@@ -29,19 +28,28 @@ class PublicationAdmin(DeskAdmin):
         return publications.coverage(request, object_id, self)
 
 
+class ShowsDate:
+    """Mix-in: what is known of a printed date, which may be no more than its year."""
+
+    @admin.display(description="date", ordering="published_on")
+    def date(self, record):
+        return record.date
+
+
 @admin.register(Issue)
-class IssueAdmin(DeskAdmin):
-    list_display = ["__str__", "published_on", "date_precision", "article_count"]
+class IssueAdmin(ShowsDate, DeskAdmin):
+    list_display = ["__str__", "date", "article_count"]
     list_select_related = ["publication"]
     list_filter = [
         filters.ByPublicationOfIssue,
-        ("published_on", RangeDateFilter),
+        ("published_on", filters.PrintedRange),
         filters.HasDate,
     ]
     search_fields = ["number"]
     search_help_text = "Publication, volume, number or year: Monitor 6 17."
     autocomplete_fields = ["publication"]
     date_hierarchy = "published_on"
+    date_hierarchy_until = "published_until"
     fields = ["publication", ("volume", "number"), ("published_on", "date_precision")]
     change_form_outer_after_template = "articles/issue.html"
 
@@ -100,14 +108,14 @@ class ArticleChangeList(DeskChangeList):
 
 
 @admin.register(Article)
-class ArticleAdmin(DeskAdmin):
-    list_display = ["headline", "issue", "published_on", "position", "mention_count"]
+class ArticleAdmin(ShowsDate, DeskAdmin):
+    list_display = ["headline", "issue", "date", "position", "mention_count"]
     compressed_fields = False
     list_select_related = ["issue__publication"]
     list_filter = [
         filters.ByPublication,
         filters.ByIssue,
-        ("published_on", RangeDateFilter),
+        ("published_on", filters.PrintedRange),
         filters.HasDate,
         filters.MentioningPerson,
         filters.MentioningOrganization,
@@ -126,12 +134,13 @@ class ArticleAdmin(DeskAdmin):
     search_fields = ["search__vector"]
     search_help_text = 'Words of headline and text; "a phrase", or, -without.'
     date_hierarchy = "published_on"
+    date_hierarchy_until = "published_until"
     autocomplete_fields = ["issue"]
     prepopulated_fields = {"slug": ["headline"]}
-    readonly_fields = ["published_on", "source", "created_at", "updated_at"]
+    readonly_fields = ["date", "source", "created_at", "updated_at"]
     fieldsets = [
         (None, {"fields": ["headline", "headline_is_derived", "body"]}),
-        ("Place", {"fields": ["issue", "position", "published_on"]}),
+        ("Place", {"fields": ["issue", "position", "date"]}),
         ("Record", {"fields": ["slug", "source", "created_at", "updated_at"]}),
     ]
     add_fieldsets = [
@@ -189,8 +198,8 @@ class ArticleAdmin(DeskAdmin):
 
 
 @admin.register(Mention)
-class MentionAdmin(DeskAdmin):
-    list_display = ["entity", "article", "status", "origin", "needs_review", "published_on"]
+class MentionAdmin(ShowsDate, DeskAdmin):
+    list_display = ["entity", "article", "status", "origin", "needs_review", "date"]
     list_select_related = ["person", "organization", "article"]
     list_filter = [
         filters.ByStatus,
@@ -198,7 +207,7 @@ class MentionAdmin(DeskAdmin):
         "needs_review",
         filters.OfPerson,
         filters.OfOrganization,
-        ("article__published_on", RangeDateFilter),
+        ("article__published_on", filters.PrintedRange),
     ]
     actions = [actions.confirm, actions.reject]
     autocomplete_fields = ["article", "person", "organization"]

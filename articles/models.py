@@ -10,8 +10,9 @@ from django.db.models import F, Func, Q, Value
 from django.db.models.functions import Cast, Left, NullIf
 
 from articles import triggers
+from articles.dating.printed import plain_date
 from articles.mentions.merging import MentionsFollowMerge
-from articles.querysets import ArticleQuerySet, MentionQuerySet
+from articles.querysets import ArticleQuerySet, DatedQuerySet, MentionQuerySet
 from monitor.changes.triggers import announced, announced_as_part_of
 from people.models import Organization, Person
 from people.removals import RememberRemoval
@@ -65,14 +66,26 @@ def leading_integer(column: str) -> NullIf:
     return Cast(NullIf(Left(digits, 9), Value("")), models.IntegerField())
 
 
-class IssueManager(models.Manager):
+class Dated(models.Model):
+    """A record with a printed date, which may be a whole month or year: a span of days."""
+
+    class Meta:
+        abstract = True
+
+    @property
+    def date(self) -> str | None:
+        """What is known of the date: 1998, 1998-06 or 1998-06-25; None: nothing."""
+        return self.published_on and plain_date(self.published_on, self.published_until)
+
+
+class IssueManager(models.Manager.from_queryset(DatedQuerySet)):
     def get_by_natural_key(self, publication, volume, number, published_on=None):
         key = {"publication__slug": publication, "volume": volume, "number": number}
         return self.get(**key) if number else self.get(**key, published_on=published_on)
 
 
-@keeps_history(exclude=["volume_sort", "number_sort"])
-class Issue(Importable):
+@keeps_history(exclude=["published_until", "volume_sort", "number_sort"])
+class Issue(Dated, Importable):
     """One issue of a publication, with volume and number as printed."""
 
     class Precision(models.TextChoices):
@@ -100,6 +113,18 @@ class Issue(Importable):
         default=Precision.DAY,
         db_default=Precision.DAY,
         help_text="How much of the date is known.",
+    )
+    published_until = models.GeneratedField(
+        expression=Func(
+            F("published_on"),
+            F("date_precision"),
+            function="articles_last_day",
+            output_field=models.DateField(null=True),
+        ),
+        output_field=models.DateField(
+            null=True, help_text="The last day of the month or year, if only that is known."
+        ),
+        db_persist=True,
     )
     volume_sort = models.GeneratedField(
         expression=leading_integer("volume"), output_field=models.IntegerField(), db_persist=True
@@ -137,6 +162,15 @@ class Issue(Importable):
                 name="issue_date_is_plausible",
                 violation_error_message="The date must lie between 1400 and 2199.",
             ),
+            models.CheckConstraint(
+                condition=Q(date_precision="day")
+                | Q(date_precision="month", published_on__day=1)
+                | Q(date_precision="year", published_on__day=1, published_on__month=1),
+                name="issue_date_begins_its_span",
+                violation_error_message=(
+                    "A month is given as its first day, and a year as its 1 January."
+                ),
+            ),
         ]
         indexes: ClassVar = [
             # Issues of a publication, newest first; previous and next issue.
@@ -157,7 +191,7 @@ class Issue(Importable):
         ]
         triggers: ClassVar = [
             Touch(),
-            triggers.wait_for_copies("articles_issue"),
+            triggers.wait_for_copies("articles_issue", "published_on", "date_precision"),
             triggers.HAND_DATE_TO_ARTICLES,
             *announced("issue", key="id"),
             RememberRemoval(
@@ -197,8 +231,8 @@ class ArticleManager(models.Manager.from_queryset(ArticleQuerySet)):
         return self.get(issue=Issue.objects.get_by_natural_key(*issue), slug=slug)
 
 
-@keeps_history()
-class Article(Importable):
+@keeps_history(exclude=["published_until"])
+class Article(Dated, Importable):
     """One text of an issue."""
 
     issue = models.ForeignKey(Issue, on_delete=models.PROTECT, related_name="articles")
@@ -222,6 +256,11 @@ class Article(Importable):
     published_on = models.DateField(
         null=True, editable=False, help_text="The date of its issue; copied by the database."
     )
+    published_until = models.DateField(
+        null=True,
+        editable=False,
+        help_text="The last day of the month or year, if only that is known.",
+    )
 
     objects = ArticleManager()
 
@@ -239,9 +278,12 @@ class Article(Importable):
             models.CheckConstraint(condition=~Q(body__regex=r"^\s*$"), name="article_has_a_text"),
         ]
         indexes: ClassVar = [
-            # The default list: newest first, undated last; date ranges.
+            # The default list: newest first, undated last; date ranges; counts by month.
             models.Index(
-                F("published_on").desc(nulls_last=True), F("id").desc(), name="article_newest"
+                F("published_on").desc(nulls_last=True),
+                F("id").desc(),
+                "published_until",
+                name="article_newest",
             ),
             # Lists by headline and by last change.
             models.Index(fields=["headline", "id"], name="article_by_headline"),
@@ -262,7 +304,7 @@ class Article(Importable):
         triggers: ClassVar = [
             Touch(),
             triggers.COPY_DATE_OF_ISSUE,
-            triggers.wait_for_copies("articles_article"),
+            triggers.wait_for_copies("articles_article", "published_on", "published_until"),
             triggers.HAND_DATE_TO_MENTIONS,
             triggers.INDEX_NEW_TEXTS,
             triggers.INDEX_CHANGED_TEXTS,
@@ -294,6 +336,7 @@ class ArticleSearch(models.Model):
         Article, on_delete=models.CASCADE, primary_key=True, related_name="search"
     )
     published_on = models.DateField(null=True)
+    published_until = models.DateField(null=True)
     vector = SearchVectorField()
 
     class Meta:
@@ -334,8 +377,8 @@ class MentionManager(MentionsFollowMerge.from_queryset(MentionQuerySet)):
         )
 
 
-@keeps_history()
-class Mention(Importable):
+@keeps_history(exclude=["published_until"])
+class Mention(Dated, Importable):
     """An article mentions a person or an organization, at these places in its text."""
 
     class Status(models.TextChoices):
@@ -387,6 +430,11 @@ class Mention(Importable):
     published_on = models.DateField(
         null=True, editable=False, help_text="The date of the article; copied by the database."
     )
+    published_until = models.DateField(
+        null=True,
+        editable=False,
+        help_text="The last day of the month or year, if only that is known.",
+    )
 
     objects = MentionManager()
 
@@ -432,11 +480,13 @@ class Mention(Importable):
         ]
         indexes: ClassVar = [
             # "Newest articles that mention X, between two dates", counts and time lines: one
-            # range scan, undated last. A rejected mention answers no question.
+            # range scan, undated last; the last day is there to be read without the row. A
+            # rejected mention answers no question.
             models.Index(
                 "person",
                 F("published_on").desc(nulls_last=True),
                 F("article").desc(),
+                "published_until",
                 condition=Q(person__isnull=False) & ~Q(status="rejected"),
                 name="mention_of_person",
             ),
@@ -444,6 +494,7 @@ class Mention(Importable):
                 "organization",
                 F("published_on").desc(nulls_last=True),
                 F("article").desc(),
+                "published_until",
                 condition=Q(organization__isnull=False) & ~Q(status="rejected"),
                 name="mention_of_organization",
             ),

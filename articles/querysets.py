@@ -7,6 +7,7 @@ the same answers.
 from __future__ import annotations
 
 import datetime
+from typing import Self
 
 from django.contrib.postgres.search import SearchQuery
 from django.db.models import Exists, F, OuterRef, QuerySet
@@ -14,7 +15,29 @@ from django.db.models import Exists, F, OuterRef, QuerySet
 from people.models import Organization, Person
 
 
-class ArticleQuerySet(QuerySet):
+class DatedQuerySet(QuerySet):
+    """Records whose printed date is a span of days, `published_on` to `published_until`."""
+
+    def published_between(
+        self,
+        first: datetime.date | None = None,
+        last: datetime.date | None = None,
+        *,
+        possible: bool = False,
+    ) -> Self:
+        """Those that appeared in the range for certain, or with `possible` may have.
+
+        Both ends are inclusive; what is undated is in no range.
+        """
+        begin, end = ("published_until", "published_on")[:: 1 if possible else -1]
+        later = self.filter(**{f"{begin}__gte": first}) if first else self
+        return later.filter(**{f"{end}__lte": last}) if last else later
+
+    def undated(self) -> Self:
+        return self.filter(published_on__isnull=True)
+
+
+class ArticleQuerySet(DatedQuerySet):
     def mentioning(self, entity: Person | Organization) -> ArticleQuerySet:
         """Those that mention it; a mention that an editor has rejected does not count."""
         return self.filter(Exists(self.mentions_of(entity)))
@@ -26,16 +49,6 @@ class ArticleQuerySet(QuerySet):
         mentions = self.model._meta.get_field("mentions").related_model.objects.not_rejected()
         return mentions.filter(article=OuterRef("pk"), **{entity._meta.model_name: entity})
 
-    def published_between(
-        self, first: datetime.date | None = None, last: datetime.date | None = None
-    ) -> ArticleQuerySet:
-        """Both ends are inclusive; an undated article is in no range."""
-        articles = self.filter(published_on__gte=first) if first else self
-        return articles.filter(published_on__lte=last) if last else articles
-
-    def undated(self) -> ArticleQuerySet:
-        return self.filter(published_on__isnull=True)
-
     def saying(self, words: str) -> ArticleQuerySet:
         """Full-text search, written as for a search engine: all words, "a phrase", or, -not."""
         query = SearchQuery(words, config="english", search_type="websearch")
@@ -46,7 +59,7 @@ class ArticleQuerySet(QuerySet):
         return self.order_by(F("published_on").desc(nulls_last=True), "-pk")
 
 
-class MentionQuerySet(QuerySet):
+class MentionQuerySet(DatedQuerySet):
     def not_rejected(self) -> MentionQuerySet:
         """The mentions that count; the partial indexes hold just these."""
         return self.exclude(status="rejected")

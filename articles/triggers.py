@@ -1,5 +1,8 @@
 """The triggers of the archive's tables: copied dates, the search table, texts to link."""
 
+from functools import reduce
+from operator import or_
+
 import pgtrigger
 
 # Who copies a date holds the row it stands in, with the lock that the foreign key takes anyway, and
@@ -7,11 +10,10 @@ import pgtrigger
 COPY_DATE_OF_ISSUE = pgtrigger.Trigger(
     name="copy_date_of_issue",
     when=pgtrigger.Before,
-    operation=pgtrigger.Insert | pgtrigger.UpdateOf("issue_id", "published_on"),
+    operation=pgtrigger.Insert | pgtrigger.UpdateOf("issue_id", "published_on", "published_until"),
     func="""
-        NEW.published_on = (
-            SELECT published_on FROM articles_issue WHERE id = NEW.issue_id FOR KEY SHARE
-        );
+        SELECT published_on, published_until INTO NEW.published_on, NEW.published_until
+        FROM articles_issue WHERE id = NEW.issue_id FOR KEY SHARE;
         RETURN NEW;
     """,
 )
@@ -19,32 +21,37 @@ COPY_DATE_OF_ISSUE = pgtrigger.Trigger(
 COPY_DATE_OF_ARTICLE = pgtrigger.Trigger(
     name="copy_date_of_article",
     when=pgtrigger.Before,
-    operation=pgtrigger.Insert | pgtrigger.UpdateOf("article_id", "published_on"),
+    operation=pgtrigger.Insert
+    | pgtrigger.UpdateOf("article_id", "published_on", "published_until"),
     func="""
-        NEW.published_on = (
-            SELECT published_on FROM articles_article WHERE id = NEW.article_id FOR KEY SHARE
-        );
+        SELECT published_on, published_until INTO NEW.published_on, NEW.published_until
+        FROM articles_article WHERE id = NEW.article_id FOR KEY SHARE;
         RETURN NEW;
     """,
 )
 
 
-def wait_for_copies(table: str) -> pgtrigger.Trigger:
+def wait_for_copies(table: str, *columns: str) -> pgtrigger.Trigger:
     """Before a date changes, those who have just copied it commit; others wait for the new one.
 
     Named so that it comes after the trigger that copies the date.
     """
+    changes = [
+        pgtrigger.Q(**{f"old__{column}__df": pgtrigger.F(f"new__{column}")}) for column in columns
+    ]
     return pgtrigger.Trigger(
         name="wait_for_copies",
         when=pgtrigger.Before,
         operation=pgtrigger.Update,
-        condition=pgtrigger.Q(old__published_on__df=pgtrigger.F("new__published_on")),
+        condition=reduce(or_, changes),
         func=f"""
             PERFORM FROM {table} WHERE id = OLD.id FOR UPDATE;
             RETURN NEW;
         """,
     )
 
+
+MOVED = "(n.published_on, n.published_until) IS DISTINCT FROM (o.published_on, o.published_until)"
 
 # A new date of an issue is copied to its articles, and from them to their mentions.
 HAND_DATE_TO_ARTICLES = pgtrigger.Trigger(
@@ -53,11 +60,11 @@ HAND_DATE_TO_ARTICLES = pgtrigger.Trigger(
     when=pgtrigger.After,
     operation=pgtrigger.Update,
     referencing=pgtrigger.Referencing(old="old_rows", new="new_rows"),
-    func="""
-        UPDATE articles_article SET published_on = n.published_on
+    func=f"""
+        UPDATE articles_article
+        SET published_on = n.published_on, published_until = n.published_until
         FROM new_rows n JOIN old_rows o USING (id)
-        WHERE articles_article.issue_id = n.id
-          AND n.published_on IS DISTINCT FROM o.published_on;
+        WHERE articles_article.issue_id = n.id AND {MOVED};
         RETURN NULL;
     """,
 )
@@ -68,15 +75,15 @@ HAND_DATE_TO_MENTIONS = pgtrigger.Trigger(
     when=pgtrigger.After,
     operation=pgtrigger.Update,
     referencing=pgtrigger.Referencing(old="old_rows", new="new_rows"),
-    func="""
-        UPDATE articles_mention SET published_on = n.published_on
+    func=f"""
+        UPDATE articles_mention
+        SET published_on = n.published_on, published_until = n.published_until
         FROM new_rows n JOIN old_rows o USING (id)
-        WHERE articles_mention.article_id = n.id
-          AND n.published_on IS DISTINCT FROM o.published_on;
-        UPDATE articles_articlesearch SET published_on = n.published_on
+        WHERE articles_mention.article_id = n.id AND {MOVED};
+        UPDATE articles_articlesearch
+        SET published_on = n.published_on, published_until = n.published_until
         FROM new_rows n JOIN old_rows o USING (id)
-        WHERE articles_articlesearch.article_id = n.id
-          AND n.published_on IS DISTINCT FROM o.published_on;
+        WHERE articles_articlesearch.article_id = n.id AND {MOVED};
         RETURN NULL;
     """,
 )
@@ -106,8 +113,7 @@ NOTE_MOVED_DATES = pgtrigger.Trigger(
     referencing=pgtrigger.Referencing(old="old_rows", new="new_rows"),
     func=f"""{NOTE_DATES}
           AND EXISTS (
-            SELECT FROM new_rows n JOIN old_rows o USING (id)
-            WHERE n.published_on IS DISTINCT FROM o.published_on
+            SELECT FROM new_rows n JOIN old_rows o USING (id) WHERE {MOVED}
           );
         RETURN NULL;
     """,
@@ -142,8 +148,8 @@ INDEX_NEW_TEXTS = pgtrigger.Trigger(
     operation=pgtrigger.Insert,
     referencing=pgtrigger.Referencing(new="new_rows"),
     func=f"""
-        INSERT INTO articles_articlesearch (article_id, published_on, vector)
-        SELECT n.id, n.published_on, {VECTOR} FROM new_rows n;
+        INSERT INTO articles_articlesearch (article_id, published_on, published_until, vector)
+        SELECT n.id, n.published_on, n.published_until, {VECTOR} FROM new_rows n;
         RETURN NULL;
     """,
 )

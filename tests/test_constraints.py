@@ -47,6 +47,14 @@ def test_an_issue_of_an_impossible_year(day):
         make_issue(day)
 
 
+@pytest.mark.parametrize(
+    ("day", "precision"), [("1998-06-25", "month"), ("1998-06-01", "year"), ("1998-01-02", "year")]
+)
+def test_a_month_or_year_that_does_not_stand_as_its_first_day(day, precision):
+    with refuses("issue_date_begins_its_span"):
+        make_issue(day, date_precision=precision)
+
+
 @pytest.mark.parametrize("body", ["", " ", "\n\t\n"])
 def test_an_article_without_a_text(body):
     with refuses("article_has_a_text"):

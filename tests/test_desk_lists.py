@@ -167,6 +167,29 @@ def test_a_list_is_drilled_down_to_the_dates_there_are(admin_client, given, expe
             assert admin_client.get(address + link).context["cl"].result_count > 0, title
 
 
+def test_a_year_is_drilled_down_to_no_month_and_a_month_to_no_day(admin_client):
+    for day, precision in [("1999-01-01", "year"), ("1999-05-01", "month"), ("1999-05-31", "day")]:
+        make_article(precision, issue=make_issue(day, date_precision=precision))
+    year, month, day = (
+        {f"published_on__{unit}": value for unit, value in chosen.items()}
+        for chosen in (
+            {"year": 1999},
+            {"year": 1999, "month": 5},
+            {"year": 1999, "month": 5, "day": 1},
+        )
+    )
+    assert found(admin_client, ARTICLES, **year) == {"year", "month", "day"}
+    assert found(admin_client, ARTICLES, **month) == {"month", "day"}
+    assert found(admin_client, ARTICLES, **day) == set()
+    assert found(admin_client, ARTICLES, published_on_to="1999-05-30") == set()
+    assert found(admin_client, ARTICLES, published_on_to="1999-05-31") == {"month", "day"}
+    for given, choices in [(year, ["May 1999"]), (month, ["31 May 1999"])]:
+        periods = admin_client.get(ARTICLES, given).context["cl"].periods
+        assert [title for title, _ in periods["choices"]] == choices
+    shown = admin_client.get(ARTICLES).content.decode()
+    assert all(f">{date}<" in shown for date in ("1999", "1999-05", "1999-05-31"))
+
+
 def test_a_date_that_is_none_drills_nothing_down(admin_client):
     for given in ({"published_on__year": "0"}, {"published_on__year": "2000", "dated": "yes"}):
         assert admin_client.get(ARTICLES, given, follow=True).status_code == 200
@@ -238,6 +261,7 @@ def test_a_move_that_would_double_a_slug_moves_nothing(admin_client):
 def test_a_list_is_downloaded_as_csv(admin_client, archive):
     answer = act(admin_client, "download", archive["articles"], select_across="1")
     rows = list(csv.DictReader(io.StringIO(answer.getvalue().decode())))
+    assert all(row["date"] == row["published_on"] for row in rows)
     assert [(row["headline"], row["published_on"]) for row in rows] == [
         ("Rivers", "2001-02-03"),
         ("Fences", "1999-05-01"),

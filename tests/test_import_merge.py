@@ -176,6 +176,18 @@ def test_a_merged_person_goes_on_being_meant_by_the_old_slug(desk):
     assert counts(desk.load(*records, *both)) == {"unchanged": 7}
 
 
+def test_a_month_or_year_stands_as_its_first_day_and_comes_again_unchanged(desk):
+    records = [
+        publication(),
+        issue("1", published_on="1998-06-25", date_precision="month"),
+        issue("2", published_on="1998-06-25", date_precision="year"),
+    ]
+    for outcome in ({"create": 3}, {"unchanged": 3}):
+        report = desk.load(*records)
+        assert report.exit_code == 0 and counts(report) == outcome
+    assert [issue.date for issue in Issue.objects.order_by("number")] == ["1998-06", "1998"]
+
+
 def test_a_derived_headline_never_overrides_a_real_one(desk):
     text = "Publication: Monitor Volume: 6 Issue: 17\n\nA first sentence. A second one.\n"
     desk.documents("a.txt", text)

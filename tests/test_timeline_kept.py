@@ -93,7 +93,7 @@ def test_what_moves_no_date_leaves_the_count_as_it_is(client, counted):
 @pytest.mark.usefixtures("archive")
 def test_a_database_that_has_not_got_so_far_is_counted_itself(client, counted):
     periods = ask(client)
-    timeline.kept["month"] = (archive_version() + 5, timeline.Archive())
+    timeline.kept[timeline.Counting("month", False)] = (archive_version() + 5, timeline.Archive())
     assert ask(client) == periods
     assert len(counted) == 2
 
@@ -106,7 +106,11 @@ def test_one_thread_counts_for_all(monkeypatch, counted):
 
     def one_of_many():
         try:
-            found.append(timeline.all_articles("month", None, None, archive_version()).totals)
+            found.append(
+                timeline.all_articles(
+                    timeline.Counting("month", False), None, None, archive_version()
+                ).totals
+            )
         finally:
             connection.close()
 
@@ -118,4 +122,4 @@ def test_one_thread_counts_for_all(monkeypatch, counted):
     for thread in threads:
         thread.join()
     assert found == [[2, 4, 0, 2]] * 4
-    assert counted == ["month"]
+    assert [counting.by for counting in counted] == ["month"]

@@ -6,8 +6,9 @@ from django.http import Http404, HttpResponseBase
 from rest_framework import serializers
 from rest_framework.request import Request
 
-from articles.api.filters import MentionDateFilter
+from articles.api.filters import DATES, MentionDateFilter
 from articles.api.search.selection import date_conditions
+from articles.api.shapes import plain_date
 from articles.api.timeline import Timeline
 from articles.mentions.pending import link_entities
 from monitor.api import etags
@@ -15,13 +16,24 @@ from monitor.api.cursors import Ordering
 from monitor.api.links import base, moved
 from monitor.api.params import Choice
 from monitor.api.selections import Selection
-from monitor.api.shapes import Shape, computed
+from monitor.api.shapes import Field, Shape, computed
 from monitor.api.statements import first_row
 from monitor.api.views import ListView
 from people.api import merge as merge_api
 from people.api import views as people
 from people.api.shapes import ORGANIZATION, PERSON
 from people.models import Organization, Person
+
+
+def mentioned(name: str, mentions: str, order: str) -> Field:
+    """What is known of the date of the first or last dated article, which may be only a year."""
+    return computed(
+        name,
+        lambda **options: serializers.CharField(allow_null=True, **options),
+        "What is known of that date: 1998, 1998-06 or 1998-06-25.",
+        f"(SELECT {plain_date('m.published_on', 'm.published_until')} FROM {mentions}"
+        f" AND m.published_on IS NOT NULL ORDER BY m.published_on {order} LIMIT 1)",
+    )
 
 
 def with_mentions(shape: Shape, kind: str) -> Shape:
@@ -52,6 +64,8 @@ def with_mentions(shape: Shape, kind: str) -> Shape:
             "The date of the last dated article.",
             f"(SELECT max(m.published_on) FROM {mentions})",
         ),
+        mentioned("first_mentioned", mentions, "ASC NULLS FIRST"),
+        mentioned("last_mentioned", mentions, "DESC NULLS LAST"),
     )
 
 
@@ -174,7 +188,8 @@ class Related(ListView):
     shape = RELATED
     filterset_class = MentionDateFilter
     params: ClassVar = {
-        "kind": Choice(["person", "organization"], help_text="Only entities of this kind.")
+        **DATES,
+        "kind": Choice(["person", "organization"], help_text="Only entities of this kind."),
     }
     orderings = (Ordering("-articles", "articles", "bigint"),)
 
@@ -199,7 +214,7 @@ class Related(ListView):
         conditions = [
             f"m.{self.kind}_id = %(entity)s::bigint",
             "m.status <> 'rejected'",
-            *date_conditions("m.published_on", values, sql_values),
+            *date_conditions("m", values, sql_values),
         ]
         kinds = [values["kind"]] if values["kind"] else ["person", "organization"]
         counted = " UNION ALL ".join(self.counted(kind) for kind in kinds)
@@ -229,7 +244,9 @@ class Related(ListView):
     def both(self, values: dict[str, Any]) -> str:
         """The beginning of the URL of the articles that mention both."""
         dates = "".join(
-            f"&{name}={values[name]}" for name in ("date_from", "date_to") if values[name]
+            f"&{name}={values[name]}"
+            for name in ("date_from", "date_to", "dates")
+            if values[name] and values[name] != "printed"
         )
         return f"{base(self.request)}articles/?{self.kind}={self.kwargs['slug']}{dates}"
 

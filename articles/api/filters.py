@@ -3,6 +3,9 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from django.db.models import QuerySet
+
+from articles.models import Issue
 from monitor.api.faults import Fault
 from monitor.api.filters import (
     BooleanFilter,
@@ -15,6 +18,7 @@ from monitor.api.filters import (
     TextFilter,
 )
 from monitor.api.lookups import Lookup
+from monitor.api.params import Choice
 from people.api.filters import by_name, by_slug
 
 PUBLICATIONS = Lookup(
@@ -30,8 +34,18 @@ class PublicationFilter(FilterSet):
     q = TextFilter("title", "icontains", help_text="Part of the title, in any case.")
 
 
+# How `date_from` and `date_to` are meant: a parameter of every view that takes them.
+DATES = {
+    "dates": Choice(
+        ["printed", "possible"],
+        initial="printed",
+        help_text="A month or year counts in a range that holds all of it, or (possible) any day.",
+    )
+}
+
+
 class DateFilter(FilterSet):
-    """A range of plain dates."""
+    """A range of plain dates, read as `dates` says."""
 
     date_from = PlainDateFilter(
         "published_on", "gte", help_text="On or after this day, month or year."
@@ -45,9 +59,23 @@ class DateFilter(FilterSet):
         first, last = values["date_from"], values["date_to"]
         if first and last and first > last:
             yield Fault(f"it is after date_to, {last}", "date_from")
-        if (first or last) and values.get("has_date") is False:
-            reason = "what has no date is in no range, and has_date=false asks for just that"
-            yield Fault(reason, "date_from" if first else "date_to")
+        if values.get("has_date") is False:
+            for name in ("date_from", "date_to", "date_precision"):
+                if values[name]:
+                    yield Fault("has_date=false asks for what has no date", name)
+                    break
+
+    @classmethod
+    def narrow(cls, queryset: QuerySet, values: Mapping[str, Any]) -> QuerySet:
+        ends = {name: values[name] for name in ("date_from", "date_to")}
+        possible = values["dates"] == "possible"
+        between = queryset.published_between(*ends.values(), possible=possible)
+        return super().narrow(between, {**values, **dict.fromkeys(ends)})
+
+
+def by_precision(issues: QuerySet, name: str, precision: str) -> QuerySet:
+    """Those with a date: the precision of one that is not there says nothing."""
+    return issues.filter(date_precision=precision, published_on__isnull=False)
 
 
 class MentionDateFilter(DateFilter, StatementFilterSet):
@@ -57,6 +85,11 @@ class MentionDateFilter(DateFilter, StatementFilterSet):
 
 
 class IssueFilter(DateFilter):
+    date_precision = ChoiceFilter(
+        choices=Issue.Precision.values,
+        method=by_precision,
+        help_text="How much of the date is known.",
+    )
     has_date = BooleanFilter(
         "published_on",
         "isnull",
@@ -80,7 +113,7 @@ class ArticleFilter(IssueFilter, StatementFilterSet):
     """
 
     selected = {  # they decide where the search starts, or depend on one another
-        *("date_from", "date_to", "has_date", "q", "mention_status"),
+        *("date_from", "date_to", "date_precision", "has_date", "q", "mention_status"),
         *("person", "organization", "entity", "not_person", "not_organization"),
     }
 

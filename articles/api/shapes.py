@@ -17,6 +17,25 @@ from monitor.api.shapes import (
 )
 from people.api.shapes import ENTITY_NAME
 
+
+def date_of(alias: str) -> Field:
+    """What is known of a printed date: a day, or no more than its month or year."""
+    return Field(
+        "date",
+        plain_date(f"{alias}.published_on", f"{alias}.published_until"),
+        lambda: serializers.CharField(
+            allow_null=True,
+            help_text="What is known of the date: 1998, 1998-06 or 1998-06-25; null: nothing.",
+        ),
+    )
+
+
+def plain_date(first: str, last: str) -> str:
+    """SQL of a span of days as it is written; the same as `articles.dating.printed` does."""
+    length = f"CASE WHEN {last} = {first} THEN 10 WHEN {last} - {first} > 30 THEN 4 ELSE 7 END"
+    return f"left({first}::text, {length})"
+
+
 PUBLICATION_NAME = Shape(
     "PublicationName",
     (
@@ -32,6 +51,7 @@ ISSUE_NAME = Shape(
         column(Issue, "volume", "issue"),
         column(Issue, "number", "issue"),
         column(Issue, "published_on", "issue"),
+        date_of("issue"),
         Field("publication", nested=PUBLICATION_NAME),
     ),
 )
@@ -102,6 +122,7 @@ ISSUE = Shape(
         column(Issue, "volume", "issue"),
         column(Issue, "number", "issue"),
         column(Issue, "published_on", "issue"),
+        date_of("issue"),
         column(Issue, "date_precision", "issue"),
         Field(
             "articles",
@@ -127,6 +148,7 @@ ARTICLE = Shape(
         column(Article, "headline", "article"),
         column(Article, "slug", "article"),
         column(Article, "published_on", "article"),
+        date_of("article"),
         column(Article, "position", "article"),
         Field("issue", nested=ISSUE_NAME),
         Field("people", mentioned("person", "people_person"), nested=ENTITY_NAME, many=True),

@@ -7,7 +7,7 @@ from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 from functools import lru_cache
 from threading import Lock
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 import orjson
 from django.db import connection
@@ -15,7 +15,7 @@ from django.http import Http404, HttpResponse, HttpResponseBase
 from rest_framework import serializers
 from rest_framework.request import Request
 
-from articles.api.filters import MentionDateFilter
+from articles.api.filters import DATES, MentionDateFilter
 from articles.api.search.selection import date_conditions
 from monitor.api import etags
 from monitor.api.links import base, moved
@@ -46,8 +46,8 @@ PERIOD = Shape(
         ),
     ),
 )
-UNDATED = Shape(
-    "Undated",
+APART = Shape(
+    "CountedApart",
     (
         computed("articles", serializers.IntegerField, COUNTED),
         computed("url", serializers.URLField, LIST),
@@ -59,7 +59,9 @@ TIMELINE = Shape(
         computed("slug", serializers.SlugField, "Whose time line it is."),
         computed("name", serializers.CharField, "Its name."),
         computed("by", lambda **options: serializers.ChoiceField(PERIODS, **options), "Asked for."),
-        Field("undated", nested=UNDATED),
+        Field("undated", nested=APART),
+        Field("year_only", nested=APART),
+        Field("month_only", nested=APART),
         computed("url_template", serializers.CharField, LIST_OF_PERIOD),
         Field("periods", nested=PERIOD, many=True),
     ),
@@ -72,6 +74,10 @@ class Timeline(ReadView):
     Periods run from the first to the last mention, or over the range asked for (an open end is
     that of the archive), empty ones too; undated articles are counted apart. Each number has the
     address of the list it counts: that of a period is `url_template` with the period's dates.
+
+    An article of which only the year is known (`year_only`) is counted in its year, but in no month
+    and no week; one of which only the month is known (`month_only`) in no week. With dates=possible
+    each is counted in every period in which it may have appeared.
     """
 
     kind: str
@@ -79,6 +85,7 @@ class Timeline(ReadView):
     chooses_fields = False
     filterset_class = MentionDateFilter
     params: ClassVar = {
+        **DATES,
         "by": Choice(PERIODS, initial="month", help_text="The length of a period."),
     }
 
@@ -87,20 +94,27 @@ class Timeline(ReadView):
         if tag := self.look_up(values):
             return etags.not_modified(tag)
         sql_values: dict[str, Any] = {"slug": slug}
-        conditions = date_conditions("m.published_on", values, sql_values)
-        row = first_row(statement(self.kind, values["by"], tuple(conditions)), sql_values)
+        conditions = date_conditions("m", values, sql_values)
+        possible = values["dates"] == "possible"
+        text = statement(self.kind, values["by"], possible, tuple(conditions))
+        row = first_row(text, sql_values)
         if row is None:
             raise Http404(f"There is no {self.kind} {slug!r}.")
-        version, winner, name, undated, counts = row
+        version, winner, name, undated, year_only, month_only, counts = row
         if winner != slug:
             return moved(request, slug, winner)
         lists = f"{base(request)}articles/?{self.kind}={slug}"
+        asked = "".join(f"&{name}={day}" for name, day in sql_values.items() if name != "slug")
+        read_as = "&dates=possible" if possible else ""
+        whole = f"{lists}{asked}{read_as}&date_precision"
         head = {
             "slug": slug,
             "name": name,
             "by": values["by"],
             "undated": {"articles": undated, "url": f"{lists}&has_date=false"},
-            "url_template": f"{lists}&date_from={{date_from}}&date_to={{date_to}}",
+            "year_only": {"articles": year_only, "url": f"{whole}=year"},
+            "month_only": {"articles": month_only, "url": f"{whole}=month"},
+            "url_template": f"{lists}&date_from={{date_from}}&date_to={{date_to}}{read_as}",
         }
         told = periods(values, orjson.loads(counts), version)
         body = b'%b,"periods":[%b]}' % (orjson.dumps(head)[:-1], ",".join(told).encode())
@@ -108,26 +122,45 @@ class Timeline(ReadView):
 
 
 @lru_cache(maxsize=100)
-def statement(kind: str, by: str, conditions: tuple[str, ...]) -> str:
-    """Version, slug and name, undated articles, and the articles of each period's first day."""
+def statement(kind: str, by: str, possible: bool, conditions: tuple[str, ...]) -> str:
+    """Version, slug and name, the articles counted apart, and those of each period."""
     mentions = f"articles_mention m WHERE m.{kind}_id = winner.id AND m.status <> 'rejected'"
     dated = " AND ".join(["m.published_on IS NOT NULL", *conditions])
     return f"""
         SELECT {VERSION}, winner.slug, winner.name,
-            (SELECT count(*) FROM {mentions} AND m.published_on IS NULL),
-            {by_first_day(by, f"{mentions} AND {dated}")}
+            (SELECT count(*) FROM {mentions} AND m.published_on IS NULL), counted.*
         FROM people_{kind} entity
         JOIN people_{kind} winner ON winner.id = coalesce(entity.merged_into_id, entity.id)
+        CROSS JOIN LATERAL ({by_period(by, possible, f"{mentions} AND {dated}")}) counted
         WHERE entity.slug = %(slug)s::text
     """
 
 
-def by_first_day(by: str, source: str) -> str:
-    """SQL: an object (as text) of the first days of periods, with the number of rows in each."""
+# How many days the last one of a span may lie behind the first one for the span to be of a period.
+LONGEST = {"year": 365, "month": 30, "week": 0}
+
+
+def by_period(by: str, possible: bool, source: str) -> str:
+    """SQL of one row: how many are known to the year only, to the month only, and an object (as
+    text) of the first days of periods with the number of those that appeared in each."""
+    days, first = "published_until - published_on", f"date_trunc('{by}', published_on::timestamp)"
+    counted = (
+        f"SELECT {first} AS first, count(*) FILTER (WHERE {days} <= {LONGEST[by]}) AS articles,"
+        f" count(*) FILTER (WHERE {days} > {LONGEST['month']}) AS year_only,"
+        f" count(*) FILTER (WHERE {days} BETWEEN 1 AND {LONGEST['month']}) AS month_only"
+        f" FROM {source} GROUP BY 1"
+    )
+    if possible and by != "year":
+        each = f"generate_series({first}, published_until::timestamp, '1 {by}')"
+        spread = f"SELECT {each}, 1, 0, 0 FROM {source} AND {days} > {LONGEST[by]}"
+        counted = (
+            "SELECT first, sum(articles) AS articles, sum(year_only) AS year_only,"
+            f" sum(month_only) AS month_only FROM ({counted} UNION ALL {spread}) one GROUP BY 1"
+        )
     return (
-        "(SELECT '{' || coalesce(string_agg('\"' || first::date || '\":' || articles, ','), '')"
-        f" || '}}' FROM (SELECT date_trunc('{by}', published_on::timestamp) AS first,"
-        f" count(*) AS articles FROM {source} GROUP BY 1) counted)"
+        "SELECT coalesce(sum(year_only), 0)::bigint, coalesce(sum(month_only), 0)::bigint,"
+        " '{' || coalesce(string_agg('\"' || first::date || '\":' || articles, ',')"
+        f" FILTER (WHERE articles > 0), '') || '}}' FROM ({counted}) period"
     )
 
 
@@ -137,7 +170,8 @@ def periods(values: dict[str, Any], counts: dict[str, int], version: int) -> lis
     `counts` may hold a period that was written after `version`: it is left out.
     """
     first, last = values["date_from"], values["date_to"]
-    archive = all_articles(values["by"], first, last, version)
+    counting = Counting(values["by"], values["dates"] == "possible")
+    archive = all_articles(counting, first, last, version)
     if not archive.firsts or not (counts or first or last):
         return []
     begin = str(first or (archive.firsts[0] if last else min(counts)))
@@ -214,10 +248,6 @@ def last_day(by: str, first: datetime.date) -> datetime.date:
     return following - datetime.timedelta(days=1)
 
 
-COUNTED = (
-    "articles_article WHERE published_on BETWEEN coalesce(%(first)s::date, '-infinity')"
-    " AND coalesce(%(last)s::date, 'infinity')"
-)
 # The version now, and whether what was counted at another one still holds: all that was committed
 # since is in the log, and moved no date. A database that has not got so far says no.
 HOLDS = f"""
@@ -226,12 +256,20 @@ HOLDS = f"""
     FROM changes_revision WHERE version > %(version)s::bigint
 """
 
-kept: dict[str, tuple[int, Archive]] = {}
+
+class Counting(NamedTuple):
+    """How all articles are counted: by which period, in each that is possible or for certain."""
+
+    by: str
+    possible: bool
+
+
+kept: dict[Counting, tuple[int, Archive]] = {}
 keeping = Lock()
 
 
 def all_articles(
-    by: str, first: datetime.date | None, last: datetime.date | None, version: int
+    counting: Counting, first: datetime.date | None, last: datetime.date | None, version: int
 ) -> Archive:
     """All articles by period, in the range, as of that version of the archive or a later one.
 
@@ -239,31 +277,36 @@ def all_articles(
     """
     # Inside a transaction the version does not tell what it has written so far.
     if first or last or connection.in_atomic_block:
-        return count(by, first, last)[1]
-    known = kept.get(by)
+        return count(counting, first, last)[1]
+    known = kept.get(counting)
     if known and known[0] == version:
         return known[1]
     with keeping:
-        if kept.get(by) is known or kept[by][0] < version:
-            kept[by] = renewed(by, kept.get(by))
-        return kept[by][1]
+        if kept.get(counting) is known or kept[counting][0] < version:
+            kept[counting] = renewed(counting, kept.get(counting))
+        return kept[counting][1]
 
 
-def renewed(by: str, known: tuple[int, Archive] | None) -> tuple[int, Archive]:
+def renewed(counting: Counting, known: tuple[int, Archive] | None) -> tuple[int, Archive]:
     """What is kept, as of now."""
     if known:
         row = first_row(HOLDS, {"version": known[0]})
         assert row is not None
         if row[1]:
             return row[0], known[1]
-    return count(by)
+    return count(counting)
 
 
 def count(
-    by: str, first: datetime.date | None = None, last: datetime.date | None = None
+    counting: Counting, first: datetime.date | None = None, last: datetime.date | None = None
 ) -> tuple[int, Archive]:
     """The version of the archive, and its articles by period."""
-    text = f"SELECT {VERSION}, {by_first_day(by, COUNTED)}"
-    row = first_row(text, {"first": first, "last": last})
+    by, possible = counting
+    sql_values: dict[str, Any] = {}
+    values = {"date_from": first, "date_to": last, "dates": "possible" if possible else "printed"}
+    range = " AND ".join(["published_on IS NOT NULL", *date_conditions("a", values, sql_values)])
+    source = f"articles_article a WHERE {range}"
+    text = f"SELECT {VERSION}, counted.* FROM ({by_period(by, possible, source)}) counted"
+    row = first_row(text, sql_values)
     assert row is not None
-    return row[0], laid_out(by, orjson.loads(row[1]), first, last)
+    return row[0], laid_out(by, orjson.loads(row[-1]), first, last)

@@ -7,9 +7,9 @@ from typing import Any, ClassVar
 from django.http import HttpResponse
 from orjson import loads
 
-from articles.api import atom
+from articles.api import atom, titles
 from articles.api.atom import AtomRenderer
-from articles.api.filters import ArticleFilter, IssueFilter, PublicationFilter
+from articles.api.filters import DATES, ArticleFilter, IssueFilter, PublicationFilter
 from articles.api.search import facets
 from articles.api.search.selection import articles_that_match, is_searchable
 from articles.api.search.snippets import SNIPPET
@@ -43,6 +43,7 @@ class ArticleList(Linked, Creates, ListView):
     shape = ARTICLE
     filterset_class = ArticleFilter
     params: ClassVar = {
+        **DATES,
         "snippet": Boolean(help_text="Show where q was found, with its words marked."),
         "facet": Words(facets.NAMES, initial=(), help_text="Add counts under the same filters."),
     }
@@ -81,14 +82,15 @@ class ArticleList(Linked, Creates, ListView):
     def respond(self, page: Page, values: dict[str, Any]) -> tuple[HttpResponse, bool]:
         response, valid = super().respond(page, values)
         if self.request.accepted_renderer.format == "atom":
-            address = self.request.build_absolute_uri()
-            response.content = atom.feed(self.request.get_host(), address, loads(response.content))
+            address, title = self.request.build_absolute_uri(), titles.title(self.request.GET)
+            page_of_articles = loads(response.content)
+            response.content = atom.feed(self.request.get_host(), address, title, page_of_articles)
             response["Content-Type"] = f"{AtomRenderer.media_type}; charset=utf-8"
         return response, valid
 
     def item(self, values: dict[str, Any]) -> Shape:
         if self.request.accepted_renderer.format == "atom":
-            return self.shape.item(fields=atom.NEEDED)
+            return with_beginning(self.shape.item(fields=atom.NEEDED))
         item = super().item(values)
         return with_snippet(item) if values["snippet"] else item
 
@@ -104,6 +106,11 @@ class ArticleList(Linked, Creates, ListView):
 @lru_cache(maxsize=100)
 def with_snippet(item: Shape) -> Shape:
     return item.plus(SNIPPET)
+
+
+@lru_cache(maxsize=1)
+def with_beginning(item: Shape) -> Shape:
+    return item.plus(atom.BEGINNING)
 
 
 class ArticleDetail(Linked, Writes, DetailView):
@@ -124,6 +131,7 @@ class IssueList(Creates, ListView):
     queryset = Issue.objects.all()
     shape = ISSUE
     filterset_class = IssueFilter
+    params: ClassVar = DATES
     orderings = (
         Ordering("-published_on", "published_on", "date", nullable=True),
         Ordering("published_on", "published_on", "date", nullable=True),

@@ -2,7 +2,8 @@
 
 from django.contrib.admin import SimpleListFilter
 from django.db.models import Exists, FilteredRelation, OuterRef, Q
-from unfold.contrib.filters.admin import DropdownFilter
+from unfold.contrib.filters.admin import DropdownFilter, RangeDateFilter
+from unfold.utils import parse_date_str
 
 from articles.models import Article, Issue, Mention
 from monitor.desk.filters import LookupFilter
@@ -89,6 +90,18 @@ class OfOrganization(LookupFilter):
 
     def narrow(self, queryset, pk):
         return queryset.filter(organization=pk)
+
+
+class PrintedRange(RangeDateFilter):
+    """Printed within the range for certain: a month or year with all its days."""
+
+    def queryset(self, request, queryset):
+        within = super().queryset(request, queryset)
+        last = self.used_parameters.get(f"{self.parameter_name}_to")
+        if within is None or not last:
+            return within
+        until = self.field_path.replace("published_on", "published_until")
+        return within.filter(**{f"{until}__lte": parse_date_str(last)})
 
 
 class HasDate(SimpleListFilter):

@@ -5,7 +5,7 @@ from django.core.paginator import InvalidPage
 from django.db.models import DateTimeField
 from unfold.views import ChangeList
 
-from monitor.desk.periods import drill_down
+from monitor.desk.periods import chosen_until, drill_down
 
 
 class DeskChangeList(ChangeList):
@@ -28,6 +28,13 @@ class DeskChangeList(ChangeList):
             self.result_list = self.paginator.page(self.page_num).object_list
         except InvalidPage as error:
             raise IncorrectLookupParameters from error
+
+    def get_queryset(self, request, *args, **kwargs):
+        """Of a month or day, those that lie in it with all their days."""
+        queryset = super().get_queryset(request, *args, **kwargs)
+        until = self.model_admin.date_hierarchy_until
+        last = until and chosen_until(self)
+        return queryset.filter(**{f"{until}__lte": last}) if last else queryset
 
     @property
     def periods(self) -> dict:

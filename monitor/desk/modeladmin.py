@@ -51,6 +51,7 @@ class DeskAdmin(SoundKeys, KnownSelects, HistoryMixin, ModelAdmin):
     list_filter_sheet = False
     warn_unsaved_form = True
     compressed_fields = True
+    date_hierarchy_until = None  # the last day of a date that is a span of days
     add_fieldsets = None  # for a new record, in which the database has written nothing yet
 
     def get_changelist(self, request, **kwargs):

@@ -12,46 +12,71 @@ from django.db import connection
 PERIODS = """
     WITH RECURSIVE period AS (
         SELECT date_trunc(%(unit)s, min({column}))::date AS day FROM {table}
-        WHERE {column} >= %(first)s
+        WHERE {column} >= %(first)s AND {until} - {column} <= %(longest)s
         UNION ALL
         SELECT (
             SELECT date_trunc(%(unit)s, min({column}))::date FROM {table}
             WHERE {column} >= (period.day + %(step)s::interval)::date
+              AND {until} - {column} <= %(longest)s
         ) FROM period WHERE period.day <= %(last)s
     )
     SELECT day FROM period WHERE day <= %(last)s
 """
+# How many days the last one may lie behind the first one, for all to lie in one such period.
+LONGEST = {"year": 365, "month": 30, "day": 0}
 TITLES = {"year": "%Y", "month": "%B %Y", "day": "%-d %B %Y"}
 
 
-def present(model, field: str, unit: str, first: date, last: date) -> list[date]:
+def present(
+    model, field: str, unit: str, first: date, last: date, until: str | None = None
+) -> list[date]:
     """The first day of each year, month or day (`unit`) that has a row, within [first, last].
 
-    One query; the column wants an index.
+    `until`: the field of the last day, where a date is a span. One query; the column wants an
+    index.
     """
     names = {
-        "table": connection.ops.quote_name(model._meta.db_table),
-        "column": connection.ops.quote_name(model._meta.get_field(field).column),
+        name: connection.ops.quote_name(model._meta.get_field(it).column)
+        for name, it in (("column", field), ("until", until or field))
     }
+    names["table"] = connection.ops.quote_name(model._meta.db_table)
     given = {"unit": unit, "step": f"1 {unit}", "first": first, "last": last}
+    given["longest"] = LONGEST[unit]
     with connection.cursor() as cursor:
         cursor.execute(PERIODS.format(**names), given)
         return [day for (day,) in cursor.fetchall()]
 
 
+def _chosen(changelist) -> dict[str, str]:
+    """The numbers of the year, month and day that the list is narrowed to."""
+    values = {
+        unit: changelist.params.get(f"{changelist.date_hierarchy}__{unit}", "") for unit in TITLES
+    }
+    return {unit: value for unit, value in values.items() if value.isdecimal()}
+
+
+def _first_day(chosen: dict[str, str]) -> date | None:
+    try:
+        return date(*(int(chosen.get(unit, 1)) for unit in TITLES))
+    except ValueError:
+        return None
+
+
+def chosen_until(changelist) -> date | None:
+    """The last day of the month or day that the list is narrowed to; None: all, or a year."""
+    chosen = _chosen(changelist)
+    at = _first_day(chosen)
+    if at is None or not {"year", "month"} <= set(chosen):
+        return None
+    return at if "day" in chosen else _last_day(at)
+
+
 def drill_down(changelist) -> dict:
     """What desk/periods.html shows: `back` and `choices` as (title, link or "")."""
     field = changelist.date_hierarchy
-    chosen = {
-        unit: value
-        for unit in TITLES
-        if (value := changelist.params.get(f"{field}__{unit}", "")).isdecimal()
-    }
-    try:
-        at = date(
-            int(chosen.get("year", 1)), int(chosen.get("month", 1)), int(chosen.get("day", 1))
-        )
-    except ValueError:
+    chosen = _chosen(changelist)
+    at = _first_day(chosen)
+    if at is None:
         return {}
 
     def link(unit: str, day: date) -> tuple[str, str]:
@@ -71,7 +96,8 @@ def drill_down(changelist) -> dict:
         last, back = _last_day(first), link("year", at)
     if "day" in chosen:
         return {"back": link("month", at), "choices": [(at.strftime(TITLES["day"]), "")]}
-    days = present(changelist.model, field, unit, first, last)
+    until = changelist.model_admin.date_hierarchy_until
+    days = present(changelist.model, field, unit, first, last, until)
     return {"back": back, "choices": [link(unit, day) for day in days]}
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from django.db import connection, models
 
 # Maintained by triggers, or meaningless to editors: no reason to refuse an undo.
-UNSTEADY = frozenset({"updated_at", "import_base", "published_on"})
+UNSTEADY = frozenset({"updated_at", "import_base", "published_on", "published_until"})
 
 Row = dict[str, Any]
 

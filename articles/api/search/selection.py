@@ -34,7 +34,7 @@ def articles_that_match(values: dict[str, Any]) -> Selection:
     groups = [*(values["person"] or ()), *(values["organization"] or ()), *(values["entity"] or ())]
     valid = " AND ".join([*keys_exist(groups), *([SEARCHABLE] if values["q"] else [])]) or "true"
     start = start_of(values, groups, sql_values)
-    where = [*start.where, *date_conditions(start.date, values, sql_values)]
+    where = [*start.where, *date_conditions(start.alias, values, sql_values)]
     for place, group in enumerate(groups):
         where.append(mentions(start.id, group, values["mention_status"], f"all{place}", sql_values))
     for kind in KINDS:
@@ -50,7 +50,12 @@ def articles_that_match(values: dict[str, Any]) -> Selection:
     selection = Selection(
         source=source,
         id=start.id,
-        keys={"published_on": start.date, "headline": "a.headline", "updated_at": "a.updated_at"},
+        keys={
+            "published_on": f"{start.alias}.published_on",
+            "published_until": f"{start.alias}.published_until",
+            "headline": "a.headline",
+            "updated_at": "a.updated_at",
+        },
         where=[*where, *declared],
         values=sql_values,
         ctes=[*start.ctes],
@@ -68,13 +73,13 @@ def start_of(values: dict[str, Any], groups: list[Found], sql_values: dict[str, 
     """Where to start; the groups that the start already answers are removed from `groups`."""
     if values["q"]:
         sql_values["q"] = values["q"].translate(AS_TYPED)
-        return Start("articles_articlesearch s", "s.article_id", "s.published_on", [MATCHES])
+        return Start("articles_articlesearch s", "s", "s.article_id", [MATCHES])
     singles = [group for group in groups if is_single(group)][:2]
     if not singles:
-        return Start("articles_article a", "a.id", "a.published_on", joins_article=True)
+        return Start("articles_article a", "a", "a.id", joins_article=True)
     for group in singles:
         groups.remove(group)
-    return at_mentions(singles, values, sql_values)
+    return at_mentions(singles, values, sql_values, first_day_conditions("x", values, sql_values))
 
 
 # Texts are indexed this way; “curly” quotes in a query are quotes too.
@@ -111,20 +116,45 @@ def mentions(
     return f"({' OR '.join(looked_up([entity, *about]) for entity in named)})"
 
 
-def date_conditions(date: str, values: dict[str, Any], sql_values: dict[str, Any]) -> list[str]:
-    """Both ends are inclusive; undated articles are in no range."""
-    conditions = []
-    for name, sign in (("date_from", ">="), ("date_to", "<=")):
-        if values[name]:
-            sql_values[name] = values[name]
-            conditions.append(f"{date} {sign} %({name})s::date")
+def date_conditions(alias: str, values: dict[str, Any], sql_values: dict[str, Any]) -> list[str]:
+    """SQL: the span of days lies in the range, or with dates=possible meets it.
+
+    Both ends are inclusive; undated articles are in no range.
+    """
+    conditions = first_day_conditions(alias, values, sql_values)
+    end, sign = ("date_from", ">=") if values["dates"] == "possible" else ("date_to", "<=")
+    if values[end]:
+        conditions.append(f"{alias}.published_until {sign} %({end})s::date")
     if values.get("has_date") is not None:
-        conditions.append(f"{date} IS {'NOT ' if values['has_date'] else ''}NULL")
+        conditions.append(f"{alias}.published_on IS {'NOT ' if values['has_date'] else ''}NULL")
+    if values.get("date_precision"):
+        days = f"{alias}.published_until - {alias}.published_on"
+        conditions.append(f"{days} {DAYS_APART[values['date_precision']]}")
+    return conditions
+
+
+DAYS_APART = {"day": "= 0", "month": "BETWEEN 1 AND 30", "year": "> 30"}
+
+
+def first_day_conditions(
+    alias: str, values: dict[str, Any], sql_values: dict[str, Any]
+) -> list[str]:
+    """What a range says of the first day, which the indexes are sorted by: no span is longer
+    than a year."""
+    sql_values |= {name: values[name] for name in ("date_from", "date_to") if values[name]}
+    conditions = []
+    if values["date_from"]:
+        begin = "%(date_from)s::date"
+        if values["dates"] == "possible":
+            begin = f"date_trunc('year', {begin}::timestamp)::date"
+        conditions.append(f"{alias}.published_on >= {begin}")
+    if values["date_to"]:
+        conditions.append(f"{alias}.published_on <= %(date_to)s::date")
     return conditions
 
 
 def null_keys(values: dict[str, Any]) -> bool | None:
-    if values["date_from"] or values["date_to"]:
+    if values["date_from"] or values["date_to"] or values["date_precision"]:
         return False
     return None if values["has_date"] is None else not values["has_date"]
 
@@ -138,7 +168,7 @@ def found_first(selection: Selection, values: dict[str, Any]) -> Selection:
     keys = {
         name: sql
         for name, sql in selection.keys.items()
-        if name == "published_on" or name == values["ordering"].lstrip("-")
+        if name in ("published_on", "published_until", values["ordering"].lstrip("-"))
     }
     if values["ordering"] == "rank":
         keys["rank"] = f"ts_rank(s.vector, {QUERY})"

@@ -23,11 +23,11 @@ NEITHER = 2
 
 @dataclass
 class Start:
-    """A table, its columns for article and date, conditions on it, and the search's branches."""
+    """A table with the dates of articles, conditions on it, and the branches of the search."""
 
     source: str
+    alias: str
     id: str
-    date: str
     where: Sequence[str] = ()
     joins_article: bool = False
     ctes: Sequence[str] = ()
@@ -35,11 +35,14 @@ class Start:
 
 
 def at_mentions(
-    entities: Sequence[Found], values: dict[str, Any], sql_values: dict[str, Any]
+    entities: Sequence[Found],
+    values: dict[str, Any],
+    sql_values: dict[str, Any],
+    range: Sequence[str],
 ) -> Start:
-    """Start at the mentions of these one or two entities."""
+    """Start at the mentions of these one or two entities; `range`: what the date of x may be."""
     ids = [id_of(found, f"leader{place}", sql_values) for place, found in enumerate(entities)]
-    start = Start("articles_mention m", "m.article_id", "m.published_on")
+    start = Start("articles_mention m", "m", "m.article_id")
     status = values["mention_status"]
     if len(ids) == 1:
         [(kind, id)] = ids
@@ -48,7 +51,7 @@ def at_mentions(
     pair = ", ".join(f"{id} AS id{place}" for place, (_, id) in enumerate(ids))
     kinds = [kind for kind, _ in ids]
     start.ctes = [f"pair AS MATERIALIZED (SELECT {pair})", rarer(kinds)]
-    start.branches = [*from_the_rarer(kinds, status), *along_both(kinds, status, values)]
+    start.branches = [*from_the_rarer(kinds, status), *along_both(kinds, status, range)]
     return start
 
 
@@ -115,7 +118,7 @@ def looked_up(conditions: Sequence[str]) -> str:
     return f"EXISTS (SELECT FROM articles_mention x WHERE {' AND '.join(conditions)} OFFSET 0)"
 
 
-def along_both(kinds: Sequence[str], status: str | None, values: dict[str, Any]) -> list[Branch]:
+def along_both(kinds: Sequence[str], status: str | None, range: Sequence[str]) -> list[Branch]:
     """Both lists in the order of their index, dated and undated mentions separately: no null equals
     another null."""
     both = [
@@ -124,11 +127,6 @@ def along_both(kinds: Sequence[str], status: str | None, values: dict[str, Any])
         *of(kinds[1], id_in_pair(1), status, "x"),
     ]
     join = " JOIN articles_mention x ON x.article_id = m.article_id"
-    range = [
-        f"x.published_on {sign} %({name})s::date"
-        for name, sign in (("date_from", ">="), ("date_to", "<="))
-        if values[name]
-    ]
     dated = Branch(
         [*both, *range],
         f"{join} AND x.published_on = m.published_on",

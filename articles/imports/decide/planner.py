@@ -32,7 +32,7 @@ from articles.imports.reading.records import Problem, Record
 
 from .conflicts import Disputes
 from .refusals import refusal_of
-from .rules import without_unknown_date
+from .rules import with_sound_date
 from .schema import SCHEMAS, RefusedError, Schema
 from .settle import Fields, Settler, date_differs
 
@@ -93,7 +93,7 @@ class Planner:
                     continue
                 given.add(label)
             try:
-                values = without_unknown_date(schema, schema.checked(record.fields))
+                values = with_sound_date(schema, schema.checked(record.fields))
                 candidates.append(Candidate(record, values, implicit))
             except RefusedError as error:
                 self.refuse(record, error, schema)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
+from articles.dating.printed import first_day
 from articles.imports.identify.candidates import Candidate
 from articles.imports.identify.identity import query
 from articles.imports.identify.pages import Pages
@@ -22,12 +24,19 @@ def check_whole(schema: Schema, values: dict[str, Any]) -> None:
             raise RefusedError("ended_on", end, f"lies before started_on {start}")
 
 
-def without_unknown_date(schema: Schema, values: dict[str, Any]) -> dict[str, Any]:
-    """Leave out an issue's date that is null: it is not known here, and takes none away."""
-    if schema.label != "articles.issue" or values.get("published_on", "") is not None:
+def with_sound_date(schema: Schema, values: dict[str, Any]) -> dict[str, Any]:
+    """An issue's date as it stands in the archive: a month or year as its first day.
+
+    One that is null is left out: it is not known here, and takes none away.
+    """
+    if schema.label != "articles.issue" or "published_on" not in values:
         return values
-    unknown = ("published_on", "date_precision")
-    return {name: value for name, value in values.items() if name not in unknown}
+    if values["published_on"] is None:
+        unknown = ("published_on", "date_precision")
+        return {name: value for name, value in values.items() if name not in unknown}
+    day = date.fromisoformat(values["published_on"])
+    first = first_day(day, values.get("date_precision", "day"))
+    return {**values, "published_on": first.isoformat()}
 
 
 def check_one_entity(values: dict[str, Any]) -> None:

@@ -1,0 +1,24 @@
+"""Printed dates: a day, or a month or year of which no more is known. Pure."""
+
+from datetime import date, timedelta
+
+
+def last_day(first: date, precision: str) -> date:
+    """The last day of the span that begins on `first`: a "day", "month" or "year"."""
+    if precision == "day":
+        return first
+    if precision == "year" or first.month == 12:
+        return date(first.year, 12, 31)
+    return date(first.year, first.month + 1, 1) - timedelta(days=1)
+
+
+def first_day(day: date, precision: str) -> date:
+    """The first day of the month or year that `day` lies in, if only that is meant."""
+    if precision == "day":
+        return day
+    return day.replace(day=1, month=1 if precision == "year" else day.month)
+
+
+def plain_date(first: date, last: date) -> str:
+    """A span as it is written: 1998, 1998-06 or 1998-06-25."""
+    return first.isoformat()[: 10 if first == last else 7 if first.month == last.month else 4]
