@@ -41,9 +41,9 @@ ENTITY = """
     SELECT id, name, slug, '{{}}', '' FROM csv_{kind} ORDER BY id
 """
 MENTION = """
-    INSERT INTO articles_mention (article_id, {kind}_id, spans, published_on)
+    INSERT INTO articles_mention (article_id, {kind}_id, spans, published_on, published_until)
     SELECT m.article_id, m.entity_id, array_agg(ARRAY["start", "end"] ORDER BY "start"),
-        a.published_on
+        a.published_on, a.published_on
     FROM csv_{kind}_mention m JOIN articles_article a ON a.id = m.article_id
     GROUP BY 1, 2, 4 ORDER BY 1
 """
@@ -56,13 +56,14 @@ STEPS = {
     ),
     "articles": (
         "INSERT INTO articles_article"
-        " (id, issue_id, headline, slug, body, source, published_on)"
-        " SELECT id, issue_id, headline, slug, body, '', published_on FROM csv_article ORDER BY id"
+        " (id, issue_id, headline, slug, body, source, published_on, published_until)"
+        " SELECT id, issue_id, headline, slug, body, '', published_on, published_on"
+        " FROM csv_article ORDER BY id"
     ),
     "statistics": "ANALYZE articles_article",
     "search vectors": (
-        "INSERT INTO articles_articlesearch (article_id, published_on, vector)"
-        f" SELECT n.id, n.published_on, {VECTOR} FROM articles_article n"
+        "INSERT INTO articles_articlesearch (article_id, published_on, published_until, vector)"
+        f" SELECT n.id, n.published_on, n.published_on, {VECTOR} FROM articles_article n"
     ),
     "mentions of people": MENTION.format(kind="person"),
     "mentions of organizations": MENTION.format(kind="organization"),
