@@ -3,6 +3,8 @@
 
 import os
 import sys
+import traceback
+from typing import NoReturn
 
 OURS = ("articles", "monitor", "people")
 
@@ -14,13 +16,21 @@ def main() -> None:
     except ModuleNotFoundError as error:  # after an upgrade, or with another Python
         package = str(error.name).partition(".")[0]
         if "--traceback" in sys.argv or package in OURS:
-            raise
+            break_off()
         print(
             f"monitor: this Python has no package {package};"
             " install what Monitor needs: pip install -r requirements.txt",
             file=sys.stderr,
         )
         sys.exit(2)
+    except Exception:
+        break_off()
+
+
+def break_off() -> NoReturn:
+    """A fault of Monitor: exit code 3, since 1 of an import says that all others came in."""
+    traceback.print_exc()
+    sys.exit(3)
 
 
 def run() -> None:

@@ -9,7 +9,8 @@ from unfold.decorators import action
 from articles.desk import actions, filters, publications, views
 from articles.desk import entities as _entities  # noqa: F401  (registers people, too)
 from articles.desk import suggestions as _suggestions  # noqa: F401  (registers the queue)
-from articles.mentions.linker import link
+from articles.desk.failures import tell_failures
+from articles.mentions.pending import link_texts
 from articles.models import Article, Issue, Mention, Publication
 from monitor.desk.changelist import DeskChangeList
 from monitor.desk.modeladmin import DeskAdmin, DeskInline
@@ -179,12 +180,12 @@ class ArticleAdmin(ShowsDate, DeskAdmin):
         return field
 
     def restored(self, request, record):
-        link([record.pk])
+        tell_failures(request, link_texts([record.pk]))
 
     def save_model(self, request, obj, form, change):
         super().save_model(request, obj, form, change)
         if not change or {"headline", "body", "issue"} & set(form.changed_data):
-            link([obj.pk])
+            tell_failures(request, link_texts([obj.pk]))
 
     def render_change_form(self, request, context, *args, obj=None, **kwargs):
         if obj and not context.get("is_popup"):

@@ -15,7 +15,7 @@ from articles.api.search.selection import articles_that_match, is_searchable
 from articles.api.search.snippets import SNIPPET
 from articles.api.serializers import ArticleWriter, IssueWriter, PublicationWriter
 from articles.api.shapes import ARTICLE, ISSUE, PUBLICATION
-from articles.mentions.linker import link
+from articles.mentions.pending import link_texts
 from articles.models import Article, Issue, Publication
 from monitor.api.cursors import Ordering
 from monitor.api.faults import BadRequestError, Fault
@@ -31,7 +31,7 @@ class Linked:
     """Names in written texts are linked in the same transaction."""
 
     def written(self, ids: list[int]) -> None:
-        link(ids)
+        link_texts(ids)
 
 
 class ArticleList(Linked, Creates, ListView):

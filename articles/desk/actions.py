@@ -10,7 +10,8 @@ from django.contrib.admin.widgets import AutocompleteSelect
 from django.http import StreamingHttpResponse
 from django.template.response import TemplateResponse
 
-from articles.mentions.linker import link
+from articles.desk.failures import tell_failures
+from articles.mentions.pending import link_texts
 from articles.models import Article, Issue, Mention
 from monitor.spreadsheets import csv_lines
 
@@ -75,7 +76,8 @@ def reject(modeladmin, request, mentions):
 
 @admin.action(description="Find names in the texts again", permissions=["change"])
 def find_names(modeladmin, request, articles):
-    report = link(articles.order_by().values_list("pk", flat=True))
+    report = link_texts(articles.order_by().values_list("pk", flat=True))
+    tell_failures(request, report)
     modeladmin.message_user(request, str(report), messages.SUCCESS)
 
 

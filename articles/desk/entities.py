@@ -9,6 +9,7 @@ from django.db.models import Count, OuterRef, Subquery
 from django.urls import path, reverse
 
 from articles.desk import duplicates
+from articles.desk.failures import tell_failures
 from articles.desk.figures import list_of
 from articles.desk.overview import by_year
 from articles.mentions.pending import link_entities
@@ -95,8 +96,10 @@ def _near(entity, model, since: date | None) -> list[dict]:
 
 def link_now(request, kind: str, *ids: int) -> None:
     """Link the texts with the changed names of these, or say that it comes later."""
-    if link_entities(kind, list(ids)) is None:
+    report = link_entities(kind, list(ids))
+    if report is None:
         messages.info(request, LATER)
+    tell_failures(request, report)
 
 
 class PortraitMixin:

@@ -67,7 +67,7 @@ class ImportRun(models.Model):
 
 
 class ImportProblem(models.Model):
-    """A record, or a whole file, that a run refused."""
+    """A record, or a whole file, that a run refused; without a file, what could not be derived."""
 
     run = models.ForeignKey(ImportRun, on_delete=models.CASCADE, related_name="problems")
     file = models.TextField()
@@ -84,7 +84,7 @@ class ImportProblem(models.Model):
         ordering: ClassVar = ["pk"]
 
     def __str__(self) -> str:
-        return f"{self.file}: {self.reason}"
+        return f"{self.file}: {self.reason}" if self.file else self.reason
 
 
 class Conflict(models.Model):

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from itertools import islice
 
-from django.db import OperationalError, transaction
+from django.db import connection, transaction
 
+from articles.mentions.isolation import reason_of
 from articles.mentions.linker import link
 from articles.mentions.pending import link_pending
-from articles.mentions.report import LinkReport
+from articles.mentions.report import Failure, LinkReport
 from articles.models import PendingLink
 from people.models import ChangedName
 
@@ -33,11 +34,12 @@ def link_names(planner: Planner) -> LinkReport:
     try:
         with transaction.atomic():
             return _link()
-    except OperationalError as error:
-        if not is_held(error):
+    except Exception as error:
+        # Mentions are derived: whatever happens to them, what the files gave comes in, and what is
+        # to be linked stays noted for the next time. An editor at one of them is no problem.
+        if not connection.is_usable():
             raise
-        # An editor is at one of the mentions. What is to be linked stays noted for the next time.
-        return LinkReport()
+        return LinkReport(failures=[] if is_held(error) else [Failure(reason_of(error))])
 
 
 def _link() -> LinkReport:

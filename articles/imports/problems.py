@@ -50,7 +50,14 @@ class Problems(Sequence[Problem]):
 
     def of_whole_files(self) -> int:
         """How many say what is wrong with a file as a whole."""
-        [(number,)] = self._database.execute("SELECT count(*) FROM problem WHERE record = 0")
+        return self._count("record = 0 AND file <> ''")
+
+    def of_what_is_derived(self) -> int:
+        """How many are not of a file at all: what the records gave came in."""
+        return self._count("file = ''")
+
+    def _count(self, which: str) -> int:
+        [(number,)] = self._database.execute(f"SELECT count(*) FROM problem WHERE {which}")
         return int(number)
 
     def of(self, file: str) -> Iterator[Problem]:

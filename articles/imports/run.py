@@ -25,7 +25,7 @@ from .models import CreatedRows, ImportProblem, ImportRun
 from .naming import link_names
 from .problems import Problems
 from .reading.readers import read_records
-from .reading.records import Problem, shorten
+from .reading.records import Problem, problem_of_what_is_derived, shorten
 from .reading.sources import find_sources
 from .reading.streams import Source
 from .stream import carry_out
@@ -80,7 +80,8 @@ class Report:
     def not_read(self) -> int:
         """How many documents and records could not be read, so that no plan has them."""
         refused = self.counts.total(REJECTED)
-        return len(self.problems) - self.problems.of_whole_files() - refused
+        others = self.problems.of_whole_files() + self.problems.of_what_is_derived()
+        return len(self.problems) - others - refused
 
     @property
     def exit_code(self) -> int:
@@ -148,8 +149,7 @@ def run_import(names: Iterable[str], options: Options) -> Report:
         _close(report)
     except BaseException as error:
         report.message = f"{type(error).__name__}: {error}"
-        if connection.is_usable():
-            _close(report)
+        _close_broken(report)
         raise
     if run:
         logger.info("import %s", run.state, extra={"import_run": run.pk})
@@ -171,6 +171,8 @@ def _carry_out(names: Iterable[str], options: Options, report: Report) -> None:
     if not planner.counts.by_model and report.problems:
         raise NothingImportedError("no file held a record that can be imported")
     report.links = link_names(planner)
+    for failure in report.links.failures:
+        report.problems.append(problem_of_what_is_derived(str(failure)))
     with connection.cursor() as cursor:
         # At the commit every writer waits in turn for the version of the archive.
         cursor.execute("SET LOCAL lock_timeout = 0")
@@ -266,6 +268,20 @@ def _close(report: Report) -> None:
     rows = (_row(run, problem) for problem in report.problems)
     while batch := list(islice(rows, 1000)):
         ImportProblem.objects.bulk_create(batch)
+
+
+def _close_broken(report: Report) -> None:
+    """Show the run as failed, over a new connection where the old one is gone.
+
+    The error that broke it is raised afterwards, whatever happens here; where the server is gone,
+    too, the next run shows this one as interrupted.
+    """
+    try:
+        if not connection.is_usable():
+            connection.close()
+        _close(report)
+    except Exception:
+        logger.exception("the run could not be shown as failed")
 
 
 def _row(run: ImportRun, problem: Problem) -> ImportProblem:

@@ -1,25 +1,19 @@
 """From matcher and articles to Mention rows: in batches, in the caller's transaction."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain
 
 from django.db import connection, transaction
 
 from articles.mentions.anchors import Span
 from articles.mentions.doubts import count_doubts, note_doubts
-from articles.mentions.matching import current_matcher, names_of
+from articles.mentions.isolation import by_halves, reason_of
+from articles.mentions.matching import name_of, names_of, who_is_known
 from articles.mentions.open_names import Found, doubts_in
-from articles.mentions.report import LinkReport
+from articles.mentions.report import Failure, LinkReport
 from articles.mentions.settled import settle, settled_doubts
-from articles.mentions.verdicts import (
-    Key,
-    Outcome,
-    Row,
-    Spans,
-    Text,
-    decide,
-)
+from articles.mentions.verdicts import Change, Key, Row, Spans, Text, decide
 from articles.models import Article
 from people.names import Matcher
 from people.removals import housekeeping
@@ -59,6 +53,12 @@ UPDATE = """
     FROM unnest(%s::bigint[], %s::text[], %s::boolean[]) AS new (id, spans, needs_review)
     WHERE mention.id = new.id
 """
+PUT_BACK = """
+    INSERT INTO articles_pendinglink (article_id, body)
+    SELECT id, failed.body
+    FROM unnest(%s::bigint[], %s::text[]) AS failed (id, body) JOIN articles_article USING (id)
+    ON CONFLICT DO NOTHING
+"""
 
 
 def link(
@@ -72,7 +72,8 @@ def link(
     Automatic mentions come and go; confirmed, rejected, imported and editors' ones stay, and their
     spans follow the text. Rows that are right already are not written. One transaction: the
     caller's, or its own. Memory does not grow with the archive. `progress` gets the number of
-    articles in each batch. The articles are no longer pending afterwards.
+    articles in each batch. The articles are no longer pending afterwards, but for those that
+    failed: the report tells of them, and all others are linked.
     """
     report = LinkReport()
     with transaction.atomic():
@@ -80,7 +81,9 @@ def link(
         first = next(batches, None)
         if first is None:
             return report  # no text, so no matcher is needed
-        matcher = matcher or current_matcher()
+        if matcher is None:
+            matcher, failures = who_is_known()
+            report.failures += failures
         settled = settled_doubts()
         _check_at_once()
         changed: set[int] = set()
@@ -147,30 +150,64 @@ def _texts(articles) -> Texts:
 
 
 def _link(texts: Texts, matcher: Matcher, settled: dict[str, Key]) -> tuple[LinkReport, set[int]]:
-    """Update the mentions and doubts of one batch; also return the suggestions that changed."""
-    ids = [pk for pk, *_ in texts]
-    old_bodies = _take_pending(ids)
-    rows = _mentions(ids)
-    names = names_of({row.key for pk in old_bodies for row in rows[pk]})
+    """Update the mentions and doubts of one batch; also return the suggestions that changed.
+
+    An article that fails, whether the matcher or the database does, costs no other its mentions: it
+    is told of in the report and stays pending.
+    """
+    headlines = {pk: headline for pk, headline, *_ in texts}
+    old_bodies = _take_pending(list(headlines))
+    report, changes, doubts = _read(texts, old_bodies, matcher, settled)
+    refused = dict(by_halves(changes, _write))
+    for change, reason in refused.items():
+        who = name_of(change.key)
+        report.failures.append(Failure(reason, change.article, headlines[change.article], who))
+    _count(report, [change for change in changes if change not in refused])
+    suggestions: set[int] = set()
+
+    def note(some: Sequence[int]) -> None:
+        suggestions.update(note_doubts(list(some), [row for pk in some for row in doubts[pk]]))
+
+    for pk, reason in by_halves(list(doubts), note):
+        report.failures.append(Failure(reason, pk, headlines[pk]))
+    failed = {failure.article for failure in report.failures}
+    put_back({pk: old_bodies.get(pk, "") for pk in headlines if pk in failed})
+    return report, suggestions
+
+
+def _read(
+    texts: Texts, old_bodies: dict[int, str], matcher: Matcher, settled: dict[str, Key]
+) -> tuple[LinkReport, list[Change], dict[int, list[Found]]]:
+    """What is to be written, and the doubts of each article that could be read."""
     report = LinkReport(articles=len(texts))
-    outcomes: dict[int, Outcome] = {}
-    in_doubt: list[Found] = []
+    rows = _mentions([pk for pk, *_ in texts])
+    names = names_of({row.key for pk in old_bodies for row in rows[pk]})
+    changes: list[Change] = []
+    doubts: dict[int, list[Found]] = {}
     for pk, headline, body, published_on in texts:
-        findings = matcher.find(body, headline=headline, published_on=published_on)
-        text = Text(body, old_bodies.get(pk, ""))
-        found, doubts = settle(findings, settled)
-        outcomes[pk] = outcome = decide(rows[pk], found, text, names)
-        report.kept += outcome.kept
-        report.in_doubt += len(doubts)
-        in_doubt += doubts_in(pk, doubts, _judged(rows[pk]))
-    _write(outcomes, report)
-    return report, note_doubts(ids, in_doubt)
+        try:
+            findings = matcher.find(body, headline=headline, published_on=published_on)
+            found, left = settle(findings, settled)
+            own = decide(rows[pk], found, Text(pk, body, old_bodies.get(pk, "")), names)
+            doubts[pk] = list(doubts_in(pk, left, _judged(rows[pk])))
+        except Exception as error:
+            report.failures.append(Failure(reason_of(error), pk, headline))
+            continue
+        changes += own
+        report.kept += len(rows[pk]) - sum(change.before is not None for change in own)
+        report.in_doubt += len(left)
+    return report, changes, doubts
+
+
+def _count(report: LinkReport, changes: list[Change]) -> None:
+    report.added = sum(change.before is None for change in changes)
+    report.removed = sum(change.after is None for change in changes)
+    report.changed = len(changes) - report.added - report.removed
 
 
 def _judged(rows: list[Row]) -> list[Span]:
     """Places that somebody has already judged."""
-    judged = (row for row in rows if (row.status, row.origin) != ("auto", "matcher"))
-    return [span for row in judged for span in row.spans]
+    return [span for row in rows if row.is_kept for span in row.spans]
 
 
 def _take_pending(ids: list[int]) -> dict[int, str]:
@@ -184,6 +221,13 @@ def _take_pending(ids: list[int]) -> dict[int, str]:
         return {article: body for article, body in cursor.fetchall() if body}
 
 
+def put_back(old_bodies: dict[int, str]) -> None:
+    """Put articles onto the list of those to be linked, with their previous texts."""
+    if old_bodies:
+        with connection.cursor() as cursor:
+            cursor.execute(PUT_BACK, [list(old_bodies), list(old_bodies.values())])
+
+
 def _mentions(ids: list[int]) -> defaultdict[int, list[Row]]:
     rows: defaultdict[int, list[Row]] = defaultdict(list)
     with connection.cursor() as cursor:
@@ -194,15 +238,11 @@ def _mentions(ids: list[int]) -> defaultdict[int, list[Row]]:
     return rows
 
 
-def _write(outcomes: dict[int, Outcome], report: LinkReport) -> None:
-    """At most three statements for a batch, none where nothing changes."""
-    added = [
-        (article, key, spans)
-        for article, outcome in outcomes.items()
-        for key, spans in sorted(outcome.added.items())
-    ]
-    removed = [row.id for outcome in outcomes.values() for row in outcome.removed]
-    changed = [row for outcome in outcomes.values() for row in outcome.changed]
+def _write(changes: Sequence[Change]) -> None:
+    """At most three statements, none where nothing changes."""
+    added = [change for change in changes if change.before is None]
+    removed = [change.before.id for change in changes if change.after is None]
+    changed = [change.after for change in changes if change.before and change.after]
     with connection.cursor() as cursor:
         if removed:
             with housekeeping():
@@ -216,15 +256,12 @@ def _write(outcomes: dict[int, Outcome], report: LinkReport) -> None:
             cursor.execute(UPDATE, columns)
         if added:
             columns = [
-                [article for article, _, _ in added],
-                [pk if kind == "person" else None for _, (kind, pk), _ in added],
-                [pk if kind == "organization" else None for _, (kind, pk), _ in added],
-                [_array(spans) for _, _, spans in added],
+                [change.article for change in added],
+                [pk if kind == "person" else None for _, (kind, pk), *_ in added],
+                [pk if kind == "organization" else None for _, (kind, pk), *_ in added],
+                [_array(change.after.spans) for change in added],
             ]
             cursor.execute(INSERT, columns)
-    report.added += len(added)
-    report.removed += len(removed)
-    report.changed += len(changed)
 
 
 def _array(spans: Spans) -> str:

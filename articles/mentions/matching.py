@@ -2,10 +2,13 @@
 
 from collections import defaultdict
 from threading import Lock
+from typing import NamedTuple
 
 from django.db import connection
 
-from people.models import Organization, Person, Position
+from articles.mentions.isolation import reason_of
+from articles.mentions.report import Failure
+from people.models import ENTITY_MODELS, Organization, Person, Position
 from people.names import Matcher, Named, Office
 
 # What the matcher is made of: two archives with the same sums have the same names and offices.
@@ -23,27 +26,56 @@ FINGERPRINT = """
 """
 
 
-kept: dict[tuple, Matcher] = {}  # the one built last, by what it was made of
+class Known(NamedTuple):
+    """The matcher, and whom it cannot look for: a name that breaks it costs only itself."""
+
+    matcher: Matcher
+    failures: list[Failure]
+
+
+kept: dict[tuple, Known] = {}  # the one built last, by what it was made of
 building = Lock()
 
 
 def current_matcher() -> Matcher:
-    """The matcher for the entities as this transaction sees them; one query while none changes.
+    """The matcher for the entities as this transaction sees them; one query while none changes."""
+    return who_is_known().matcher
 
-    Two threads that need the same one do not both build it.
-    """
+
+def who_is_known() -> Known:
+    """The same, with what is left out. Two threads that need the same one do not both build it."""
     with connection.cursor() as cursor:
         cursor.execute(FINGERPRINT)
         fingerprint = tuple(cursor.fetchall())
-    matcher = kept.get(fingerprint)
-    if matcher is None:
+    known = kept.get(fingerprint)
+    if known is None:
         with building:
-            matcher = kept.get(fingerprint)
-            if matcher is None:
-                matcher = Matcher(known_entities())
+            known = kept.get(fingerprint)
+            if known is None:
+                known = _built(known_entities())
                 kept.clear()
-                kept[fingerprint] = matcher
-    return matcher
+                kept[fingerprint] = known
+    return known
+
+
+def _built(entities: list[Named]) -> Known:
+    try:
+        return Known(Matcher(entities), [])
+    except Exception:
+        return _without_bad_names(entities)
+
+
+def _without_bad_names(entities: list[Named]) -> Known:
+    """Try each by itself, which takes a minute for 100,000; nobody waits for it twice."""
+    good, failures = [], []
+    for entity in entities:
+        try:
+            Matcher([entity])
+        except Exception as error:
+            failures.append(Failure(reason_of(error), name=entity.name))
+        else:
+            good.append(entity)
+    return Known(Matcher(good), failures)
 
 
 def known_entities() -> list[Named]:
@@ -74,3 +106,9 @@ def names_of(keys: set[tuple[str, int]]) -> dict[tuple[str, int], frozenset[str]
         ):
             found[kind, pk] = frozenset((name, *aliases))
     return found
+
+
+def name_of(key: tuple[str, int]) -> str:
+    """The name alone; "" when it is gone. One query."""
+    kind, pk = key
+    return ENTITY_MODELS[kind].objects.filter(pk=pk).values_list("name", flat=True).first() or ""

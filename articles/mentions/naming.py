@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable
 import ahocorasick_rs
 from django.db import connection
 
+from articles.mentions.isolation import reason_of
 from articles.models import ODD_LETTERS, Article
 from people.names import Named, fold
 from people.names.forms import FIRST, forms
@@ -31,14 +32,21 @@ def articles_naming(names: Iterable[tuple[str, str]]) -> set[int]:
 
 
 def _spellings(kind: str, name: str) -> set[str]:
-    """The spellings of a name in texts. A first name alone counts only with a longer spelling."""
+    """The spellings of a name in texts. A first name alone counts only with a longer spelling.
+
+    None of a name that cannot be spelt: the matcher leaves that out, too, and says so.
+    """
     entity = Named(name, "person" if kind == "person" else "organization", name)
-    return {
-        form.text
-        for shared in (True, False)
-        for form in forms(entity, lambda _, shared=shared: shared)
-        if form.strength < FIRST
-    }
+    try:
+        return {
+            form.text
+            for shared in (True, False)
+            for form in forms(entity, lambda _, shared=shared: shared)
+            if form.strength < FIRST
+        }
+    except Exception as error:
+        reason_of(error)
+        return set()
 
 
 def _searchable(text: str) -> frozenset[str]:

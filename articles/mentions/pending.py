@@ -4,9 +4,10 @@ from collections.abc import Iterable
 
 from django.db import connection, transaction
 
-from articles.mentions.linker import Progress, link
+from articles.mentions.isolation import reason_of
+from articles.mentions.linker import Progress, link, put_back
 from articles.mentions.naming import articles_naming
-from articles.mentions.report import LinkReport
+from articles.mentions.report import Failure, LinkReport
 from articles.models import PendingLink
 from people.models import ChangedName, Organization
 from people.names import fold
@@ -30,13 +31,34 @@ def link_pending(*, progress: Progress | None = None, expected=None) -> LinkRepo
         return _link(ids, progress, expected)
 
 
+def link_texts(article_ids: Iterable[int]) -> LinkReport:
+    """Link these articles, for the admin and the API, after a write.
+
+    What was written stays whatever fails here: that is in the report, and left to `link_pending`.
+    """
+    ids = list(article_ids)
+    try:
+        return link(ids)
+    except Exception as error:
+        put_back(dict.fromkeys(ids, ""))
+        return LinkReport(failures=[Failure(reason_of(error))])
+
+
 def link_entities(kind: str, ids: list[int]) -> LinkReport | None:
     """Link the texts that the noted changes of these people's or organizations' names may affect.
 
     For the admin and the API, after a write. `kind`: person or organization. Deleted ones count
     too; with no change of names nothing is read. None: the names are too many, or stand in more
-    than AT_ONCE texts, so they stay noted for `link_pending`, and nothing was linked.
+    than AT_ONCE texts, so they stay noted for `link_pending`, and nothing was linked. So they do
+    when linking fails; the report says why.
     """
+    try:
+        return _link_entities(kind, ids)
+    except Exception as error:
+        return LinkReport(failures=[Failure(reason_of(error))])
+
+
+def _link_entities(kind: str, ids: list[int]) -> LinkReport | None:
     with transaction.atomic():
         names = _take("kind = %s AND entity_id = ANY(%s)", [kind, ids])
         if not names:

@@ -4,8 +4,7 @@ from django.db import transaction
 from django.db.models import Prefetch, Q, prefetch_related_objects
 from django.utils import timezone
 
-from articles.mentions.linker import link
-from articles.mentions.pending import link_entities
+from articles.mentions.pending import link_entities, link_texts
 from articles.models import Article, Suggestion, SuggestionPlace
 from people.merging.decisions import Merge
 from people.models import (
@@ -86,7 +85,7 @@ def undo(suggestion: Suggestion) -> None:
     suggestion.save()
     if entity is not None:
         link_entities(kind, [pk])
-        link(articles)
+        link_texts(articles)
 
 
 def _take_back(suggestion: Suggestion, entity: Entity) -> None:
@@ -152,4 +151,4 @@ def _decide(suggestion: Suggestion, status: str, entity: Entity | None, by) -> N
     suggestion.save()
     if entity is not None:
         link_entities(entity._meta.model_name, [entity.pk])
-        link(set(suggestion.places.values_list("article", flat=True)))
+        link_texts(set(suggestion.places.values_list("article", flat=True)))

@@ -17,6 +17,7 @@ class Place(NamedTuple):
     """Where a record stands: the file as shown, its first line and its ordinal, both from 1.
 
     A named tuple, since a large file makes millions of them. `record` 0: the file as a whole.
+    `file` empty: what is derived from the records of all files, such as a mention.
     """
 
     file: str
@@ -79,6 +80,8 @@ class Problem:
     reason: str
 
     def __str__(self) -> str:
+        if not self.place.file:
+            return self.told
         return f"{self.place}{': ' if self.place.record else ' '}{self.told}"
 
     @property
@@ -93,6 +96,11 @@ class Problem:
 def problem_of_file(file: str, reason: str) -> Problem:
     """Return the problem of a file as a whole."""
     return Problem(Place(file, 0, 0), None, None, reason)
+
+
+def problem_of_what_is_derived(reason: str) -> Problem:
+    """Return the problem of what no file says itself: it costs no record."""
+    return Problem(Place("", 0, 0), None, None, reason)
 
 
 def shorten(value: object, limit: int = 80) -> str:

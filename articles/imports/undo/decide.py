@@ -17,7 +17,7 @@ from articles.imports.decide.merge import digest
 from articles.imports.decide.rules import check_whole
 from articles.imports.decide.schema import SCHEMAS, RefusedError, Schema
 from articles.imports.models import Conflict
-from articles.mentions.linker import link
+from articles.mentions.pending import link_texts
 from people.models import Removal
 
 from .let_in import bring_back
@@ -132,7 +132,7 @@ def write(schema: Schema, conflict: Conflict, values: dict[str, Any]) -> None:
         reason = f"the database refuses it: {cause.diag.message_primary}"
         raise RefusedError(None, conflict, reason) from None
     if schema.label == "articles.article" and not values.keys().isdisjoint({"body", "headline"}):
-        link([conflict.object_id])
+        link_texts([conflict.object_id])
 
 
 def _as_given(schema: Schema, row: dict[str, Any]) -> dict[str, Any]:

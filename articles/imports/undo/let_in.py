@@ -13,7 +13,7 @@ from articles.imports.decide.conflicts import RECORD
 from articles.imports.decide.schema import SCHEMAS, RefusedError, Schema
 from articles.imports.models import Conflict
 from articles.imports.write.rows import check_references_at_once
-from articles.mentions.linker import link
+from articles.mentions.pending import link_texts
 from people.models import Removal
 
 
@@ -70,7 +70,7 @@ def bring_back(removal: Removal) -> None:
     if not number:
         raise RefusedError(None, removal, "cannot come back: another record has its place")
     if schema.label == "articles.article":
-        link([removal.object_id])
+        link_texts([removal.object_id])
 
 
 def _restore(schema: Schema, which: str, ids: list[int], moment: datetime) -> int:

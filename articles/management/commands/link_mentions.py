@@ -1,19 +1,25 @@
 """manage.py link_mentions: find known names in texts."""
 
+import sys
+
 from django.core.management.base import BaseCommand, CommandError
 from rich.progress import Progress
 
 from articles.mentions.linker import link
 from articles.mentions.naming import articles_naming
 from articles.mentions.pending import link_all, link_pending
+from articles.mentions.report import failures_in_words
 from articles.models import Article, Publication
 from people.models import ENTITY_MODELS
+
+SHOWN = 100  # failures
 
 
 class Command(BaseCommand):
     help = (
         "Find known people and organizations in texts. By default where texts or names changed"
-        " since the last time. Editors' verdicts stay; run twice, it changes nothing."
+        " since the last time. Editors' verdicts stay; run twice, it changes nothing. Exit code 1:"
+        " some texts could not be linked; all others were."
     )
 
     def add_arguments(self, parser):
@@ -46,7 +52,11 @@ class Command(BaseCommand):
                 else:
                     expected(ids)
                     report = link(ids, progress=progress)
+        for line in failures_in_words(report, SHOWN):
+            self.stderr.write(line)
         self.stdout.write(str(report))
+        if report.failures:
+            sys.exit(1)
 
     def chosen(self, options) -> set[int] | None:
         """The articles that the options name; None when they name none."""

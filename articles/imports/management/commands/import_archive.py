@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, NoReturn
 
 import orjson
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -19,6 +20,11 @@ from articles.imports.mail import tell_administrators
 from articles.imports.progress import Progress
 from articles.imports.run import BusyError, Options, Report, run_import
 
+logger = logging.getLogger(__name__)
+
+#: The exit code when Monitor itself is at fault; never 1, which says that all others came in.
+BROKE = 3
+
 
 def is_cut_off(error: Error) -> bool:
     """Whether the server is gone or sent the import away; a statement it refuses has a code."""
@@ -29,7 +35,7 @@ def is_cut_off(error: Error) -> bool:
 class Command(BaseCommand):
     help = (
         "Import documents and Django fixtures (JSON, JSONL; .gz and .zip of them). Exit code 0: all"
-        " good, 1: some records rejected, 2: nothing imported."
+        " good, 1: some records rejected, 2: nothing imported, 3: broken off by a fault of Monitor."
     )
     # They load the desk and the API, which takes longer than to see that nothing changed.
     requires_system_checks: Any = ()
@@ -71,10 +77,10 @@ class Command(BaseCommand):
                 report = self._import(options["names"], chosen)
             except BusyError as error:
                 self._leave(str(error))
-            except Error as error:
-                if not is_cut_off(error):
-                    raise
-                self._leave(f"the database does not answer: {str(error).splitlines()[0]}")
+            except Exception as error:
+                if isinstance(error, Error) and is_cut_off(error):
+                    self._leave(f"the database does not answer: {str(error).splitlines()[0]}")
+                self._break_off(error)
         self._tell(report, options, time.monotonic() - started)
         sys.exit(report.exit_code)
 
@@ -97,10 +103,21 @@ class Command(BaseCommand):
     def _print_json(self, entry: Entry) -> None:
         self.stdout.write(orjson.dumps(entry.as_json()).decode())
 
-    def _leave(self, reason: str) -> None:
+    def _leave(self, reason: str) -> NoReturn:
         self.stderr.write(f"import: {reason}")
         self._mail(f"import: nothing imported: {reason}", [])
         sys.exit(2)
+
+    def _break_off(self, error: Exception) -> NoReturn:
+        """The traceback goes to the log; the administrators are told whoever started it."""
+        logger.error("import broken off", exc_info=error)
+        reason = " ".join(f"{type(error).__name__}: {error}".split())
+        outcome = f"import: broken off: {reason}"
+        self.stderr.write(outcome)
+        hint = "The log has the details; Import runs in the admin shows what came in."
+        if why := tell_administrators(outcome, [hint]):
+            self.stderr.write(why)
+        sys.exit(BROKE)
 
     def _mail(self, outcome: str, problems: Sequence[object]) -> None:
         """The nightly job tells the administrators; whoever calls by hand reads it anyway."""
@@ -143,6 +160,8 @@ def summary(report: Report, seconds: float, dry_run: bool) -> str:
     ]
     if report.not_read:
         parts.append(f"{report.not_read} not read")
+    if report.links.failures:
+        parts.append(f"{len(report.links.failures)} not linked")
     if files := report.problems.of_whole_files():
         parts.append(f"{_number(files, 'file')} not read in full")
     kind = "dry run, nothing written" if dry_run else "import"
