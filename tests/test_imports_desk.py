@@ -6,6 +6,7 @@ import pghistory
 import psycopg2
 import pytest
 from django.contrib.auth.models import Group, Permission, User
+from django.core import mail
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.urls import reverse
@@ -386,3 +387,22 @@ def test_a_deleted_record_that_the_source_changed_is_decided_like_any_other(admi
 def test_who_may_only_read_sees_no_deleted_records(client, tmp_path):
     as_role(client, "Reader")
     assert client.get("/admin/people/removal/").status_code == 403
+
+
+@pytest.mark.parametrize("step", ["preview", "carry_out"])
+def test_an_upload_that_breaks_off_is_told_and_sent_to_the_administrators(
+    step, admin_client, var, settings, monkeypatch
+):
+    settings.ADMINS = [("Ada", "ada@example.org")]
+    text = TEXT.format(17, "One", "Text.")
+    if step == "carry_out":
+        token = uploaded(admin_client, ("a.txt", text)).context["preview"].token
+    monkeypatch.setattr(f"articles.desk.imports.upload.{step}", lambda *_: 1 / 0)
+    if step == "preview":
+        page = uploaded(admin_client, ("a.txt", text))
+    else:
+        sent = {"token": token, "decision": "import"}
+        page = admin_client.post(UPLOAD, sent, follow=True)
+    assert page.status_code == 200
+    assert "ZeroDivisionError: division by zero. Nothing was imported" in page.content.decode()
+    assert len(mail.outbox) == 1

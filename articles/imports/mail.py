@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 
 from django.core.mail import mail_admins
 
+logger = logging.getLogger(__name__)
+
 #: So many problems stand in the mail; all are in the admin.
 _SHOWN = 50
+
+
+def tell_of_fault(error: Exception) -> tuple[str, str]:
+    """Log the error that broke a run off, and send it; one line on it, and why it was not sent."""
+    logger.error("import broken off", exc_info=error)
+    outcome = f"import: broken off: {' '.join(f'{type(error).__name__}: {error}'.split())}"
+    hint = "The log has the details; Import runs in the admin shows what came in."
+    return outcome, tell_administrators(outcome, [hint])
 
 
 def tell_administrators(outcome: str, problems: Sequence[object]) -> str:

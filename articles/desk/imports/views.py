@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 from articles.imports.decide.conflicts import RECORD
 from articles.imports.decide.schema import RefusedError
 from articles.imports.identify.candidates import ACTIONS
+from articles.imports.mail import tell_of_fault
 from articles.imports.models import Conflict, ImportRun
 from articles.imports.run import BusyError
 from articles.imports.undo.decide import Decided, decide, refresh
@@ -31,6 +32,7 @@ from .forms import UploadForm
 
 RUN = "admin:imports_importrun_change"
 RUNS = "admin:imports_importrun_changelist"
+BROKEN_OFF = "Nothing was imported; the administrators have been told."
 
 
 def _page(model_admin, request, template: str, title: str, **context) -> TemplateResponse:
@@ -70,6 +72,9 @@ def upload_files(model_admin, request):
         except BusyError:
             upload.forget(directory, token, request.user)
             form.add_error(None, "An import is running. Try again when it is done.")
+        except Exception as error:
+            upload.forget(directory, token, request.user)
+            form.add_error(None, f"{tell_of_fault(error)[0]}. {BROKEN_OFF}")
         else:
             rows = count_rows(found.report.counts.as_json())
             shown = {"preview": found, "rows": rows, "titles": ["model", *ACTIONS]}
@@ -89,9 +94,12 @@ def _decided(model_admin, request, directory: Path, token: str):
     except BusyError:
         messages.error(request, "An import is running. Upload the files again when it is done.")
         return redirect(RUNS)
+    except Exception as error:
+        messages.error(request, f"{tell_of_fault(error)[0]}. {BROKEN_OFF}")
+        return redirect(RUNS)
     told = f"{sum(report.counts.total(action) for action in ('create', 'update'))} records written"
     if refused := len(report.problems):
-        told += f", {refused} refused: see the problems below"
+        told += f"; problems: {refused}, see below"
     level = messages.WARNING if report.exit_code else messages.SUCCESS
     messages.add_message(request, level, report.message or told)
     return redirect(RUN, report.run.pk) if report.run else redirect(RUNS)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import sys
 import time
 from collections.abc import Sequence
@@ -16,11 +15,9 @@ from django.utils import timezone
 
 from articles.imports.identify.candidates import ACTIONS, KEPT_OUT, Entry
 from articles.imports.inbox import run_inbox
-from articles.imports.mail import tell_administrators
+from articles.imports.mail import tell_administrators, tell_of_fault
 from articles.imports.progress import Progress
 from articles.imports.run import BusyError, Options, Report, run_import
-
-logger = logging.getLogger(__name__)
 
 #: The exit code when Monitor itself is at fault; never 1, which says that all others came in.
 BROKE = 3
@@ -109,14 +106,9 @@ class Command(BaseCommand):
         sys.exit(2)
 
     def _break_off(self, error: Exception) -> NoReturn:
-        """The traceback goes to the log; the administrators are told whoever started it."""
-        logger.error("import broken off", exc_info=error)
-        reason = " ".join(f"{type(error).__name__}: {error}".split())
-        outcome = f"import: broken off: {reason}"
-        self.stderr.write(outcome)
-        hint = "The log has the details; Import runs in the admin shows what came in."
-        if why := tell_administrators(outcome, [hint]):
-            self.stderr.write(why)
+        """The administrators are told whoever started it."""
+        for line in filter(None, tell_of_fault(error)):
+            self.stderr.write(line)
         sys.exit(BROKE)
 
     def _mail(self, outcome: str, problems: Sequence[object]) -> None:
