@@ -13,7 +13,7 @@ from articles.desk.failures import tell_failures
 from articles.mentions.pending import link_texts
 from articles.models import Article, Issue, Mention, Publication
 from monitor.desk.changelist import DeskChangeList
-from monitor.desk.modeladmin import DeskAdmin, DeskInline
+from monitor.desk.modeladmin import DeskAdmin
 
 
 @admin.register(Publication)
@@ -63,7 +63,7 @@ class IssueAdmin(ShowsDate, DeskAdmin):
 
     def render_change_form(self, request, context, *args, obj=None, **kwargs):
         if obj and not context.get("is_popup"):
-            context["beside"] = publications.beside(obj)
+            context["beside"] = publications.beside(self.as_stored(request, obj))
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
     def get_queryset(self, request):
@@ -82,17 +82,6 @@ class IssueAdmin(ShowsDate, DeskAdmin):
     @admin.display(description="articles")
     def article_count(self, issue):
         return issue.article_count or 0
-
-
-class MentionInline(DeskInline):
-    model = Mention
-    list_select_related = ("person", "organization")
-    fields = ["person", "organization", "status", "origin", "needs_review"]
-    readonly_fields = ["person", "organization", "origin"]
-    tab = True
-
-    def has_add_permission(self, request, obj=None):
-        return False
 
 
 class ArticleChangeList(DeskChangeList):
@@ -148,7 +137,6 @@ class ArticleAdmin(ShowsDate, DeskAdmin):
         (None, {"fields": ["headline", "headline_is_derived", "body"]}),
         ("Place", {"fields": ["issue", "position", "slug"]}),
     ]
-    inlines = [MentionInline]
 
     def get_changelist(self, request, **kwargs):
         return ArticleChangeList
@@ -189,7 +177,7 @@ class ArticleAdmin(ShowsDate, DeskAdmin):
 
     def render_change_form(self, request, context, *args, obj=None, **kwargs):
         if obj and not context.get("is_popup"):
-            context["reading"] = views.pane(request, obj)
+            context["reading"] = views.pane(request, self.as_stored(request, obj))
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
     def get_search_results(self, request, queryset, search_term):

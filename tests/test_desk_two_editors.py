@@ -5,7 +5,11 @@ from html import unescape
 
 import pytest
 from django.urls import reverse
+from hypothesis import given
+from hypothesis import strategies as st
 
+from articles.models import Article
+from monitor.desk.combining import combine
 from people.models import Person
 from tests.builders import make_article, make_organization, make_person, make_position
 
@@ -51,14 +55,41 @@ def test_a_form_sent_as_it_was_opened_changes_nothing(admin_client, ada, address
     assert not ada.events.exists()
 
 
-def test_changes_of_different_fields_ask_nothing_only_of_what_would_be_lost(
-    admin_client, ada, address
-):
+def test_editors_who_change_different_fields_ask_each_other_nothing(admin_client, ada, address):
     mine = form_of(admin_client, address) | {"description": "Mathematician."}
     Person.objects.update(name="Ada Lovelace")
+    assert admin_client.post(address, mine).status_code == 302
+    ada.refresh_from_db()
+    assert (ada.name, ada.description) == ("Ada Lovelace", "Mathematician.")
+
+
+def test_the_same_change_by_two_is_no_clash(admin_client, ada, address):
+    mine = form_of(admin_client, address) | {"name": "Ada Lovelace"}
+    Person.objects.update(name="Ada Lovelace")
+    assert admin_client.post(address, mine).status_code == 302
+
+
+def test_what_somebody_changed_and_changed_back_was_never_touched(admin_client, ada, address):
+    mine = form_of(admin_client, address) | {"name": "Ada King"}
+    for name in ("Ada Lovelace", "Ada Byron"):
+        Person.objects.update(name=name)
+    assert admin_client.post(address, mine).status_code == 302
+    assert Person.objects.get().name == "Ada King"
+
+
+def test_what_both_changed_is_asked_and_the_other_is_named(
+    admin_client, client, django_user_model, ada, address
+):
+    mine = form_of(admin_client, address) | {"name": "Ada King"}
+    client.force_login(django_user_model.objects.create_superuser("grace"))
+    theirs = form_of(client, address) | {"name": "Ada Lovelace", "description": "Dear."}
+    assert client.post(address, theirs).status_code == 302
     page = admin_client.post(address, mine)
     assert page.status_code == 200
-    assert "Name: somebody else changed this" in page.content.decode()
+    text = page.content.decode()
+    assert "Name</a>: changed by grace while you were editing" in text
+    assert text.count("changed by grace") == 1
+    assert ">Dear.</textarea>" in text.replace("\n", "")  # what would be saved
     assert Person.objects.get().name == "Ada Lovelace"
 
 
@@ -86,14 +117,81 @@ def test_saving_again_without_choosing_is_no_way_round(admin_client, ada, addres
     assert Person.objects.get().name == "Ada Lovelace"
 
 
-def test_a_third_change_after_the_question_is_asked_about_too(admin_client, ada, address):
+@pytest.mark.parametrize("choice", ["mine", "theirs"])
+def test_a_third_change_after_the_question_is_asked_about_too(admin_client, ada, address, choice):
     mine = form_of(admin_client, address) | {"name": "Ada King"}
     Person.objects.update(name="Ada Lovelace")
     page = admin_client.post(address, mine).content.decode()
-    Person.objects.update(description="Third editor's words.")
-    again = admin_client.post(address, mine | form_state(page) | {"choose-name": "mine"})
+    Person.objects.update(name="Ada, Countess")
+    again = admin_client.post(address, mine | form_state(page) | {"choose-name": choice})
     assert again.status_code == 200
-    assert "Third editor" in again.content.decode()
+    assert "Ada, Countess" in again.content.decode()
+    assert Person.objects.get().name == "Ada, Countess"
+
+
+def test_a_text_that_two_changed_in_different_places_has_both_changes(admin_client):
+    article = make_article(body="It was cold.\n\nThe river froze.\n\nNobody came.")
+    address = reverse("admin:articles_article_change", args=[article.pk])
+    mine = form_of(admin_client, address)
+    mine["body"] = mine["body"].replace("cold", "bitterly cold").replace("\n", "\r\n")
+    Article.objects.update(body=article.body.replace("came.", "came home."))
+    page = admin_client.post(address, mine, follow=True)
+    assert "combined" in page.content.decode()
+    article.refresh_from_db()
+    assert article.body == "It was bitterly cold.\n\nThe river froze.\n\nNobody came home."
+
+
+def test_a_text_that_two_changed_in_the_same_place_is_asked_about(admin_client):
+    article = make_article(body="It was cold. The river froze.")
+    address = reverse("admin:articles_article_change", args=[article.pk])
+    mine = form_of(admin_client, address) | {"body": "It was mild. The river froze."}
+    Article.objects.update(body="It was warm. The river froze.")
+    assert "Body</a>: changed by" in admin_client.post(address, mine).content.decode()
+
+
+@given(st.lists(st.sampled_from("abcde"), max_size=9), st.data())
+def test_combined_are_the_changes_of_both(words, data):
+    """An editor of the first half and one of the second; an unchanged word stands between."""
+    halves = [words, data.draw(st.lists(st.sampled_from("abcde"), max_size=9))]
+    base, mine, theirs = (
+        " ".join([*first, "between", *second])
+        for first, second in (halves, [["X", *words], halves[1]], [words, [*halves[1], "Y"]])
+    )
+    assert combine(base, mine, theirs) == " ".join(["X", *words, "between", *halves[1], "Y"])
+    assert combine(base, mine, base) == mine == combine(base, mine, mine)
+    assert combine(base, base, theirs) == theirs
+
+
+def test_neighbouring_words_are_one_place():
+    assert combine("a red house", "a blue house", "a red castle") is None
+
+
+@pytest.mark.parametrize("model", ["publication", "issue", "article"])
+def test_every_form_of_the_archive_merges(admin_client, model):
+    article = make_article()
+    record = {"publication": article.issue.publication, "issue": article.issue}.get(model, article)
+    theirs, mine, slug = {
+        "publication": ({"title": "Herald"}, {"slug": "mine"}, "slug"),
+        "issue": ({"volume": "9"}, {"number": "mine"}, "number"),
+        "article": ({"position": 9}, {"headline": "mine"}, "headline"),
+    }[model]
+    address = reverse(f"admin:articles_{model}_change", args=[record.pk])
+    form = form_of(admin_client, address) | mine
+    type(record).objects.filter(pk=record.pk).update(**theirs)
+    assert admin_client.post(address, form).status_code == 302
+    record.refresh_from_db()
+    for name, value in (mine | theirs).items():
+        assert getattr(record, name) == value
+
+
+def test_beside_a_refused_text_the_marks_stand_in_the_one_that_is_stored(admin_client):
+    ada = make_person("Ada Lovelace")
+    article = make_article(body="Today Ada Lovelace spoke.", mentions=[ada])
+    address = reverse("admin:articles_article_change", args=[article.pk])
+    sent = form_of(admin_client, address) | {"body": "Ada Lovelace spoke.", "headline": ""}
+    page = admin_client.post(address, sent)
+    runs = page.context["reading"]["runs"]
+    assert [run.text for run in runs if run.mention] == ["Ada Lovelace"]
 
 
 def test_rows_of_a_record_are_watched_as_well(admin_client, ada, address):
@@ -101,7 +199,7 @@ def test_rows_of_a_record_are_watched_as_well(admin_client, ada, address):
     mine = form_of(admin_client, address) | {"positions-0-title": "Patron"}
     type(position).objects.update(title="President")
     page = admin_client.post(address, mine)
-    assert "Title: somebody else changed this" in page.content.decode()
+    assert "Title</a>: changed by somebody else" in page.content.decode()
     position.refresh_from_db()
     assert position.title == "President"
 
@@ -125,7 +223,9 @@ def test_the_line_ends_of_a_browser_move_no_text(admin_client, body):
     assert not article.events.exists()
 
 
-@pytest.mark.parametrize("state", ["", "[]", "nonsense", '{"name": 1}'])
+@pytest.mark.parametrize(
+    "state", ["", "[]", "nonsense", '{"version": "x"}', '{"version": 1e999}', '{"version": -1}']
+)
 def test_a_broken_state_is_no_error_of_the_server(admin_client, ada, address, state):
     form = form_of(admin_client, address) | {"opened": state}
     assert admin_client.post(address, form).status_code in (200, 302)

@@ -1,5 +1,8 @@
 """What all pages of the admin share."""
 
+from urllib.parse import quote
+
+from django.contrib import messages
 from django.contrib.admin import ShowFacets
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.core.exceptions import BadRequest, ValidationError
@@ -11,7 +14,7 @@ from monitor.desk.deleting import consequences
 from monitor.desk.forms import PlainTextField
 from monitor.desk.history import HistoryMixin
 from monitor.desk.paginator import EstimatingPaginator
-from monitor.desk.watching import OPENED, WatchedForm
+from monitor.desk.watching import OPENED, WatchedForm, with_version
 from monitor.desk.widgets import KnownSelect
 
 
@@ -64,6 +67,28 @@ class DeskAdmin(SoundKeys, KnownSelects, HistoryMixin, ModelAdmin):
         own = None if obj else self.add_fieldsets
         return own or super().get_fieldsets(request, obj)
 
+    def save_model(self, request, obj, form, change):
+        super().save_model(request, obj, form, change)
+        if combined := ", ".join(getattr(form, "combined", ())):
+            messages.info(request, f"{combined}: your changes and those of others are combined.")
+
+    def response_add(self, request, obj, post_url_continue=None):
+        response = super().response_add(request, obj, post_url_continue)
+        return self._forget_draft(request, response)
+
+    def response_change(self, request, obj):
+        return self._forget_draft(request, super().response_change(request, obj))
+
+    def _forget_draft(self, request, response):
+        """Tell the browser (desk/drafts.js) that what it keeps of this form is saved."""
+        saved = quote(f"{request.user.pk}:{request.path}", safe="")
+        response.set_cookie("saved-draft", saved, samesite="Lax", secure=request.is_secure())
+        return response
+
+    def as_stored(self, request, obj):
+        """The record without what a refused form has put into it, for what is shown beside."""
+        return obj if request.method != "POST" else self.model._default_manager.get(pk=obj.pk)
+
     def get_deleted_objects(self, objs, request):
         return consequences(self, objs, request)
 
@@ -73,9 +98,9 @@ class DeskAdmin(SoundKeys, KnownSelects, HistoryMixin, ModelAdmin):
 
     def get_object(self, request, object_id, from_field=None):
         """Locked while it is saved: of two editors who save at once, one comes second."""
-        if request.method != "POST" or not connection.in_atomic_block:
-            return super().get_object(request, object_id, from_field)
-        queryset = self.get_queryset(request).select_for_update(of=("self",), no_key=True)
+        queryset = with_version(self.get_queryset(request))
+        if request.method == "POST" and connection.in_atomic_block:
+            queryset = queryset.select_for_update(of=("self",), no_key=True)
         field = self.model._meta.get_field(from_field) if from_field else self.model._meta.pk
         try:
             return queryset.get(**{field.name: field.to_python(object_id)})
@@ -107,7 +132,8 @@ class DeskInline(KnownSelects, TabularInline):
     list_select_related: tuple[str, ...] = ()
 
     def get_queryset(self, request):
-        return super().get_queryset(request).select_related(*self.list_select_related)
+        queryset = super().get_queryset(request).select_related(*self.list_select_related)
+        return with_version(queryset)
 
     def get_fields(self, request, obj=None):
         names = [name for name in super().get_fields(request, obj) if name != OPENED]

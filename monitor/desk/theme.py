@@ -36,6 +36,7 @@ UNFOLD = {
     "SCRIPTS": [
         lambda request: static("desk/desk.js"),
         lambda request: static("desk/alpine.js"),
+        lambda request: static("desk/drafts.js"),
     ],
     "BORDER_RADIUS": "6px",
     "COLORS": {
