@@ -1,6 +1,6 @@
 """The admin of publications, issues, articles and mentions."""
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin.views.main import ORDER_VAR
 from django.db.models import Count, F, OuterRef, Q, Subquery
 from django.urls import path
@@ -10,6 +10,7 @@ from articles.desk import actions, filters, publications, views
 from articles.desk import entities as _entities  # noqa: F401  (registers people, too)
 from articles.desk import suggestions as _suggestions  # noqa: F401  (registers the queue)
 from articles.desk.failures import tell_failures
+from articles.fulltext import QueryError
 from articles.mentions.pending import link_texts
 from articles.models import Article, Issue, Mention, Publication
 from monitor.desk.changelist import DeskChangeList
@@ -122,7 +123,7 @@ class ArticleAdmin(ShowsDate, DeskAdmin):
         actions.download,
     ]
     search_fields = ["search__vector"]
-    search_help_text = 'Words of headline and text; "a phrase", or, -without.'
+    search_help_text = 'Words of headline and text; "a phrase", or, -without, headline:word.'
     date_hierarchy = "published_on"
     date_hierarchy_until = "published_until"
     autocomplete_fields = ["issue"]
@@ -181,9 +182,13 @@ class ArticleAdmin(ShowsDate, DeskAdmin):
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
     def get_search_results(self, request, queryset, search_term):
-        if search_term:
-            queryset = queryset.saying(search_term)
-        return queryset, False
+        if not search_term.strip():
+            return queryset, False
+        try:
+            return queryset.saying(search_term), False
+        except QueryError as error:
+            messages.error(request, f"Cannot look for “{search_term}”: {error}.")
+            return queryset.none(), False
 
 
 @admin.register(Mention)

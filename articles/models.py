@@ -19,8 +19,9 @@ from people.removals import RememberRemoval
 from people.tracking import Importable, Touch, keeps_history
 from people.triggers import follow_merges
 
-# Accents, other scripts, and characters at which the text search parser joins or drops words.
-ODD_LETTERS = f"[^\\x01-\\x7f{triggers.TYPOGRAPHIC}]|[/<&]"
+# Accents and other scripts, which need not part words where the matcher does; and what the
+# parser of earlier versions joined or dropped.
+ODD_LETTERS = "[^\\x01-\\x7f‘’“”„–—…\u00a0]|[/<&]"
 
 
 class PublicationManager(models.Manager):

@@ -12,6 +12,7 @@ from typing import Self
 from django.contrib.postgres.search import SearchQuery
 from django.db.models import Exists, F, OuterRef, QuerySet
 
+from articles.fulltext import tsquery
 from people.models import Organization, Person
 
 
@@ -50,8 +51,8 @@ class ArticleQuerySet(DatedQuerySet):
         return mentions.filter(article=OuterRef("pk"), **{entity._meta.model_name: entity})
 
     def saying(self, words: str) -> ArticleQuerySet:
-        """Full-text search, written as for a search engine: all words, "a phrase", or, -not."""
-        query = SearchQuery(words, config="english", search_type="websearch")
+        """Full-text search, written as `q` of the API is; raises QueryError."""
+        query = SearchQuery(tsquery(words), config="articles_text", search_type="raw")
         return self.filter(search__vector=query)
 
     def newest_first(self) -> ArticleQuerySet:

@@ -60,6 +60,6 @@ def test_a_full_text_question_is_planned_once_for_all_words(client):
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT generic_plans, custom_plans FROM pg_prepared_statements"
-            " WHERE statement LIKE '%%websearch_to_tsquery%%'"
+            " WHERE statement LIKE '%%to_tsquery%%'"
         )
         assert cursor.fetchall() == [(3, 0)]

@@ -22,6 +22,7 @@ CLOSED = (
 )
 PURE = (
     "people.names",
+    "articles.fulltext",
     "articles.imports.reading",
     "articles.mentions.anchors",
     "articles.mentions.verdicts",

@@ -5,11 +5,13 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from articles.fulltext import QueryError, tsquery
 from articles.models import Issue
 from monitor.api.faults import Fault
 from monitor.api.filters import (
     BooleanFilter,
     ChoiceFilter,
+    Filter,
     FilterSet,
     KeysFilter,
     NameFilter,
@@ -18,7 +20,7 @@ from monitor.api.filters import (
     TextFilter,
 )
 from monitor.api.lookups import Lookup
-from monitor.api.params import Choice
+from monitor.api.params import Choice, ParamError, Text
 from people.api.filters import by_name, by_slug
 
 PUBLICATIONS = Lookup(
@@ -105,6 +107,20 @@ class IssueFilter(DateFilter):
     number = TextFilter(where="i.number = {value}::text", help_text="As printed.")
 
 
+class Question(Text):
+    """Words for the full-text index; its value is a tsquery."""
+
+    def read(self, text: str) -> str:
+        try:
+            return tsquery(text)
+        except QueryError as error:
+            raise ParamError(str(error)) from error
+
+
+class QuestionFilter(Filter):
+    field_class = Question
+
+
 class ArticleFilter(IssueFilter, StatementFilterSet):
     """The filters of issues and those of articles; selection.py makes one statement of them.
 
@@ -139,7 +155,9 @@ class ArticleFilter(IssueFilter, StatementFilterSet):
     mention_status = ChoiceFilter(
         choices=["auto", "confirmed"], help_text="Count only mentions with this status."
     )
-    q = TextFilter(help_text='Full text: all words; "a phrase"; or; -not.')
+    q = QuestionFilter(
+        help_text='Full text: all words; "a phrase"; or; -not; headline:word; (a or b) c.'
+    )
 
     @classmethod
     def faults(cls, values: Mapping[str, Any]) -> Iterator[Fault]:

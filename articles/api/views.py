@@ -11,14 +11,14 @@ from articles.api import atom, titles
 from articles.api.atom import AtomRenderer
 from articles.api.filters import DATES, ArticleFilter, IssueFilter, PublicationFilter
 from articles.api.search import facets
-from articles.api.search.selection import articles_that_match, is_searchable
+from articles.api.search.selection import articles_that_match
 from articles.api.search.snippets import SNIPPET
 from articles.api.serializers import ArticleWriter, IssueWriter, PublicationWriter
 from articles.api.shapes import ARTICLE, ISSUE, PUBLICATION
 from articles.mentions.pending import link_texts
 from articles.models import Article, Issue, Publication
 from monitor.api.cursors import Ordering
-from monitor.api.faults import BadRequestError, Fault
+from monitor.api.faults import Fault
 from monitor.api.pages import Page
 from monitor.api.params import Boolean, Words
 from monitor.api.selections import Selection
@@ -72,12 +72,6 @@ class ArticleList(Linked, Creates, ListView):
 
     def select(self, values: dict[str, Any]) -> Selection:
         return articles_that_match(values)
-
-    def refuse(self, values: dict[str, Any]) -> None:
-        super().refuse(values)
-        if values["q"] and not is_searchable(values["q"]):
-            reason = "there is no word in it to look for (the, of, and the like are in every text)"
-            raise BadRequestError([Fault(reason, "q", value=values["q"])])
 
     def respond(self, page: Page, values: dict[str, Any]) -> tuple[HttpResponse, bool]:
         response, valid = super().respond(page, values)

@@ -78,7 +78,7 @@ def _search(queries: list[str]) -> tuple[set[int], set[str]]:
         asked = [query for query in queries if query not in empty]
         cursor.execute(
             "SELECT article_id FROM articles_articlesearch, unnest(%s::text[]) AS query"
-            " WHERE vector @@ plainto_tsquery('english', query)",
+            " WHERE vector @@ plainto_tsquery('articles_text', query)",
             [asked],
         )
         return {article for (article,) in cursor.fetchall()}, empty

@@ -18,10 +18,9 @@ from articles.api.search.starts import (
     looked_up,
     status_conditions,
 )
-from articles.triggers import TYPED, TYPOGRAPHIC
+from articles.fulltext import QUERY
 from monitor.api.lookups import Found
 from monitor.api.selections import Selection
-from monitor.api.statements import first_row
 
 KINDS = ("person", "organization")
 JOIN_ARTICLE = " JOIN articles_article a ON a.id = {id}"
@@ -32,7 +31,7 @@ def articles_that_match(values: dict[str, Any]) -> Selection:
     """`values`: those of ArticleFilter, with keys looked up, and `ordering`."""
     sql_values: dict[str, Any] = {}
     groups = [*(values["person"] or ()), *(values["organization"] or ()), *(values["entity"] or ())]
-    valid = " AND ".join([*keys_exist(groups), *([SEARCHABLE] if values["q"] else [])]) or "true"
+    valid = " AND ".join(keys_exist(groups)) or "true"
     start = start_of(values, groups, sql_values)
     where = [*start.where, *date_conditions(start.alias, values, sql_values)]
     for place, group in enumerate(groups):
@@ -72,28 +71,15 @@ BY_ARTICLE = ("headline", "updated_at")
 def start_of(values: dict[str, Any], groups: list[Found], sql_values: dict[str, Any]) -> Start:
     """Where to start; the groups that the start already answers are removed from `groups`."""
     if values["q"]:
-        sql_values["q"] = values["q"].translate(AS_TYPED)
-        return Start("articles_articlesearch s", "s", "s.article_id", [MATCHES])
+        sql_values["q"] = values["q"]
+        matches = f"s.vector @@ {QUERY}"
+        return Start("articles_articlesearch s", "s", "s.article_id", [matches])
     singles = [group for group in groups if is_single(group)][:2]
     if not singles:
         return Start("articles_article a", "a", "a.id", joins_article=True)
     for group in singles:
         groups.remove(group)
     return at_mentions(singles, values, sql_values, first_day_conditions("x", values, sql_values))
-
-
-# Texts are indexed this way; “curly” quotes in a query are quotes too.
-AS_TYPED = str.maketrans(TYPOGRAPHIC, TYPED)
-QUERY = "websearch_to_tsquery('english', %(q)s::text)"
-MATCHES = f"s.vector @@ {QUERY}"
-# Some word is left when those that every text has are taken out.
-SEARCHABLE = f"numnode({QUERY}) > 0"
-
-
-def is_searchable(words: str) -> bool:
-    row = first_row(f"SELECT {SEARCHABLE}", {"q": words.translate(AS_TYPED)})
-    assert row is not None
-    return row[0]
 
 
 def keys_exist(groups: Sequence[Found]) -> list[str]:
