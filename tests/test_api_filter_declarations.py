@@ -52,6 +52,8 @@ def sample(declared):
     if isinstance(declared, KeysFilter):
         found = Found(ids={"person": [1, 2]})
         return [found] if declared.field.repeatable else found
+    if choices := getattr(declared.field, "choices", None):
+        return choices[0]
     return {"BooleanFilter": True}.get(type(declared).__name__, "2000-01-01")
 
 
