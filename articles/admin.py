@@ -15,13 +15,14 @@ from articles.mentions.pending import link_texts
 from articles.models import Article, Issue, Mention, Publication
 from monitor.desk.changelist import DeskChangeList
 from monitor.desk.modeladmin import DeskAdmin
+from monitor.desk.slugs import SlugMixin
 
 
 @admin.register(Publication)
-class PublicationAdmin(DeskAdmin):
+class PublicationAdmin(SlugMixin, DeskAdmin):
     list_display = ["title", "slug", "updated_at"]
     search_fields = ["title__istartswith"]
-    prepopulated_fields = {"slug": ["title"]}
+    slug_from = "title"
     ordering = ["title", "pk"]
     actions_detail = ["coverage"]
 
@@ -99,7 +100,7 @@ class ArticleChangeList(DeskChangeList):
 
 
 @admin.register(Article)
-class ArticleAdmin(ShowsDate, DeskAdmin):
+class ArticleAdmin(ShowsDate, SlugMixin, DeskAdmin):
     list_display = ["headline", "issue", "date", "position", "mention_count"]
     compressed_fields = False
     list_select_related = ["issue__publication"]
@@ -127,7 +128,7 @@ class ArticleAdmin(ShowsDate, DeskAdmin):
     date_hierarchy = "published_on"
     date_hierarchy_until = "published_until"
     autocomplete_fields = ["issue"]
-    prepopulated_fields = {"slug": ["headline"]}
+    slug_from = "headline"
     readonly_fields = ["date", "source", "created_at", "updated_at"]
     fieldsets = [
         (None, {"fields": ["headline", "headline_is_derived", "body"]}),

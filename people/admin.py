@@ -10,6 +10,7 @@ from unfold.contrib.filters.admin import RangeDateFilter
 from monitor.desk.filters import LookupFilter
 from monitor.desk.forms import LinesField
 from monitor.desk.modeladmin import DeskAdmin, DeskInline
+from monitor.desk.slugs import SlugMixin
 from people.api.search import named
 from people.merging.desk import MergeMixin
 from people.models import Identifier, Organization, Person, Position
@@ -59,14 +60,14 @@ def _tenures(entity) -> dict:
     }
 
 
-class EntityAdmin(ExchangeMixin, MergeMixin, DeskAdmin):
+class EntityAdmin(ExchangeMixin, MergeMixin, SlugMixin, DeskAdmin):
     """What the admins of people and organizations share."""
 
     list_display = ["name", "other_names", "description"]
     list_filter = [MergedFilter]
     search_fields = ["name"]
     search_help_text = "The beginnings of words in a name or alias; accents and case do not matter."
-    prepopulated_fields = {"slug": ["name"]}
+    slug_from = "name"
     ordering = ["name", "pk"]
     readonly_fields = ["merged_into", "created_at", "updated_at"]
     fieldsets = [

@@ -10,11 +10,10 @@ from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import F, Func, Q
-from django.utils.text import slugify
 
 from monitor.changes.triggers import Announce, announced, announced_as_part_of
+from monitor.slugs import slug_of
 from people.merging.rows import FollowsMerge, PositionsFollowMerge
-from people.names import fold
 from people.removals import RememberRemoval
 from people.tracking import Importable, Touch, keeps_history
 from people.triggers import follow_merges, keep_merges_flat, note_holders, note_names
@@ -28,7 +27,7 @@ class EntityManager(models.Manager):
 
     def create_named(self, name: str, aliases: Iterable[str] = ()):
         """Create one with this name and a free slug made of it."""
-        base = slugify(fold(name))[:190] or self.model._meta.model_name
+        base = slug_of(name, self.model._meta.model_name)
         taken = set(self.filter(slug__startswith=base).values_list("slug", flat=True))
         numbered = (f"{base}-{number}" for number in count(2))
         slug = next(slug for slug in chain([base], numbered) if slug not in taken)

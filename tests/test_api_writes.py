@@ -267,7 +267,6 @@ def article(**fields):
         ("people/", {}, 400, "name", "required"),
         ("people/", {"name": "  "}, 400, "name", "blank"),
         ("people/", {"name": "Ada\x00"}, 400, "name", "Null characters"),
-        ("people/", {"name": "李"}, 400, "slug", "no slug can be made"),
         ("people/", {"name": "Ada", "slug": "a b"}, 400, "slug", "slug"),
         ("people/", {"name": "A" * 301}, 400, "name", "300"),
         ("people/", {"name": "Ada", "aliases": "King"}, 400, "aliases", "list"),

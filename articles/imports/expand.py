@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from monitor.slugs import slug_of
+
 from .decide.planner import Planner
 from .decide.schema import SCHEMAS
 from .identify.candidates import Candidate, RowId
-from .identify.identity import find_publications, slug_of
+from .identify.identity import find_publications
 from .identify.references import mention_of
 from .reading.records import DOCUMENT, Record
 
@@ -32,12 +34,16 @@ class Expansion:
         new: dict[str, Record] = {}
         for one, title in zip(self._documents, self._titles, strict=True):
             if title not in rows:
-                fields = {"title": title, "slug": slug_of(title)}
+                fields = {"title": title, "slug": slug_of(title, "publication")}
                 new.setdefault(fields["slug"], Record(PUBLICATION.label, fields, None, one.place))
         made = self._planner.stage(PUBLICATION, list(new.values()), implicit=True)
         by_slug = {one.values["slug"]: one.row for one in made}
         for one, title in zip(self._documents, self._titles, strict=True):
-            row = rows[title] if title in rows else by_slug.get(slug_of(title), RowId(0))
+            row = (
+                rows[title]
+                if title in rows
+                else by_slug.get(slug_of(title, "publication"), RowId(0))
+            )
             self._planner.note_mentioned(PUBLICATION, row)
             one.fields["publication"] = RowId(row)
 

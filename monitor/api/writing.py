@@ -14,7 +14,6 @@ from typing import Any
 from django.db import connection, models, transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.http import parse_etags
-from django.utils.text import slugify
 from rest_framework import exceptions
 
 from monitor.api import etags, params
@@ -25,6 +24,7 @@ from monitor.api.refusals import in_words
 from monitor.api.statements import first_row
 from monitor.api.views import DetailView, revision_of
 from monitor.api.writers import Writer, unknown_fields
+from monitor.slugs import slug_of
 
 MOST_RECORDS = 1000
 MOST_FAULTS = 100
@@ -63,13 +63,7 @@ class WriteView:
         named = isinstance(name, str) and name.strip()
         if record is not None or data.get("slug") or not named:
             return dict(data)
-        longest = self.queryset.model._meta.get_field("slug").max_length
-        if slug := slugify(named)[:longest].strip("-"):
-            return {**data, "slug": slug}
-        reason = (
-            f"no slug can be made of {self.slug_from}; give one of the letters a-z, 0-9, - and _"
-        )
-        raise BadRequestError([Fault(reason, field="slug", value=name)])
+        return {**data, "slug": slug_of(name, str(self.queryset.model._meta.model_name))}
 
     def check_parts(self, data: Mapping[str, Any]) -> None:
         """Writing a list of parts takes the permissions on those parts."""

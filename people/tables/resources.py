@@ -13,6 +13,7 @@ from import_export.resources import ModelResource
 from import_export.widgets import Widget
 
 from monitor.api.writers import replace_parts
+from monitor.slugs import slug_of
 from people.models import (
     Entity,
     Identifier,
@@ -101,7 +102,8 @@ class EntityResource(ModelResource):
     def before_import_row(self, row, row_number=None, **kwargs):
         slug = row["slug"] = " ".join(row["slug"].split())
         if not slug:
-            raise ValidationError({"slug": "It says who is meant, for example helena-marsk."})
+            example = slug_of(row.get("name") or "Helena Marsk", "person")
+            raise ValidationError({"slug": f"It says who is meant, for example {example}."})
         first = self.rows_of.setdefault(slug, row_number)
         if first != row_number:
             raise ValidationError({"slug": f"It is already in row {first + 1}."})

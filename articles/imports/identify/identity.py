@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from hashlib import sha256
 from typing import Any, NamedTuple
 
 from django.db import connection
-from django.utils.text import slugify
 
 from articles.imports.decide.merge import digest
 from articles.imports.decide.schema import SCHEMAS, Schema
+from monitor.slugs import slug_of
 
 Key = tuple[Any, ...]
 
@@ -151,14 +150,11 @@ def find_mentions(keys: Iterable[Key]) -> dict[Key, Found]:
     return found
 
 
-def slug_of(title: str) -> str:
-    """Return the slug that a new publication of this title gets."""
-    return slugify(title)[:80] or f"publication-{sha256(title.encode()).hexdigest()[:8]}"
-
-
 def find_publications(titles: Iterable[str]) -> dict[str, int]:
     """Return the ids of publications by what documents call them: their title or their slug."""
-    given = {title: (title.lower(), slug_of(title)) for title in dict.fromkeys(titles)}
+    given = {
+        title: (title.lower(), slug_of(title, "publication")) for title in dict.fromkeys(titles)
+    }
     rows = query(
         "SELECT id, lower(title), slug FROM articles_publication"
         " WHERE lower(title) = ANY(%s) OR slug = ANY(%s) ORDER BY id DESC",

@@ -4,19 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from django.utils.text import slugify
-
 from articles.imports.decide.merge import digest
 from articles.imports.decide.schema import SCHEMAS, RefusedError
 from articles.imports.reading.records import DOCUMENT
+from monitor.slugs import slug_of
 
 from .candidates import Candidate
 from .identity import Found
 from .meant import Meant, look_ahead
 from .removed import Removals, RemovedArticles
 from .shelf import Known, Shelf, is_clearly_the_same
-
-_SLUG_LENGTH = 80
 
 
 class ArticleFinder:
@@ -215,7 +212,7 @@ class ArticleFinder:
         self._texts.setdefault((issue, digest(whole["body"])), one)
 
     def _free_slug(self, issue: int, headline: str) -> str:
-        stem = slugify(headline)[:_SLUG_LENGTH].strip("-_") or "article"
+        stem = slug_of(headline, "article")
         slug, number = stem, 1
         while (issue, slug) in self._slugs or self._shelf.has_slug(issue, slug):
             number += 1
