@@ -417,6 +417,13 @@ class Mention(Dated, Importable):
         blank=True,
         help_text="Every place in the text: [start, end), counted in characters of the body.",
     )
+    rejected_spans = ArrayField(
+        ArrayField(models.IntegerField(), size=2),
+        default=list,
+        db_default=[],
+        blank=True,
+        help_text="Places that an editor said mean somebody else: linking adds none of them.",
+    )
     status = models.CharField(
         max_length=9, choices=Status, default=Status.AUTO, db_default=Status.AUTO
     )
@@ -467,16 +474,20 @@ class Mention(Dated, Importable):
                 condition=Q(origin__in=["matcher", "import", "editor"]),
                 name="mention_origin_is_known",
             ),
-            models.CheckConstraint(
-                condition=Func(
-                    F("spans"),
-                    function="articles_spans_are_valid",
-                    output_field=models.BooleanField(),
-                ),
-                name="mention_spans_are_valid",
-                violation_error_message=(
-                    "Spans must be [start, end) pairs in order, start before end, not overlapping."
-                ),
+            *(
+                models.CheckConstraint(
+                    condition=Func(
+                        F(name),
+                        function="articles_spans_are_valid",
+                        output_field=models.BooleanField(),
+                    ),
+                    name=f"mention_{name}_are_valid",
+                    violation_error_message=(
+                        "Spans must be [start, end) pairs in order, start before end,"
+                        " not overlapping."
+                    ),
+                )
+                for name in ("spans", "rejected_spans")
             ),
         ]
         indexes: ClassVar = [

@@ -7,10 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from articles.desk.reading import cut
-from articles.mentions.spans import united
-from articles.models import Mention
+from articles.mentions.linker import link
+from articles.mentions.pending import link_pending
+from articles.mentions.spans import apart, united
+from articles.models import Article, Mention
 from people.models import Person
-from tests.builders import make_article, make_organization, make_person
+from tests.builders import make_article, make_mention, make_organization, make_person
 
 spans = st.lists(st.tuples(st.integers(0, 30), st.integers(1, 12)), max_size=4)
 
@@ -71,7 +73,7 @@ def test_a_verdict_is_kept(admin_client, article, status):
     answer = judge(admin_client, article.mentions.get(), status)
     assert answer.status_code == 200
     assert article.mentions.get().status == status
-    assert f"mention person {status}" in answer.content.decode()
+    assert answer.json()["status"] == status
 
 
 def test_an_unknown_verdict_is_refused(admin_client, article):
@@ -161,3 +163,133 @@ def test_who_may_only_read_changes_nothing(client, django_user_model, article, a
     assert judge(client, article.mentions.get(), "rejected").status_code == 403
     assert mark(client, article, "Charles", kind="person", entity=ada.pk).status_code == 403
     assert article.mentions.get().status == "auto"
+
+
+TWICE = "Ada Lovelace met Charles. Later Ada Lovelace left. Ada Lovelace returned."
+
+
+@pytest.fixture
+def thrice(ada):
+    """An article that mentions Ada at three places."""
+    article = make_article(body=TWICE, mentions=[])
+    places = [[start, start + 12] for start in (0, 32, 51)]
+    make_mention(article, ada, spans=places)
+    return article
+
+
+def judge_at(client, mention, status, start):
+    address = reverse("admin:articles_mention_judge", args=[mention.pk])
+    return client.post(address, {"status": status, "only": start})
+
+
+def test_a_place_that_is_rejected_alone_leaves_the_others_and_stays_rejected(admin_client, thrice):
+    mention = thrice.mentions.get()
+    assert judge_at(admin_client, mention, "rejected", 32).status_code == 200
+    mention.refresh_from_db()
+    assert (mention.status, mention.spans) == ("auto", [[0, 12], [51, 63]])
+    assert mention.rejected_spans == [[32, 44]]
+    link()
+    Article.objects.update(body=f"In 1843. {TWICE}")
+    link_pending()
+    mention.refresh_from_db()
+    assert (mention.status, mention.spans) == ("auto", [[9, 21], [60, 72]])
+    assert mention.rejected_spans == [[41, 53]]
+
+
+def test_a_mention_whose_places_are_all_rejected_is_rejected(admin_client, thrice):
+    mention = thrice.mentions.get()
+    for start in (0, 51, 32):
+        judge_at(admin_client, mention, "rejected", start)
+    link()
+    mention.refresh_from_db()
+    assert mention.status == "rejected"
+
+
+def test_the_text_loses_all_places_but_a_rejected_one(admin_client, thrice):
+    mention = thrice.mentions.get()
+    judge_at(admin_client, mention, "rejected", 0)
+    Article.objects.update(body="Ada Lovelace met Charles.")
+    link_pending()
+    mention.refresh_from_db()
+    assert (mention.status, mention.rejected_spans) == ("rejected", [[0, 12]])
+
+
+def test_a_place_that_is_confirmed_alone_is_the_only_one(admin_client, thrice):
+    mention = thrice.mentions.get()
+    judge_at(admin_client, mention, "confirmed", 32)
+    link()
+    mention.refresh_from_db()
+    assert (mention.status, mention.spans) == ("confirmed", [[32, 44]])
+    assert mention.rejected_spans == [[0, 12], [51, 63]]
+    judge_at(admin_client, mention, "confirmed", 51)
+    mention.refresh_from_db()
+    assert mention.spans == [[32, 44], [51, 63]]
+    assert mention.rejected_spans == [[0, 12]]
+
+
+def test_a_rejected_place_is_shown_as_such(admin_client, thrice):
+    answer = judge_at(admin_client, thrice.mentions.get(), "rejected", 32).content.decode()
+    assert answer.count("<mark") == 3
+    assert answer.count("data-refused") == 1
+
+
+@pytest.mark.parametrize("start", [5, 999, "x", "9" * 30])
+def test_a_verdict_on_no_place_is_refused(admin_client, thrice, start):
+    assert judge_at(admin_client, thrice.mentions.get(), "rejected", start).status_code in (
+        400,
+        409,
+    )
+    assert thrice.mentions.get().rejected_spans == []
+
+
+def test_somebody_else_is_meant_at_one_place_alone(admin_client, thrice, ada):
+    king = make_person("Ada King")
+    address = reverse("admin:articles_mention_reassign", args=[thrice.mentions.get().pk])
+    admin_client.post(address, {"kind": "person", "entity": king.pk, "only": 32})
+    assert thrice.mentions.get(person=king).spans == [[32, 44]]
+    old = thrice.mentions.get(person=ada)
+    assert (old.status, old.spans) == ("auto", [[0, 12], [51, 63]])
+
+
+def test_nobody_new_is_made_for_a_place_that_is_gone(admin_client, thrice):
+    address = reverse("admin:articles_mention_reassign", args=[thrice.mentions.get().pk])
+    answer = admin_client.post(address, {"kind": "person", "name": "Ada King", "only": 5})
+    assert answer.status_code == 409
+    assert not Person.objects.filter(name="Ada King").exists()
+
+
+def test_selected_words_are_marked_wherever_they_stand_free(admin_client, ada):
+    body = "Ada Lovelace and Lovelace met Lovelace-Byron. Lovelace\nwrote; Lovelaces did not."
+    article = make_article(body=body, mentions=[ada])
+    institute = make_organization("Lovelace Institute")
+    place = {"start": 17, "end": 25, "words": "Lovelace"}
+    address = reverse("admin:articles_article_mark", args=[article.pk])
+    admin_client.post(address, place | {"kind": "organization", "entity": institute.pk})
+    assert article.mentions.get(organization=institute).spans == [[17, 25], [46, 54]]
+
+
+def test_selected_words_are_marked_once_on_demand(admin_client, article):
+    Article.objects.update(body="Charles met Charles.")
+    charles = make_person("Charles Babbage")
+    place = {"start": 12, "end": 19, "words": "Charles", "only": 12}
+    address = reverse("admin:articles_article_mark", args=[article.pk])
+    admin_client.post(address, place | {"kind": "person", "entity": charles.pk})
+    assert article.mentions.get(person=charles).spans == [[12, 19]]
+
+
+def test_words_that_are_marked_are_nobody_elses_any_more(admin_client, thrice, ada):
+    king = make_person("Ada King")
+    place = {"start": 32, "end": 44, "words": "Ada Lovelace"}
+    address = reverse("admin:articles_article_mark", args=[thrice.pk])
+    admin_client.post(address, place | {"kind": "person", "entity": king.pk})
+    assert thrice.mentions.get(person=king).spans == [[32, 44]]
+    old = thrice.mentions.get(person=ada)
+    assert (old.spans, old.rejected_spans) == ([[0, 12], [51, 63]], [[32, 44]])
+
+
+@given(spans, spans)
+def test_spans_apart_overlap_none_of_the_others(one, other):
+    left = apart([(a, a + n) for a, n in one], [(b, b + n) for b, n in other])
+    assert left == [
+        (a, a + n) for a, n in one if not any(a < b + m and b < a + n for b, m in other)
+    ]

@@ -4,14 +4,20 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+Place = tuple[int, int, Any, bool]  # [start, end) of a mention, and whether it was refused
+
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A stretch of the body from `start` (in code points); `mention` is None for plain words."""
+    """A stretch of the body from `start` (in code points); `mention` is None for plain words.
+
+    `is_refused`: an editor rejected this place of the mention alone.
+    """
 
     start: int
     text: str
     mention: Any = None
+    is_refused: bool = False
 
 
 def cut(body: str, mentions: Iterable) -> list[Run]:
@@ -20,22 +26,33 @@ def cut(body: str, mentions: Iterable) -> list[Run]:
     Where spans of two mentions overlap, a rejected one gives way, then the later, then the
     shorter. Spans outside of the body are left out: the text may have changed since.
     """
-    places = [(start, end, mention) for mention in mentions for start, end in mention.spans]
-    places.sort(key=lambda place: (place[2].status == "rejected", place[0], -place[1]))
-    taken: list[tuple[int, int, Any]] = []
-    for start, end, mention in places:
+    places = [
+        (start, end, mention, is_refused)
+        for mention in mentions
+        for spans, is_refused in ((mention.spans, False), (mention.rejected_spans, True))
+        for start, end in spans
+    ]
+    places.sort(key=lambda place: (_is_rejected(place), place[0], -place[1]))
+    taken: list[Place] = []
+    for place in places:
+        start, end, *_ = place
         free = all(end <= other[0] or start >= other[1] for other in taken)
         if free and end <= len(body):
-            taken.append((start, end, mention))
+            taken.append(place)
     return _runs(body, sorted(taken, key=lambda place: place[0]))
 
 
-def _runs(body: str, places: list[tuple[int, int, Any]]) -> list[Run]:
+def _is_rejected(place: Place) -> bool:
+    _, _, mention, is_refused = place
+    return is_refused or mention.status == "rejected"
+
+
+def _runs(body: str, places: list[Place]) -> list[Run]:
     runs, past = [], 0
-    for start, end, mention in places:
+    for start, end, mention, is_refused in places:
         if start > past:
             runs.append(Run(past, body[past:start]))
-        runs.append(Run(start, body[start:end], mention))
+        runs.append(Run(start, body[start:end], mention, is_refused))
         past = end
     if past < len(body):
         runs.append(Run(past, body[past:]))

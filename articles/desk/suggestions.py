@@ -118,7 +118,7 @@ class SuggestionAdmin(ReadOnly, DeskAdmin):
 
     class Media:
         css = {"all": ["articles/reading.css"]}
-        js = ["articles/choosing.js", "articles/deciding.js"]
+        js = ["desk/outbox.js", "articles/choosing.js", "articles/deciding.js"]
 
     def has_view_permission(self, request, obj=None):
         return request.user.has_perm("articles.change_mention")

@@ -1,6 +1,12 @@
-"""The requests of the reading pane beside an article's form. Each returns the updated pane."""
+"""The requests of the reading pane beside an article's form.
 
-from django.core.exceptions import PermissionDenied
+A verdict on a whole mention returns what the mention is now. What moves places returns the pane.
+"""
+
+from collections.abc import Callable
+
+from django.core.exceptions import BadRequest, PermissionDenied
+from django.db import transaction
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -55,33 +61,48 @@ def _chosen(request):
     return ENTITY_MODELS[kind].objects.create_named(name)
 
 
+def _place(request) -> int | None:
+    """Where the one place begins that the request is about; BadRequest for what is no place."""
+    start = request.POST.get("only", "")
+    if start and not (start.isdecimal() and len(start) < 10):
+        raise BadRequest("What is judged alone is no place.")
+    return int(start) if start else None
+
+
 @require_POST
 def judge(request, pk: int) -> HttpResponse:
-    """`status`: confirmed, rejected or auto."""
+    """`status`: confirmed, rejected or auto; `only`: where the one place begins that is meant."""
     allow(request, "articles.change_mention")
     mention = get_object_or_404(Mention.objects.select_related("article"), pk=pk)
-    status = request.POST.get("status", "")
-    if status not in Mention.Status.values:
+    status, only = request.POST.get("status", ""), _place(request)
+    if status not in Mention.Status.values or (only is not None and status == "auto"):
         return HttpResponse("The status is confirmed, rejected or auto.", status=400)
-    mentions.decide(mention, status)
-    return _answer(request, mention.article)
+    try:
+        judged = mentions.decide(mention, status, only)
+    except mentions.StaleTextError:
+        return _stale()
+    if only is not None:
+        return _answer(request, mention.article)
+    return JsonResponse({"status": judged.status, "label": judged.get_status_display()})
 
 
 @require_POST
 def reassign(request, pk: int) -> HttpResponse:
-    """`kind` and `entity` (its id), or `name` of a new one."""
+    """`kind` and `entity` (its id), or `name` of a new one; `only` as for `judge`."""
     allow(request, "articles.change_mention", "articles.add_mention")
     mention = get_object_or_404(Mention.objects.select_related("article"), pk=pk)
-    entity = _chosen(request)
-    if entity is None:
-        return HttpResponse("Choose a person or an organization.", status=400)
-    mentions.reassign(mention, entity)
-    return _answer(request, mention.article)
+    only = _place(request)
+    return _with_chosen(
+        request, mention.article, lambda entity: mentions.reassign(mention, entity, only)
+    )
 
 
 @require_POST
 def mark(request, pk: int) -> HttpResponse:
-    """`start`, `end`, the `words` between them, and whom they mention, as for `reassign`."""
+    """`start`, `end`, the `words` between them, and whom they mention, as for `reassign`.
+
+    All places of these words are marked, unless `only` is given.
+    """
     allow(request, "articles.change_mention", "articles.add_mention")
     article = get_object_or_404(Article, pk=pk)
     start, end = (request.POST.get(name, "") for name in ("start", "end"))
@@ -90,11 +111,20 @@ def mark(request, pk: int) -> HttpResponse:
     words = request.POST.get("words", "")
     if article.body[int(start) : int(end)] != words:
         return _stale()
-    entity = _chosen(request)
-    if entity is None:
-        return HttpResponse("Choose a person or an organization.", status=400)
+    place, only = (int(start), int(end), words), bool(request.POST.get("only"))
+    return _with_chosen(
+        request, article, lambda entity: mentions.mark(article, *place, entity, only=only)
+    )
+
+
+def _with_chosen(request, article: Article, write: Callable) -> HttpResponse:
+    """The pane after `write` for the entity that was chosen; nobody new is made where it fails."""
     try:
-        mentions.mark(article, int(start), int(end), words, entity)
+        with transaction.atomic():
+            entity = _chosen(request)
+            if entity is None:
+                return HttpResponse("Choose a person or an organization.", status=400)
+            write(entity)
     except mentions.StaleTextError:
         return _stale()
     return _answer(request, article)

@@ -215,7 +215,7 @@ class ConflictAdmin(ReadOnly, DeskAdmin):
 
     class Media:
         css = {"all": ["articles/reading.css"]}
-        js = ["articles/deciding.js"]
+        js = ["desk/outbox.js", "articles/deciding.js"]
 
     def get_urls(self):
         own = self.admin_site.admin_view(views.judge_conflict)

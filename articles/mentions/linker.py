@@ -24,10 +24,12 @@ Progress = Callable[[int], object]
 Texts = list[tuple[int, str, str, object]]  # id, headline, body, published_on
 
 MENTIONS = """
-    SELECT article_id, id, 'person', person_id, spans, status, origin, needs_review
+    SELECT article_id, id, 'person', person_id, spans, status, origin, needs_review,
+           rejected_spans
     FROM articles_mention WHERE article_id = ANY(%(ids)s) AND person_id IS NOT NULL
     UNION ALL
-    SELECT article_id, id, 'organization', organization_id, spans, status, origin, needs_review
+    SELECT article_id, id, 'organization', organization_id, spans, status, origin, needs_review,
+           rejected_spans
     FROM articles_mention WHERE article_id = ANY(%(ids)s) AND organization_id IS NOT NULL
 """
 # What the statements here ask about; a table that was never measured has no pages.
@@ -49,8 +51,10 @@ INSERT = """
 """
 UPDATE = """
     UPDATE articles_mention AS mention
-    SET spans = new.spans::integer[], needs_review = new.needs_review
-    FROM unnest(%s::bigint[], %s::text[], %s::boolean[]) AS new (id, spans, needs_review)
+    SET spans = new.spans::integer[], status = new.status, needs_review = new.needs_review,
+        rejected_spans = new.rejected_spans::integer[]
+    FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::boolean[], %s::text[])
+         AS new (id, spans, status, needs_review, rejected_spans)
     WHERE mention.id = new.id
 """
 PUT_BACK = """
@@ -207,7 +211,8 @@ def _count(report: LinkReport, changes: list[Change]) -> None:
 
 def _judged(rows: list[Row]) -> list[Span]:
     """Places that somebody has already judged."""
-    return [span for row in rows if row.is_kept for span in row.spans]
+    places = [span for row in rows if row.is_kept for span in row.spans]
+    return places + [span for row in rows for span in row.rejected_spans]
 
 
 def _take_pending(ids: list[int]) -> dict[int, str]:
@@ -232,10 +237,14 @@ def _mentions(ids: list[int]) -> defaultdict[int, list[Row]]:
     rows: defaultdict[int, list[Row]] = defaultdict(list)
     with connection.cursor() as cursor:
         cursor.execute(MENTIONS, {"ids": ids})
-        for article, pk, kind, entity, spans, *verdict in cursor.fetchall():
-            places = tuple((start, end) for start, end in spans)
-            rows[article].append(Row(pk, (kind, entity), places, *verdict))
+        for article, pk, kind, entity, spans, *verdict, rejected in cursor.fetchall():
+            row = Row(pk, (kind, entity), _pairs(spans), *verdict, _pairs(rejected))
+            rows[article].append(row)
     return rows
+
+
+def _pairs(spans: Iterable[Iterable[int]]) -> Spans:
+    return tuple((start, end) for start, end in spans)
 
 
 def _write(changes: Sequence[Change]) -> None:
@@ -251,7 +260,9 @@ def _write(changes: Sequence[Change]) -> None:
             columns = [
                 [row.id for row in changed],
                 [_array(row.spans) for row in changed],
+                [row.status for row in changed],
                 [row.needs_review for row in changed],
+                [_array(row.rejected_spans) for row in changed],
             ]
             cursor.execute(UPDATE, columns)
         if added:

@@ -2,10 +2,12 @@
 
 from django.db.models import Q
 
-from articles.mentions.spans import united
+from articles.mentions.spans import apart, united
 from people.merging.rows import FollowsMerge
 
 ORIGINS = ("matcher", "import", "editor")  # weakest first
+
+MERGED = ["spans", "rejected_spans", "status", "origin", "needs_review"]
 
 
 class MentionsFollowMerge(FollowsMerge):
@@ -25,7 +27,7 @@ class MentionsFollowMerge(FollowsMerge):
         kept = list(self.filter(**{field: winner}, article__in=joined))
         for row in kept:
             join(row, joined[row.article_id])
-        self.bulk_update(kept, ["spans", "status", "origin", "needs_review"], batch_size=500)
+        self.bulk_update(kept, MERGED, batch_size=500)
         self.filter(pk__in=[row.pk for row in joined.values()]).delete()
         super().reassign(field, loser, winner)
 
@@ -45,3 +47,4 @@ def join(kept, other) -> None:
     kept.needs_review = kept.needs_review or other.needs_review or disagree
     kept.origin = max(kept.origin, other.origin, key=ORIGINS.index)
     kept.spans = united(kept.spans, other.spans)
+    kept.rejected_spans = apart(united(kept.rejected_spans, other.rejected_spans), kept.spans)

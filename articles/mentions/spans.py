@@ -1,6 +1,10 @@
 """Spans of mentions: [start, end) pairs in code points of the body. Pure."""
 
+from collections.abc import Iterable, Sequence
+from typing import TypeVar
+
 Spans = list[list[int]]
+S = TypeVar("S", bound=Sequence[int])
 
 
 def united(*lists: Spans) -> Spans:
@@ -16,3 +20,15 @@ def united(*lists: Spans) -> Spans:
         else:
             result.append([start, end])
     return result
+
+
+def apart(spans: Iterable[S], others: Iterable[Sequence[int]]) -> list[S]:
+    """Those of `spans` that overlap none of the others.
+
+    >>> apart([[0, 4], [9, 12]], [[2, 6]])
+    [[9, 12]]
+    """
+    places = list(others)
+    return [
+        span for span in spans if all(span[1] <= start or end <= span[0] for start, end in places)
+    ]

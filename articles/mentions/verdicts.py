@@ -3,11 +3,12 @@
 Editors' verdicts and imported mentions stay; only automatic mentions come and go.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from articles.mentions.anchors import Span, fits, reanchor
+from articles.mentions.spans import apart
 
 Key = tuple[str, int]  # ("person", id) or ("organization", id)
 Spans = tuple[Span, ...]
@@ -22,6 +23,7 @@ class Row(NamedTuple):
     status: str
     origin: str
     needs_review: bool
+    rejected_spans: Spans = ()  # places where an editor said that somebody else is meant
 
     @property
     def is_kept(self) -> bool:
@@ -55,19 +57,32 @@ def decide(
     `names`: how each entity is called, to tell spans that fit the new text already. Where an editor
     or an import says who is meant, nobody else is found.
     """
-    kept = {row.key: _kept(row, found.get(row.key, ()), text, names) for row in rows if row.is_kept}
-    given = [span for row in kept.values() if row.status != "rejected" for span in row.spans]
-    after = dict(kept)
     before = {row.key: row for row in rows}
-    for key, spans in found.items():
-        if key not in kept and (free := free_of(spans, given)):
-            row = before.get(key) or Row(0, key, (), "auto", "matcher", False)
+    now = {row.key: _followed(row, text) for row in rows}
+    refused = {key: row.rejected_spans for key, row in now.items() if row.rejected_spans}
+    here = {key: tuple(apart(spans, refused.get(key, ()))) for key, spans in found.items()}
+    after = {
+        key: _kept(row, here.get(key, ()), text, names) for key, row in now.items() if row.is_kept
+    }
+    given = [span for row in after.values() if row.status != "rejected" for span in row.spans]
+    for key in (found.keys() | refused) - after.keys():
+        row = now.get(key) or Row(0, key, (), "auto", "matcher", False)
+        if free := tuple(apart(here.get(key, ()), given)):
             after[key] = row._replace(spans=free)
+        elif row.rejected_spans:  # it remembers where it was refused
+            after[key] = row._replace(spans=(), status="rejected")
     return [
         Change(text.article, key, before.get(key), after.get(key))
         for key in sorted(before | after)
         if before.get(key) != after.get(key)
     ]
+
+
+def _followed(row: Row, text: Text) -> Row:
+    """The row with its rejected places where they stand in the new text."""
+    if not row.rejected_spans or not text.old_body:
+        return row
+    return row._replace(rejected_spans=reanchor(row.rejected_spans, text.old_body, text.body))
 
 
 def _kept(row: Row, here: Spans, text: Text, names: Mapping[Key, frozenset[str]]) -> Row:
@@ -78,13 +93,6 @@ def _kept(row: Row, here: Spans, text: Text, names: Mapping[Key, frozenset[str]]
     if not text.old_body or fits(row.spans, text.body, frozenset(here), own):
         return row
     spans = reanchor(row.spans, text.old_body, text.body)
-    spans = tuple(sorted([*spans, *free_of(here, spans)])) if spans else here
+    spans = tuple(sorted([*spans, *apart(here, spans)])) if spans else here
     lost = not spans and row.status != "rejected"
     return row._replace(spans=spans, needs_review=row.needs_review or lost)
-
-
-def free_of(spans: Spans, taken: Collection[Span]) -> Spans:
-    """Those of `spans` that overlap none of the `taken`, in order."""
-    if not taken:
-        return spans
-    return tuple(new for new in spans if all(new[1] <= old[0] or old[1] <= new[0] for old in taken))

@@ -198,7 +198,7 @@ SCHEMAS = {
         _schema(
             Mention,
             "article person organization",
-            "spans status origin needs_review",
+            "spans status origin needs_review rejected_spans",
             ignored="published_on",
         ),
     )

@@ -9,7 +9,7 @@ class EntityChooser {
         list.addEventListener("mousedown", (event) => {
             const option = event.target.closest("[role=option]");
             event.preventDefault();
-            if (option) this.choose(Number(option.dataset.index));
+            if (option) this.choose(Number(option.dataset.index), event.shiftKey);
         });
     }
 
@@ -66,7 +66,7 @@ class EntityChooser {
             this.current = (this.current + step + this.items.length) % this.items.length;
             this.show();
         } else if (event.key === "Enter") {
-            this.take();
+            this.take(event.shiftKey);
         } else {
             return;
         }
@@ -74,17 +74,17 @@ class EntityChooser {
     }
 
     // From the list for what is typed by now: the one shown may still be that for less.
-    async take() {
+    async take(shifted) {
         const asked = this.asked;
         await this.answered;
         if (asked !== this.asked) return;
         this.asked += 1; // a second Enter meanwhile is no second choice
-        this.choose(this.current);
+        this.choose(this.current, shifted);
     }
 
-    choose(index) {
+    choose(index, shifted) {
         const item = this.items[index];
         if (!item) return;
-        this.onChoice(item.isNew ? { kind: item.kind, name: item.name } : { kind: item.kind, entity: item.id });
+        this.onChoice(item.isNew ? { kind: item.kind, name: item.name } : { kind: item.kind, entity: item.id }, shifted);
     }
 }

@@ -6,6 +6,7 @@ document.addEventListener("DOMContentLoaded", () => {
     const rows = () => [...document.querySelectorAll(".deciding")];
     let subject = null; // the row whose name is looked up
     const decided = []; // rows in the order in which they were decided here
+    const outbox = new Outbox(draw);
 
     const chooser = panel && new EntityChooser(
         document.getElementById("mention-panel-input"),
@@ -19,27 +20,44 @@ document.addEventListener("DOMContentLoaded", () => {
         },
     );
 
-    async function send(row, fields) {
-        const undoing = fields.decision === "undo";
-        if (row.dataset.done && !undoing) return;
-        row.dataset.done = "yes"; // a second key stroke is no second decision
-        const answer = await fetch(row.dataset.address, {
-            method: "POST",
-            headers: { "X-CSRFToken": document.querySelector("[name=csrfmiddlewaretoken]").value },
-            body: new URLSearchParams(fields),
-        });
-        const known = answer.ok || [400, 409].includes(answer.status);
-        const said = known ? await answer.text() : `This was refused (${answer.status}).`;
-        row.querySelector(".deciding-said").textContent = said;
-        if (!answer.ok && !undoing || answer.ok && undoing) delete row.dataset.done;
-        if (!answer.ok) return;
-        if (undoing) decided.splice(decided.lastIndexOf(row), decided.includes(row) ? 1 : 0);
-        else decided.push(row);
-        row.querySelectorAll("[data-does]").forEach((button) => {
-            button.hidden = (button.dataset.does === "undo") === undoing;
-        });
-        if (undoing) row.focus();
+    // A row is done as soon as it is decided: a second key stroke is no second decision.
+    function send(row, fields) {
+        const isUndo = fields.decision === "undo";
+        if (isUndo ? !row.dataset.done : row.dataset.done) return;
+        const letter = {
+            subject: row.dataset.address, row, fields, address: row.dataset.address, isChained: true,
+            done: (text) => { if (row.letter === letter) set(row, !isUndo); say(row, text); },
+            refused: (reason) => { set(row, isUndo); say(row, reason); },
+        };
+        row.letter = letter;
+        set(row, !isUndo);
+        say(row, "");
+        outbox.send(letter);
+        if (isUndo) row.focus();
         else if (!document.activeElement || [document.body, row].includes(document.activeElement)) step(1, row);
+    }
+
+    function set(row, isDone) {
+        if (Boolean(row.dataset.done) === isDone) return;
+        if (decided.includes(row)) decided.splice(decided.lastIndexOf(row), 1);
+        if (isDone) decided.push(row);
+        if (isDone) row.dataset.done = "yes";
+        else delete row.dataset.done;
+        row.querySelectorAll("[data-does]").forEach((button) => {
+            button.hidden = (button.dataset.does === "undo") !== isDone;
+        });
+    }
+
+    function say(row, text) {
+        row.querySelector(".deciding-said").textContent = text;
+    }
+
+    function draw() {
+        for (const row of rows()) {
+            const letter = outbox.letters.findLast((other) => other.row === row);
+            row.classList.toggle("unsaved", Boolean(letter));
+            row.classList.toggle("failed", Boolean(letter) && outbox.hasFailed(letter));
+        }
     }
 
     function does(row, what, button) {

@@ -6,16 +6,13 @@ document.addEventListener("DOMContentLoaded", () => {
     if (!list) return;
     let dragged = null;
 
-    async function save() {
+    const outbox = new Outbox();
+
+    function save() {
         const order = [...list.children].map((item) => Number(item.dataset.article));
-        const answer = await fetch(list.dataset.address, {
-            method: "POST",
-            headers: { "X-CSRFToken": document.querySelector("[name=csrfmiddlewaretoken]").value },
-            body: new URLSearchParams({ order: JSON.stringify(order) }),
-        });
-        const known = answer.ok || answer.status === 409;
-        const said = document.getElementById("order-said");
-        said.textContent = known ? await answer.text() : `The order was not saved (${answer.status}).`;
+        const say = (text) => { document.getElementById("order-said").textContent = text; };
+        const fields = { order: JSON.stringify(order) };
+        outbox.send({ subject: "order", isWhole: true, address: list.dataset.address, fields, done: say, refused: say });
     }
 
     function move(item, by) {

@@ -6,38 +6,101 @@ document.addEventListener("DOMContentLoaded", () => {
     if (!pane) return;
     const part = (name) => document.getElementById(`mention-panel${name ? `-${name}` : ""}`);
     const panel = part("");
-    const token = () => document.querySelector("[name=csrfmiddlewaretoken]").value;
-    const editable = () => pane.querySelector(".reading-text").dataset.editable === "yes";
-    let subject = null; // what the panel is about: {mark}, {selection}, or {selection, offered: true}
+    const texts = () => pane.querySelector(".reading-text");
+    const editable = () => texts().dataset.editable === "yes";
+    let subject = null; // what the panel is about: {mark, only}, {selection}, or {selection, offered: true}
     let settled = 0; // a selection that is still growing is no selection yet
+    const outbox = new Outbox(draw);
 
     const chooser = new EntityChooser(
         part("input"), part("choices"), pane.dataset.choices,
-        (entity) => subject && send(
-            subject.mark ? subject.mark.dataset.reassign : pane.querySelector(".reading-text").dataset.mark,
-            { ...entity, ...subject.selection },
-        ),
+        (entity, isOnly) => {
+            if (!subject) return;
+            const { mark, selection, only } = subject;
+            close();
+            if (mark) {
+                mark.focus();
+                judge(mark, "reassign", entity, only || isOnly);
+            } else {
+                const address = texts().dataset.mark;
+                const fields = { ...entity, ...selection, ...(isOnly ? { only: selection.start } : {}) };
+                const done = (text) => patch(text, selection.start);
+                outbox.send({ subject: `words ${selection.start}`, address, fields, done });
+            }
+        },
     );
 
-    async function send(address, fields) {
-        const about = subject;
-        const start = subject.mark ? subject.mark.dataset.start : subject.selection.start;
-        const answer = await fetch(address, {
-            method: "POST",
-            headers: { "X-CSRFToken": token() },
-            body: new URLSearchParams(fields),
+    // About one mention, by its id; `isOnly`: about this place of it.
+    function judge(mark, view, fields, isOnly) {
+        const { mention, start } = mark.dataset;
+        const address = texts().dataset[view].replace("/0/", `/${mention}/`);
+        const only = isOnly && start !== undefined ? start : null;
+        outbox.send({
+            subject: only === null ? mention : `${mention} ${only}`, mention, only, address, status: fields.status || mark.dataset.status,
+            fields: only === null ? fields : { ...fields, only },
+            done: (text) => (fields.status && only === null ? settle(mention, JSON.parse(text)) : patch(text)),
         });
-        const text = await answer.text();
-        if (!answer.ok) {
-            const known = answer.headers.get("Content-Type").startsWith("text/html") && text.length < 200;
-            part("error").textContent = known ? text : `This was refused (${answer.status}).`;
-            return;
+    }
+
+    function settle(mention, { status, label }) {
+        for (const mark of pane.querySelectorAll(`mark[data-mention="${mention}"]`)) {
+            Object.assign(mark.dataset, { status, label });
+            if (status !== "auto") mark.classList.remove("review");
         }
-        pane.innerHTML = text;
-        if (subject !== about) return; // the editor is at something else by now
-        close();
-        const next = pane.querySelector(`mark[data-start="${start}"]`);
-        if (next) next.focus();
+    }
+
+    // Marks look as judged at once, and as unsaved until the server has answered.
+    function draw() {
+        for (const mark of pane.querySelectorAll("mark")) {
+            const { mention, start, status, refused, label, kind, name } = mark.dataset;
+            const about = (letter) => letter.mention === mention && (letter.only === null || letter.only === start);
+            const letter = outbox.letters.findLast(about);
+            const shown = letter ? letter.status : refused === undefined ? status : "rejected";
+            for (const each of ["auto", "confirmed", "rejected"]) mark.classList.toggle(each, each === shown);
+            mark.classList.toggle("unsaved", Boolean(letter));
+            mark.classList.toggle("failed", Boolean(letter) && outbox.hasFailed(letter));
+            mark.title = letter && letter.reason || "";
+            const said = letter ? `${shown}, not saved yet` : refused === undefined ? label : "rejected here";
+            mark.setAttribute("aria-label", `${mark.textContent}: ${kind} ${name}, ${said}`);
+        }
+    }
+
+    // Put the answer in place of what differs from it: the rest stays, with the focus and what is selected.
+    function patch(text, start) {
+        const fresh = document.createElement("div");
+        fresh.innerHTML = text;
+        const [ours, theirs] = [pane, fresh].map((side) => [...side.querySelector(".reading-text").children]);
+        const isSame = (one, other) => one && other && told(one) === told(other);
+        while (isSame(ours[0], theirs[0])) [ours, theirs].forEach((runs) => runs.shift());
+        while (isSame(ours.at(-1), theirs.at(-1))) [ours, theirs].forEach((runs) => runs.pop());
+        const focused = ours.includes(document.activeElement) ? document.activeElement.dataset.start : null;
+        const after = ours.length ? ours.at(-1).nextSibling : null;
+        for (const run of ours) run.remove();
+        for (const run of theirs) texts().insertBefore(run, after);
+        for (const other of [".reading-bar", ".reading-elsewhere"]) swap(other, fresh);
+        const next = focused || (document.activeElement === document.body && !subject ? start : null);
+        if (next !== null && next !== undefined) focus(next);
+        if (subject && subject.mark && !subject.mark.isConnected) subject.mark = at(subject.mark.dataset.start) || subject.mark;
+    }
+
+    function told(run) {
+        const { start, mention, status, places, refused } = run.dataset;
+        return [start, mention, status, places, refused, run.textContent].join(" ");
+    }
+
+    function swap(selector, fresh) {
+        const [old, now] = [pane, fresh].map((side) => side.querySelector(selector));
+        if (old) old.replaceWith(...(now ? [now] : []));
+        else if (now) texts().after(now);
+    }
+
+    function at(start) {
+        return pane.querySelector(`mark[data-start="${start}"]`);
+    }
+
+    function focus(start) {
+        const mark = at(start);
+        if (mark) mark.focus();
     }
 
     function place(box) {
@@ -52,13 +115,27 @@ document.addEventListener("DOMContentLoaded", () => {
         subject = { mark };
         part("name").textContent = mark.dataset.name;
         part("name").href = mark.dataset.entity;
-        const { kind, status, origin, about } = mark.dataset;
-        part("about").textContent = `${kind}, ${status}, by ${origin}. ${about}`;
+        const { kind, label, origin, about, refused } = mark.dataset;
+        const status = refused === undefined ? label : "rejected here";
+        part("about").textContent = `${kind}, ${status}, by ${origin}. ${where(mark)}${about}`;
         part("buttons").hidden = !editable();
+        part("only").hidden = !editable() || !isOfSeveral(mark);
         part("offer").hidden = true;
         part("search").hidden = true;
-        part("error").textContent = "";
+        part("error").textContent = mark.title;
         place(mark.getBoundingClientRect());
+    }
+
+    // How far a verdict goes.
+    function where(mark) {
+        const places = Number(mark.dataset.places);
+        if (mark.dataset.refused !== undefined) return `${places} other place${places === 1 ? "" : "s"} in this article. `;
+        return isOfSeveral(mark) ? `A verdict holds for all ${places} places in this article. ` : "";
+    }
+
+    function isOfSeveral(mark) {
+        const { places, refused, start } = mark.dataset;
+        return Number(places) > 1 && refused === undefined && start !== undefined;
     }
 
     function close() {
@@ -101,12 +178,22 @@ document.addEventListener("DOMContentLoaded", () => {
         subject = { selection, offered };
         part("name").textContent = `“${selection.words}”`;
         part("name").removeAttribute("href");
-        part("about").textContent = offered ? "" : "Who is mentioned here?";
+        part("about").textContent = offered ? "" : who(selection.words);
         part("buttons").hidden = true;
+        part("only").hidden = true;
         part("offer").hidden = !offered;
         part("search").hidden = true;
         part("error").textContent = "";
         place(range.getBoundingClientRect());
+    }
+
+    function who(words) {
+        const spaced = words.split(/\s+/).map((word) => word.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&")).join("\\s+");
+        const whole = new RegExp(`(?<![\\p{L}\\p{N}_]-?)${spaced}(?!-?[\\p{L}\\p{N}_])`, "gu");
+        const free = [...pane.querySelectorAll(".reading-text span[data-start]")].map((run) => run.textContent);
+        const places = free.join("\n\n").match(whole) || [];
+        const all = ` Enter marks all ${places.length} places of these words, Shift with Enter only this one.`;
+        return `Who is mentioned here?${places.length > 1 ? all : ""}`;
     }
 
     function offer() {
@@ -123,10 +210,19 @@ document.addEventListener("DOMContentLoaded", () => {
         search(found.words);
     }
 
-    function does(what) {
+    // A place that was rejected alone is judged alone.
+    function does(what, isOnly) {
         if (!subject || !subject.mark || !editable()) return;
-        if (what === "change") search(subject.mark.dataset.name);
-        else send(subject.mark.dataset.judge, { status: what });
+        const { mark } = subject;
+        const only = isOnly || mark.dataset.refused !== undefined;
+        if (what === "change") {
+            subject.only = only;
+            search(mark.dataset.name);
+            return;
+        }
+        close();
+        mark.focus();
+        judge(mark, "judge", { status: what }, only);
     }
 
     function step(by) {
@@ -143,10 +239,12 @@ document.addEventListener("DOMContentLoaded", () => {
         const mark = event.target.closest("mark");
         if (mark && window.getSelection().isCollapsed) open(mark);
     });
-    part("buttons").addEventListener("click", (event) => {
-        const button = event.target.closest("button");
-        if (button) does(button.dataset.does);
-    });
+    for (const name of ["buttons", "only"]) {
+        part(name).addEventListener("click", (event) => {
+            const button = event.target.closest("button");
+            if (button) does(button.dataset.does, name === "only");
+        });
+    }
     part("offer").addEventListener("mousedown", (event) => event.preventDefault()); // the words stay selected
     part("offer").addEventListener("click", make);
     document.addEventListener("selectionchange", () => {
@@ -160,6 +258,7 @@ document.addEventListener("DOMContentLoaded", () => {
     const keys = {
         j: () => step(1), k: () => step(-1), m: make,
         c: () => does("confirmed"), r: () => does("rejected"), e: () => does("change"),
+        C: () => does("confirmed", true), R: () => does("rejected", true), E: () => does("change", true),
     };
     document.addEventListener("keydown", (event) => {
         if (event.key === "Escape" && subject) {
@@ -172,7 +271,7 @@ document.addEventListener("DOMContentLoaded", () => {
         if (typing || event.ctrlKey || event.metaKey || event.altKey) return;
         const mark = event.target.closest("#reading mark");
         if (mark && (event.key === "Enter" || event.key === " ")) open(mark);
-        else if (mark && "cre".includes(event.key) && !subject) { open(mark); keys[event.key](); }
+        else if (mark && /^[cre]$/i.test(event.key) && !subject) { open(mark); keys[event.key](); }
         else if (keys[event.key]) keys[event.key]();
         else return;
         event.preventDefault();
