@@ -44,7 +44,9 @@ class ArticleList(Linked, Creates, ListView):
     filterset_class = ArticleFilter
     params: ClassVar = {
         **DATES,
-        "snippet": Boolean(help_text="Show where q was found, with its words marked."),
+        "snippet": Boolean(
+            initial=False, help_text="Show where q was found, with its words marked."
+        ),
         "facet": Words(facets.NAMES, initial=(), help_text="Add counts under the same filters."),
     }
     renderer_classes = (*ListView.renderer_classes, AtomRenderer)

@@ -38,7 +38,9 @@ class Credentials(serializers.Serializer):
     username = serializers.CharField(max_length=150)
     password = serializers.CharField(trim_whitespace=False)
     code = serializers.CharField(
-        default="", help_text="Only for those who have set up two-factor login."
+        default="",
+        allow_blank=True,
+        help_text="Only for those who have set up two-factor login.",
     )
     name = serializers.CharField(
         default="", allow_blank=True, max_length=100, help_text="What the token is for."

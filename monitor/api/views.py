@@ -194,10 +194,13 @@ class ListView(ReadView):
         resolve(self.all_params(), values)
 
     def check(self, values: Values) -> Iterator[Fault]:
-        """What means nothing in the format asked for is no more let pass than a misspelt name."""
+        """What means nothing in the format asked for is no more let pass than a misspelt name.
+
+        A default that is sent is as if it were not.
+        """
         form = self.request.accepted_renderer.format
         for name in self.inapplicable.get(form, ()):
-            if name in self.request.GET:
+            if name in self.request.GET and values[name] != self.all_params()[name].initial:
                 yield Fault(f"it means nothing in the format {form}", name)
 
     def selection(self, values: Values) -> Selection:

@@ -60,10 +60,9 @@ class WriteView:
     def with_slug(self, data: Mapping[str, Any], record: models.Model | None) -> dict[str, Any]:
         """A new record without a slug gets one made from its name."""
         name = data.get(self.slug_from) if self.slug_from else None
-        named = isinstance(name, str) and name.strip()
-        if record is not None or data.get("slug") or not named:
+        if record is not None or data.get("slug") or not isinstance(name, str) or not name.strip():
             return dict(data)
-        return {**data, "slug": slug_of(name, str(self.queryset.model._meta.model_name))}
+        return {**data, "slug": slug_of(name.strip(), str(self.queryset.model._meta.model_name))}
 
     def check_parts(self, data: Mapping[str, Any]) -> None:
         """Writing a list of parts takes the permissions on those parts."""
