@@ -1,4 +1,4 @@
-"""What the stories of agency.json taught: titles in aliases, datelines, teams among namesakes."""
+"""What the stories of agency.json taught: titles in aliases, datelines, namesakes."""
 
 import pytest
 
@@ -9,11 +9,6 @@ KING = person("Hussan of Torr", "King Hussan", "Hussan")
 POPE = person("Pope Clement Paul", "Clement Paul", "Pope")
 LIN = person("Lin Teng-hui", "Lin", "President Lin")
 SINGER = person("Elvin Prase", "The King")
-CITY = organization("Halven City F.C.", "Halven")
-TIGERS = organization("Halven Riders", "Halven")
-UNIVERSITY = organization("University of Halven", "Halven")
-RED_SOX = organization("Torr City Red Sox", "Torr City")
-RACERS = organization("Torr City Gators", "Torr City")
 
 
 @pytest.mark.parametrize(
@@ -55,66 +50,6 @@ def test_a_small_article_is_not_marked_though_an_alias_has_it():
     ]
     paper = organization("The Halven Times", "Halven Times")
     assert texts([paper], "The Halven Times said so.") == ["The Halven Times"]
-
-
-@pytest.mark.parametrize(
-    ("entities", "body", "key"),
-    [
-        ([CITY, UNIVERSITY], "SOCCER - RESULTS.\nHalven 2 Orsk 1", CITY.key),
-        ([CITY, TIGERS], "SOCCER - RESULTS.\nHalven 2 Orsk 1", CITY.key),
-        ([TIGERS, UNIVERSITY], "ICE HOCKEY - RESULTS.\nHalven 2 Orsk 1", TIGERS.key),
-        ([RED_SOX, RACERS], "BASEBALL - RESULTS.\nTorr City 2 Orsk 1", RED_SOX.key),
-    ],
-)
-def test_in_sport_a_team_that_tells_its_sport_goes_before_others_of_its_town(entities, body, key):
-    assert found(entities, body)[0][0] == key
-
-
-def test_in_a_league_of_unknown_nicknames_no_nickname_decides():
-    others = [organization(f"{town} Gators", town) for town in ("Orsk", "Brunn")]
-    body = "BASEBALL - RESULTS.\nTorr City 2 Orsk 1\nBrunn 3 Torr City 2"
-    assert RED_SOX.key not in dict(found([RED_SOX, RACERS, *others], body))
-
-
-def test_of_two_baseball_teams_of_a_town_the_one_of_the_league_is_meant():
-    teams = [organization(f"New York {name}", "New York") for name in ("Yankees", "Mets")]
-    body = (
-        "BASEBALL - RESULTS.\nAmerican League\nNew York 2 Torr 1\n"
-        "National League\nNEW YORK 3 TORR 2"
-    )
-    assert found(teams, body) == [("New York Yankees", "New York"), ("New York Mets", "NEW YORK")]
-    assert found(teams, "BASEBALL - RESULTS.\nNew York 2 Torr 1") == []
-
-
-@pytest.mark.parametrize(
-    ("slug", "key"),
-    [
-        ("RUGBY LEAGUE", "Torr national rugby league team"),
-        ("RUGBY UNION", "Torr national rugby union team"),
-    ],
-)
-def test_rugby_is_two_sports(slug, key):
-    codes = ("league", "union")
-    teams = [organization(f"Torr national rugby {code} team", "Torr") for code in codes]
-    assert found(teams, f"{slug} - RESULTS.\nTorr 22 Sarvia 10") == [(key, "Torr")]
-
-
-@pytest.mark.parametrize(
-    "body",
-    [
-        "Soccer-Halven go top\nHalven won.",
-        "NFL-Halven go top\nHalven won.",
-        "NBA - X.\nHalven won.",
-    ],
-)
-def test_a_slug_may_be_in_small_letters_or_name_a_league(body):
-    assert texts([organization("Halven Bisons", "Halven")], body)
-
-
-def test_a_word_of_politics_or_two_of_sport_make_no_report_of_it():
-    team = organization("Torr national football team", "Torr")
-    body = "The leader, who lost the election and signed the pact, met a soccer team. Torr agreed."
-    assert texts([team], body) == []
 
 
 @pytest.mark.parametrize(
@@ -184,14 +119,6 @@ def test_a_namesake_of_another_land_is_not_called_just_so():
         organization("Reform Party of the Torrish People", "Reform Party"),
     ]
     assert texts(entities, "He left the Reform Party.") == []
-
-
-@pytest.mark.parametrize(
-    ("body", "expected"),
-    [("SOCCER - UEFO CUP RESULTS", []), ("SOCCER - UEFO MEETS TODAY", ["UEFO"])],
-)
-def test_a_contest_is_not_who_holds_it(body, expected):
-    assert texts([organization("UEFO")], body) == expected
 
 
 def test_a_dash_at_the_end_of_a_line_joins_no_words():

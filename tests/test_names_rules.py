@@ -37,8 +37,6 @@ JANE = person("Jane Smith")
 NATO = organization("North Atlantic Treaty Organization", "NATO")
 US_ARMY = organization("U.S. Army")
 AGENCY = organization("US")
-TEAM = organization("Torr national football team", "Torr")
-CLUB = organization("Halven FC", "Halven")
 MAKER = organization("Orel Corporation")
 BUREAU = organization("Federal Bureau of Investigation", "FBI")
 AGENCIES = organization("Central Intelligence Agency", "CIA")
@@ -381,23 +379,6 @@ def test_a_namesake_is_settled_by_the_organization_that_the_article_mentions():
 )
 def test_a_son_is_not_his_father(body, expected):
     assert texts([SMITH, person("George W. Moll")], body) == expected
-
-
-@pytest.mark.parametrize(
-    ("body", "expected"),
-    [
-        ("SOCCER-TORR BEAT SARVIA\n\nTorr beat Sarvia 2-1 in the final.", ["TORR", "Torr"]),
-        ("Halven 3 Corran 0\nDivision one results:", ["Halven"]),
-        ("The match was played in Halven, and Halven won the cup 2-0.", ["Halven"]),
-        ("HALVEN 1996-08-30\nHalven beat Corran 2-1 to win the league.", ["Halven"]),
-        ("The mayor of Halven met ministers. Halven is quiet.", []),
-        ("Torr raised its taxes.", []),
-        ("CRICKET-TORR ALL OUT\n\nTorr lost wickets in the first innings of the match.", []),
-        ("Mats Wilk (Torr) beat Jens Lauder in the tennis final 6-3.", []),
-    ],
-)
-def test_a_place_is_not_the_team_that_bears_its_name(body, expected):
-    assert texts([TEAM, CLUB], body) == expected
 
 
 @pytest.mark.parametrize(

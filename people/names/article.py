@@ -5,18 +5,15 @@ from datetime import date
 from functools import cached_property
 
 from people.names import context
-from people.names.fit import Fit
 from people.names.folding import Folded, fold
 from people.names.forms import FAMILY, FULL, PART, PLACE, SHORT
 from people.names.hits import Hit, Place
 from people.names.known import Known
 from people.names.locality import (
-    is_bracketed,
     is_dateline,
     names_place,
     opens_dateline,
     owns,
-    owns_name,
     stands_for_place,
 )
 from people.names.namesakes import (
@@ -30,7 +27,6 @@ from people.names.namesakes import (
     speaks_of_land,
 )
 from people.names.parts import ROYAL
-from people.names.sport import Sport
 from people.names.whole import WholeNames
 from people.names.words import DAYS, TITLES
 
@@ -44,7 +40,6 @@ class Article:
         self._body = body
         self._text = body.text
         self._head = head
-        self._sport = Sport(body, head)
         self._day = day
         self._sure: set[int] = set()
         self._hinted: set[int] = set()  # by a name in capitals
@@ -52,7 +47,6 @@ class Article:
         # surname -> where a stranger of that name first stands; -1 in the headline
         self._strangers: dict[str, int] = {}
         self._hits: list[Hit] = []
-        self._fit = Fit(known, self._text, self._sport, self._hits)
         self._spoken_of: dict[str, bool] = {}
 
     def read(self, hits: list[Hit], head_hits: list[Hit]) -> list[Place]:
@@ -69,7 +63,7 @@ class Article:
         return [place for place in places if place.candidates]
 
     def _whole_names(self, folded: Folded, hits: list[Hit]) -> list[Place]:
-        names = WholeNames(self._known, folded, hits, self._sport) if hits else None
+        names = WholeNames(self._known, folded, hits) if hits else None
         places, strangers = names.read() if names else ([], [])
         for stranger in strangers:
             start = stranger.start if folded is self._body else -1
@@ -88,10 +82,9 @@ class Article:
             return
         if context.is_common_word(folded, place.start, place.end):
             return
+        name = text[place.start : place.end]
         plain_word = place.strength in (SHORT, PART) and not place.family and not place.first
-        if place.strength == FULL or (
-            plain_word and not stands_for_place(text, place.start, place.end)
-        ):
+        if place.strength == FULL or (plain_word and not self._is_town(place, name)):
             self._sure.add(place.candidates[0])
 
     def _settle(self, place: Place) -> None:
@@ -111,45 +104,42 @@ class Article:
             self._sure.update(place.candidates)
 
     def _is_somewhere(self, place: Place, name: str) -> bool:
-        """True when the place of the name is meant: `in Halven`, `Karsten (Brunn)` in tennis."""
+        """True when the place of the name is meant: `in Halven`, `Karsten (Brunn)`."""
         if place.strength == FULL or (" " in name and place.strength not in (PART, PLACE)):
             return False
-        if is_dateline(self._body, place.start, place.end):
+        if is_dateline(self._body, place.start, place.end) or name in self._datelines:
             return True
-        if name.upper() in self._datelines and not place.family and not self._sport.has_teams:
-            return True  # from ROTTERDAM: `Rotterdam refineries`
         if place.family & self._sure and owns(self._text, place.end):
             return False  # `in Shalev's cabinet`
-        if is_bracketed(self._text, place.start, place.end) and (
-            self._sport.is_singles or self._is_land(place)
-        ):
-            return True
-        if self._is_land(place) and owns_name(self._text, place.end):
-            return True
         return stands_for_place(self._text, place.start, place.end)
-
-    def _is_land(self, place: Place) -> bool:
-        """True for the name of a land that only its teams bear: `(Torland)`, `Torland's Halven`."""
-        return all(index in self._known.of_lands for index in place.named) and bool(place.named)
 
     def _possible(self, place: Place, name: str) -> list[int]:
         """Who of those whose name it is can be meant here at all.
 
-        In capitals a single word needs evidence, and a common word is nobody's name.
+        In capitals a single word needs evidence, a common word is nobody's name, and what is a
+        town, too, is that town, unless a longer form of the name stands in the article.
         """
         if place.capital and " " not in name:
-            named = [index for index, worth in place.named.items() if self._is_shown(index, worth)]
-        elif not context.is_common_word(self._body, place.start, place.end):
-            named = list(place.named)
-        elif place.strength < PART or name.lower() in DAYS:
+            return [index for index in place.named if index in self._sure]
+        is_common = context.is_common_word(self._body, place.start, place.end)
+        if is_common and (place.strength < PART or name.lower() in DAYS):
             return []
-        else:
-            named = [index for index in place.named if index in self._sure]  # `Labour had won`
-        return self._fit.of(place, named, self._sure)
+        is_town = self._is_town(place, name)
+        return [
+            index
+            for index, worth in place.named.items()
+            if index in self._sure
+            or not is_common
+            and (worth < PART or worth == PART and not is_town)
+            and (worth != SHORT or not is_town or context.acts(self._text, place.end))
+        ]
 
-    def _is_shown(self, index: int, worth: int) -> bool:
-        by_sport = worth == PLACE or (worth == PART and self._sport.is_team_sport)
-        return by_sport or index in self._sure
+    def _is_town(self, place: Place, name: str) -> bool:
+        """True for what is called by its town, or stands for a place elsewhere in the article."""
+        if " " in name and place.strength not in (PART, PLACE):
+            return False
+        is_place = name in self._towns or name.upper() in self._datelines
+        return is_place or PLACE in place.named.values()
 
     def _settle_shared(self, place: Place, name: str) -> None:
         """A name with several owners: whom the article tells, else who is called just so."""

@@ -34,9 +34,8 @@ _HEADS = word_set(
     "commission society army movement front chamber congress parliament"
 )
 # With these names end, and headings: what follows is another name, as in `National League Boston`.
-_LAST_WORDS = word_set("league division conference cup championship")
+_LAST_WORDS = word_set("league division conference")
 _LED = word_set("led style backed like owned inspired trained era based appointed run")
-_CONTEST = re.compile(r" (?:CUP|OPEN|CHAMPIONSHIPS?|GRAND PRIX|CLASSIC|MASTERS|TROPHY)\b")
 _GENERATION = re.compile(r",? (\w+)")
 _HYPHENATED = re.compile(r"-(\w+)")
 _COMPOUND = re.compile(r"-[A-Z][a-z]")
@@ -61,9 +60,9 @@ _ROLE = re.compile(
 )
 _BEFORE_PERSON = re.compile(r"(?:\A|[\s(])([\w-]+) \Z")
 _WITH = word_set(
-    "b c lbw by with and beat beats against meet meets met told asked face faced faces over behind "
-    "champion seed compatriot brother wife singer actor actress author novelist runner skier rider "
-    "driver boxer pitcher bowler batsman dissident veteran teenager heavyweight seeded ranked"
+    "by with and against meet meets met told asked face faced faces over behind "
+    "compatriot brother wife singer actor actress author novelist "
+    "driver dissident veteran teenager"
 )
 _DATE_BEFORE = re.compile(r"\d{4}-\d\d-\d\d \Z")
 _CAPS_BEFORE = re.compile(r"(?:\A| )[A-Z]{1,5} +\Z")
@@ -179,11 +178,6 @@ def goes_on(word: str) -> bool:
         return False
     plain = word.lower().rstrip(".").removesuffix("'s")
     return plain not in _AFTER and plain.partition("-")[0] not in TITLES
-
-
-def names_contest(text: str, end: int) -> bool:
-    """True when a contest is called after what ends there: `UEFA CUP`."""
-    return _CONTEST.match(text, end) is not None
 
 
 def generation(text: str, end: int) -> bool:
@@ -310,11 +304,6 @@ def is_titled(found: list[str], title: str) -> bool:
     """True when the words before the name end in the office, or in its first part."""
     heads = {title, title.split(" of ")[0]} if title.split(" of ")[0] in TITLES else {title}
     return any(words.endswith(f" {head}") for words in found for head in heads)
-
-
-def follows_bracket(text: str, start: int) -> bool:
-    """True right after a closing bracket."""
-    return text[max(0, start - 2) : start] == ") "
 
 
 def corporate_end(folded: Folded, end: int, known_starts: frozenset[int]) -> int:

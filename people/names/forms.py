@@ -16,17 +16,13 @@ from people.names.parts import (
     written_names,
 )
 from people.names.spelling import is_acronym, spellings
-from people.names.teams import is_nickname, is_team_of_land, sports_of
 from people.names.words import (
-    COMPANY_WORDS,
     CORPORATE,
     INSTITUTION_WORDS,
-    LAST_TEAM_WORDS,
-    LOOSE_TEAM_WORDS,
     NATIONALITIES,
     OPENERS,
     PARTICLES,
-    TEAM_WORDS,
+    PLACE_WORDS,
     TITLES,
 )
 
@@ -69,8 +65,8 @@ def forms(entity: Named, is_shared: Callable[[str], bool]) -> Iterator[Form]:
     own = spell(without_qualifier(entity.name))
     bare = {f"The {name}" for name in names if name[0].isupper()} - {own}
     for name in names:
-        if name[1:].islower() and fold(name) in NATIONALITIES:
-            continue  # `American` is hardly ever the airline
+        if fold(name) in NATIONALITIES and (name[1:].islower() or name != own):
+            continue  # `American` is hardly ever the airline, `U.S.` hardly ever the team
         worth = _worth(name, own, names, is_shared)
         skipped = len("The ") if name in bare else 0  # called `Pentagon`, too
         yield from (Form(text, worth, skipped) for text in spellings(name))
@@ -82,51 +78,36 @@ def forms(entity: Named, is_shared: Callable[[str], bool]) -> Iterator[Form]:
                 yield Form(name[4:], FULL)  # a Washington Post report
         shorter = core(name)
         if shorter not in (name, without_article(name)):
-            yield Form(shorter, FULL if " " in shorter else PLACE if is_team(own) else SHORT)
-
-
-def is_team(name: str) -> bool:
-    """True when the name is that of a team: `Leeds United`, not the United Nations."""
-    words = fold(name).split()
-    told = TEAM_WORDS.intersection(words) - LOOSE_TEAM_WORDS
-    return bool(sports_of(name) or told or words[-1:] and words[-1] in LAST_TEAM_WORDS)
+            word = PLACE if is_shared(fold(shorter)) else PART
+            yield Form(shorter, FULL if " " in shorter else word)
 
 
 def _worth(name: str, own: str, names: list[str], is_shared: Callable[[str], bool]) -> int:
     """How much a spelling of an organization says by itself, beside its own and all its names."""
     words = fold(name).split()
     whole = FULL if " " in without_article(name) or is_acronym(name) else SHORT
-    if any(map(is_team_of_land, names)):
-        return whole if TEAM_WORDS.intersection(words) else PLACE
     governs = "government" in fold(own).split()
     if governs and _GOVERNMENT.isdisjoint(words) and not is_acronym(name):
         return PLACE  # Washington
-    rest = set() if name == own else _rest(name, names)
-    if not rest or is_acronym(name) or rest <= CORPORATE | NATIONALITIES:
-        foreign = name != own and whole == SHORT and is_team(own) and not _is_nickname(words)
-        return PLACE if foreign else whole  # Cologne of 1. FC Koeln
+    before, after = ((), ()) if name == own else _rest(name, names)
+    rest = {*before, *after}
+    if not rest or rest <= CORPORATE | NATIONALITIES:
+        return whole
     if len(words) == 1 and words[0] in INSTITUTION_WORDS:
         return PART
-    plays = rest & TEAM_WORDS and is_team(own)
-    team = plays or is_nickname(rest) or all(word.endswith("s") for word in rest)
-    of_town = any(fold(one).endswith(f" of {words[-1]}") for one in names) and len(words) == 1
-    if team and not rest & COMPANY_WORDS or of_town or is_shared(fold(name)):
+    if PLACE_WORDS.intersection(after) or len(words) == 1 and before[-1:] == ("of",):
         return PLACE
-    return PART
+    return whole if is_acronym(name) else PLACE if is_shared(fold(name)) else PART
 
 
-def _is_nickname(words: list[str]) -> bool:
-    """True for `Yankees`, `Magic`, `49ers`; hardly any town has a plural."""
-    return words[-1].endswith("s") or is_nickname(set(words))
-
-
-def _rest(name: str, names: list[str]) -> set[str]:
-    """The words that a longer name of the same organization has more than `name`."""
+def _rest(name: str, names: list[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The words before and after `name` in a longer name of the same organization."""
     part = f" {fold(name)} "
     for longer in (f" {fold(one)} " for one in names):
-        if len(longer) > len(part) and part in longer:
-            return set(longer.replace(part, " ", 1).split())
-    return set()
+        before, found, after = longer.partition(part)
+        if found and (before or after):
+            return tuple(before.split()), tuple(after.split())
+    return (), ()
 
 
 def _is_name(name: str) -> bool:

@@ -1,4 +1,4 @@
-"""What do all entities together tell: first names, teams, towns, who shares a spelling?"""
+"""What do all entities together tell: first names, towns, who shares a spelling?"""
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
@@ -6,9 +6,8 @@ from dataclasses import dataclass
 
 from people.names.entities import Named
 from people.names.folding import fold
-from people.names.forms import FIRST, forms, is_team
+from people.names.forms import FIRST, forms
 from people.names.parts import given_forms
-from people.names.teams import is_team_of_land, sports_of
 from people.names.words import COMPANY_WORDS, CORPORATE, TITLES
 
 _FIRM = COMPANY_WORDS | CORPORATE
@@ -23,30 +22,19 @@ class Known:
     titled: dict[str, int]  # spelling that begins with a title -> how long that is
     given: dict[int, tuple[tuple[str, ...], ...]]  # index of a person -> folded given names
     first_names: frozenset[str]
-    sports: dict[int, frozenset[str]]  # index of a team -> the sports that its names tell
-    of_lands: frozenset[int]  # teams of a whole land
 
     @classmethod
     def of(cls, entities: Iterable[Named]) -> "Known":
         """Read the names of all entities."""
         known = tuple(entities)
         people = [(index, one) for index, one in enumerate(known) if one.kind == "person"]
-        others = [(index, one) for index, one in enumerate(known) if one.kind != "person"]
         given = {index: given_forms(one) for index, one in people}
         first_names = frozenset(
             names[0] for ways in given.values() for names in ways if names and len(names[0]) > 1
         )
         first_names -= TITLES  # General Krass
         spellings, titled = _spellings(known)
-        return cls(
-            known,
-            spellings,
-            titled,
-            given,
-            first_names,
-            {index: sports_of(one.name) for index, one in others if is_team(one.name)},
-            frozenset(index for index, one in others if is_team_of_land(one.name)),
-        )
+        return cls(known, spellings, titled, given, first_names)
 
 
 def _spellings(entities: tuple[Named, ...]) -> tuple[dict[str, dict[int, int]], dict[str, int]]:

@@ -31,8 +31,7 @@ _APPOSITION = re.compile(
 _PLACE_AFTER = re.compile(
     r"-(?:born|based)\b|'s? (?:airport|streets|suburbs|capital|outskirts|mayor)\b|"
     r" (?:Governor|Mayor|Senator|Police|Bishop|Archbishop|Attorney)\b|"
-    r"(?: ?'s)? (?:Open|OPEN|(?i:league|premier (?:league|division)|first division|"
-    r"second division|championship|grand prix|parliament|state radio|state television))\b|"
+    r"(?: ?'s)? (?i:parliament|state radio|state television)\b|"
     r" (?:airport|[nN]ewsroom|police|residents|streets|harbour|suburb|bridge|district court|"
     r"city council)\b"
 )
@@ -46,7 +45,6 @@ _DATED = re.compile(r"(?: ?,? ?[A-Z][\w.]*){0,3} \d{4}-\d\d-\d\d\b")
 # `in Santiago, Chile`; where a sentence begins so, only if a comma closes it.
 _IN_CITY = re.compile(r"\b([Ii]n|[Aa]t|near|from|of|outside) (?:[A-Z][\w.'-]* ?){1,3}, \Z")
 _OWNS = re.compile(r" ?'s\b")
-_OWNS_NAME = re.compile(r" ?'s [A-Z][a-z]")
 # from `Next, Boots and Burton`; at Grace Road, `Halven beat Torr`
 _LISTED = re.compile(r" (?:and [A-Z]|(?:beat|[a-z]{2,}ed)\b)")
 _CLOSED = re.compile(r" ?[,.;)\0]|\Z")
@@ -104,11 +102,6 @@ def owns(text: str, end: int) -> bool:
     return _OWNS.match(text, end) is not None
 
 
-def owns_name(text: str, end: int) -> bool:
-    """True in `Torland's Jan Karsten`: a name belongs to what ends there."""
-    return _OWNS_NAME.match(text, end) is not None
-
-
 def names_place(text: str, start: int, end: int) -> bool:
     """True in `in Jordan`, `the king of Jordan` and in a dateline, wherever its line begins."""
     return stands_for_place(text, start, end) or _DATED.match(text, end) is not None
@@ -117,9 +110,3 @@ def names_place(text: str, start: int, end: int) -> bool:
 def _begins_line(before: str) -> bool:
     stripped = before.rstrip(" ")
     return not stripped or stripped[-1] in '\0\t."?!' or not any(map(str.islower, stripped))
-
-
-def is_bracketed(text: str, start: int, end: int) -> bool:
-    """True for `(Sarn)`, alone in its brackets."""
-    before, after = text[max(0, start - 2) : start], text[end : end + 2]
-    return before.rstrip().endswith("(") and after.lstrip().startswith(")")

@@ -5,7 +5,6 @@ from people.names.folding import Folded, fold
 from people.names.forms import FAMILY, FIRST, FULL
 from people.names.hits import Hit, Place, Stranger
 from people.names.known import Known
-from people.names.sport import Sport
 
 _UNKNOWN_INITIAL = "the name is known without this initial"
 
@@ -13,12 +12,11 @@ _UNKNOWN_INITIAL = "the name is known without this initial"
 class WholeNames:
     """Reads the hits of one text: whole names, and strangers who share a surname with ours."""
 
-    def __init__(self, known: Known, folded: Folded, hits: list[Hit], sport: Sport) -> None:
+    def __init__(self, known: Known, folded: Folded, hits: list[Hit]) -> None:
         self._known = known
         self._folded = folded
         self._text = folded.text
         self._hits = hits
-        self._sport = sport
         self._called: dict[tuple[str, ...], list[int]] = {}
         self._ends = frozenset(hit.end for hit in hits if hit.owners.named)
         self._starts = frozenset(hit.start for hit in hits if hit.owners.named)
@@ -41,15 +39,11 @@ class WholeNames:
         place = Place(
             hit.start, hit.end, strength, named, list(named), family, first, called, hit.capital
         )
-        if context.names_contest(self._text, hit.end):
-            return None
         if hit.capital and not (family and self._is_surname_in_capitals(hit)):
             return place
         is_person = not named or self._known.entities[place.candidates[0]].kind == "person"
         if not is_person:
             place.end = context.corporate_end(self._folded, place.end, self._starts)
-            if context.follows_bracket(self._text, place.start) and self._sport.is_motor_sport:
-                return place  # `1. Tomi Makela (Estmark) Mitsuka Lancer`: the model follows
         if self._goes_on(place):
             # Of Bill Clinton nothing is left after Bill Gates: `Bill` may be either.
             name = fold(self._text[place.start : place.end])

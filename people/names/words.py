@@ -73,18 +73,6 @@ CORPORATE = word_set("""
 # Of these, what a comma parts from the name; `FBI, SA` is a list.
 AFTER_COMMA = word_set("co corp corporation inc incorporated limited llc llp lp ltd plc")
 
-# What a team has in its name beside the place it comes from.
-TEAM_WORDS = word_set("""
-    ac afc athletic ballclub baseball basketball bc bsc calcio cf city club county cp cricket
-    dynamo dinamo eintracht fc fk football hc hockey ice if ifk inter kk national nk olympique
-    olympic prix racing rangers real rovers rugby sc sk soccer spartak sporting sports sv team town
-    tsv union united vfb vfl wanderers women women's men
-""")
-
-# Of these, what others have in their names too; and what tells a team where it ends a name.
-LOOSE_TEAM_WORDS = word_set("city county national olympic town union united if ice")
-LAST_TEAM_WORDS = word_set("city county town united")
-
 # What a firm or an office has in its name: the place is then seldom meant for it.
 COMPANY_WORDS = word_set("""
     air airlines airways aerospace associates bank banking broadcasting brothers chemical
@@ -104,11 +92,10 @@ INSTITUTION_WORDS = word_set("""
     representatives commons lords state defence defense interior
 """)
 
-# What else is called after a town; in sport none of it is meant by the town alone.
-OFFICE_WORDS = word_set("""
-    academy bank chronicle church college council court echo exchange government herald hospital
-    institute ministry museum news opera orchestra philharmonic police post school star symphony
-    times tribune university
+# What towns and lands have, and what is then called after them: `Leicester` of its university.
+PLACE_WORDS = word_set("""
+    academy airport church city college council county court embassy exchange government hospital
+    ministry museum national parliament police school town university
 """)
 
 GENERATIONS = word_set("jr sr ii iii iv junior senior")
@@ -184,6 +171,6 @@ def is_nationality(word: str) -> bool:
 
 
 _COMMON_WORDS = frozenset().union(
-    OPENERS, TITLES, DAYS, CORPORATE, LOOSE_TEAM_WORDS, COMPANY_WORDS, INSTITUTION_WORDS,
-    OFFICE_WORDS, PARTICLES, COMMON,
+    OPENERS, TITLES, DAYS, CORPORATE, COMPANY_WORDS, INSTITUTION_WORDS, PLACE_WORDS, PARTICLES,
+    COMMON,
 )  # fmt: skip
