@@ -1,9 +1,11 @@
 """The history of a record on the desk: differences, who, and the way back."""
 
 import pytest
+from django.db import transaction
 from django.urls import reverse
 
 from people.models import Person
+from tests.beside import start_beside
 from tests.builders import make_article, make_person
 from tests.test_desk_two_editors import form_of
 
@@ -33,6 +35,29 @@ def test_an_older_version_is_brought_back_and_can_be_taken_back(admin_client, ch
     changed.refresh_from_db()
     assert (changed.name, changed.aliases) == ("Ada Byron", ["<i>AB</i>"])
     assert changed.events.count() == 2
+
+
+def test_nothing_is_brought_back_over_a_change_that_was_not_seen(admin_client, changed):
+    address = reverse("admin:people_person_history", args=[changed.pk])
+    seen = admin_client.get(address).context["seen"]
+    Person.objects.update(description="Written meanwhile.")
+    form = {"version": changed.events.first().pgh_id, "seen": seen}
+    answer = admin_client.post(address, form, follow=True)
+    assert "meanwhile: look at it again." in answer.content.decode()
+    changed.refresh_from_db()
+    assert (changed.name, changed.description) == ("Ada Lovelace", "Written meanwhile.")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_bringing_back_waits_for_who_writes_and_keeps_what_no_editor_sees(admin_client, changed):
+    version = changed.events.get().pgh_id
+    address = reverse("admin:people_person_history", args=[changed.pk])
+    with transaction.atomic():
+        Person.objects.update(import_base={"name": "digest"})
+        restoring = start_beside(lambda: admin_client.post(address, {"version": version}))
+    restoring.join()
+    changed.refresh_from_db()
+    assert (changed.name, changed.import_base) == ("Ada Byron", {"name": "digest"})
 
 
 @pytest.mark.parametrize("version", ["", "x", "0"])

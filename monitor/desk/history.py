@@ -40,6 +40,7 @@ class HistoryMixin:
             "opts": self.opts,
             "original": record,
             "may_restore": self.has_change_permission(request, record),
+            "seen": record.events.order_by("-pgh_id").values_list("pgh_id", flat=True).first(),
             **self._shown(record, request.GET.get("before", "")),
             "compared": self._compared(record, request.GET),
         }
@@ -75,23 +76,33 @@ class HistoryMixin:
         return {"older": older, "newer": newer, "changes": changes(self.model, older, newer)}
 
     def _restore(self, request, record):
+        """Nothing is brought back over a change that the editor has not seen."""
         if not self.has_change_permission(request, record):
             raise PermissionDenied
         event = _version(record, request.POST.get("version", ""))
-        for field in fields(self.model):
-            if not field.primary_key:
-                setattr(record, field.attname, getattr(event, field.attname))
+        seen = request.POST.get("seen", "")
         try:
             with transaction.atomic():
-                record.save()
-                self.restored(request, record)
-            messages.success(
-                request, f"{record} is as it was before {event.pgh_created_at:%Y-%m-%d %H:%M}."
-            )
+                record = self.model._default_manager.select_for_update(no_key=True).get(pk=record.pk)
+                last = record.events.order_by("-pgh_id").first()
+                if seen and last and seen != str(last.pk):
+                    who = authors([last])[last.pk] or "somebody else"
+                    messages.error(request, f"Changed by {who} meanwhile: look at it again.")
+                else:
+                    self._bring_back(request, record, event)
         except IntegrityError as error:
             reason = str(error).splitlines()[0]
             messages.error(request, f"That version cannot be restored: {reason}")
         return redirect(request.path)
+
+    def _bring_back(self, request, record, event) -> None:
+        for field in fields(self.model):
+            if not field.primary_key:
+                setattr(record, field.attname, getattr(event, field.attname))
+        record.save()
+        self.restored(request, record)
+        moment = f"{event.pgh_created_at:%Y-%m-%d %H:%M}"
+        messages.success(request, f"{record} is as it was before {moment}.")
 
 
 def _version(record, key: str):
