@@ -173,6 +173,8 @@ class ArticleAdmin(ShowsDate, SlugMixin, DeskAdmin):
         tell_failures(request, link_texts([record.pk]))
 
     def save_model(self, request, obj, form, change):
+        if "headline" in form.changed_data and "headline_is_derived" not in form.changed_data:
+            obj.headline_is_derived = False
         super().save_model(request, obj, form, change)
         if not change or {"headline", "body", "issue"} & set(form.changed_data):
             tell_failures(request, link_texts([obj.pk]))

@@ -314,6 +314,7 @@ class Article(Dated, Importable):
             *announced("article", key="id"),
             triggers.NOTE_ARTICLES_THAT_COME_OR_GO,
             triggers.NOTE_MOVED_DATES,
+            triggers.KNOW_HEADLINES_GIVEN,
             RememberRemoval(key={"issue": "o.issue_id", "slug": "o.slug"}, title="o.headline"),
         ]
 
@@ -541,6 +542,7 @@ class Mention(Dated, Importable):
                 title="concat((SELECT name FROM people_person WHERE id = o.person_id),"
                 " (SELECT name FROM people_organization WHERE id = o.organization_id), ' in ',"
                 " (SELECT headline FROM articles_article WHERE id = o.article_id))",
+                by_hand="o.origin = 'editor'",
             ),
         ]
 

@@ -184,3 +184,28 @@ NOTE_CHANGED_TEXTS = pgtrigger.Trigger(
         RETURN NULL;
     """,
 )
+
+
+def _squeezed(sql: str) -> str:
+    """SQL of a text without its spaces, the typographic ones too: a headline is one line."""
+    spaces = r"[\s\u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]"
+    return f"regexp_replace({sql}, '{spaces}', '', 'g')"
+
+
+# A derived headline is words of its text. Whoever writes another one over it has given a headline,
+# and the mark goes, though nobody said so.
+KNOW_HEADLINES_GIVEN = pgtrigger.Trigger(
+    name="know_headlines_given",
+    when=pgtrigger.Before,
+    operation=pgtrigger.UpdateOf("headline"),
+    condition=pgtrigger.Condition(
+        "OLD.headline IS DISTINCT FROM NEW.headline"
+        " AND OLD.headline_is_derived AND NEW.headline_is_derived"
+    ),
+    func=f"""
+        NEW.headline_is_derived = strpos(
+            {_squeezed("left(NEW.body, 2000)")}, {_squeezed("rtrim(NEW.headline, '…')")}
+        ) > 0;
+        RETURN NEW;
+    """,
+)

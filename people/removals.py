@@ -1,4 +1,4 @@
-"""Imported records that an editor has deleted: no import may bring them back."""
+"""Records that an editor has deleted: they can come back, but no import brings them back."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,16 +9,17 @@ from django.db import connection, models
 
 
 class Removal(models.Model):
-    """A record that imports keep out because it was deleted. Maintained by triggers of its table.
+    """A record that was deleted. Maintained by triggers of its table.
 
-    The record itself is in the history, from where it can be let in again.
+    The record itself is in the history, from where it can be let in again. Imports keep out what
+    an import had brought; of what was made by hand (`import_base` is null) none knows anything.
     """
 
     model = models.CharField(max_length=100, help_text="For example articles.article.")
     object_id = models.BigIntegerField()
     key = models.JSONField(help_text="The columns that identified the record.")
     import_base = models.JSONField(
-        help_text="What the last import brought: a digest for each field it gave."
+        null=True, help_text="What the last import brought: a digest for each field it gave."
     )
     title = models.CharField(max_length=500, help_text="What people call the record.")
     removed_at = models.DateTimeField()
@@ -47,10 +48,11 @@ class Removal(models.Model):
 
 
 class RememberRemoval(pgtrigger.Trigger):
-    """Record the deleted rows of a statement, if an import had brought them.
+    """Record the deleted rows of a statement.
 
     `key`: name of each field by which the record is known -> column or expression; `title`: what
-    people call it. `o` stands for the old row.
+    people call it; `by_hand`: which of those that no import brought somebody made, and no machine.
+    `o` stands for the old row.
     """
 
     name = "remember_removal"
@@ -59,9 +61,10 @@ class RememberRemoval(pgtrigger.Trigger):
     operation = pgtrigger.Delete
     referencing = pgtrigger.Referencing(old="old_rows")
 
-    def __init__(self, *, key: dict[str, str], title: str) -> None:
+    def __init__(self, *, key: dict[str, str], title: str, by_hand: str = "true") -> None:
         self.key = key
         self.title = title
+        self.by_hand = by_hand
         super().__init__()
 
     def get_func(self, model):
@@ -72,7 +75,7 @@ class RememberRemoval(pgtrigger.Trigger):
                     (model, object_id, key, import_base, title, removed_at, context_id)
                 SELECT '{model._meta.label_lower}', o.id, jsonb_build_object({key}),
                        o.import_base, left({self.title}, 500), now(), _pgh_attach_context()
-                FROM old_rows o WHERE o.import_base IS NOT NULL
+                FROM old_rows o WHERE o.import_base IS NOT NULL OR {self.by_hand}
                 ON CONFLICT (model, object_id) DO UPDATE
                 SET (key, import_base, title, removed_at, context_id) = (excluded.key,
                     excluded.import_base, excluded.title, excluded.removed_at,

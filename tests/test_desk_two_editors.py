@@ -23,9 +23,11 @@ def form_of(client, url) -> dict[str, str]:
     fields = {}
     for tag in re.findall(r"<input[^>]*>", page):
         attributes = dict(re.findall(r'([a-z-]+)="([^"]*)"', tag))
-        ticked = attributes.get("type") not in ("checkbox", "radio", "submit") or " checked" in tag
+        is_choice = attributes.get("type") in ("checkbox", "radio", "submit")
+        ticked = not is_choice or re.search(r"\schecked[\s=>]", tag)
         if "name" in attributes and ticked and "__prefix__" not in attributes["name"]:
-            fields[attributes["name"]] = unescape(attributes.get("value", ""))
+            default = "on" if attributes.get("type") == "checkbox" else ""
+            fields[attributes["name"]] = unescape(attributes.get("value", default))
     for name, text in re.findall(
         r'<textarea[^>]*name="([^"]+)"[^>]*>\n?(.*?)</textarea>', page, re.S
     ):

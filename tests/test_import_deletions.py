@@ -17,6 +17,7 @@ from articles.imports.undo.undo import undo
 from articles.models import Article, Issue, Mention, Publication
 from people.merging.merge import merge
 from people.models import Identifier, Organization, Person, Position, Removal
+from tests.builders import make_article, make_organization, make_person, make_position
 from tests.import_tools import (
     Desk,
     article,
@@ -348,9 +349,29 @@ def test_a_mention_that_went_with_its_words_is_no_word_against_it(desk, admin_cl
     assert not Removal.objects.exists()
 
 
-def test_what_no_import_brought_is_not_remembered():
-    Person.objects.create(name="Ada", slug="ada")
+def test_what_was_made_by_hand_comes_back_with_all_that_went_with_it(editor):
+    ada, society = make_person(description="Countess."), make_organization()
+    make_position(ada, society)
+    mentioned = make_article(body="Ada Lovelace wrote.", mentions=[ada, society])
+    ada.mentions.update(origin="editor", status="confirmed")
+    tables = dict.fromkeys(["people_person", "people_position", "articles_mention"])
+    before = without_times(tables)
     delete(Person.objects.all())
+    assert not mentioned.mentions.filter(organization=None).exists()
+    assert let_in([Removal.objects.get(model="people.person").pk], editor).number == 1
+    assert without_times(tables) == before
+    assert not Removal.objects.exists()
+
+
+def test_what_was_made_by_hand_and_deleted_keeps_no_import_out(desk):
+    Person.objects.create(name="Ada Lovelace", slug="ada-lovelace")
+    delete(Person.objects.all())
+    assert counts(desk.load(person())) == {"create": 1}
+
+
+def test_what_the_matcher_found_is_no_record_to_bring_back():
+    article = make_article(body="Ada Lovelace wrote.", mentions=[make_person()])
+    delete(article.mentions.all())
     assert not Removal.objects.exists()
 
 

@@ -114,7 +114,10 @@ class ArticleWriter(Writer):
         if any(faults):
             messages = [{"spans": [fault]} if fault else {} for fault in faults]
             raise serializers.ValidationError({"mentions": messages})
-        if self.instance and "headline" in attrs:
+        if (
+            self.instance
+            and attrs.get("headline", self.instance.headline) != self.instance.headline
+        ):
             attrs["headline_is_derived"] = False
         return attrs
 

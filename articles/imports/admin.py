@@ -287,7 +287,7 @@ class ConflictAdmin(ReadOnly, DeskAdmin):
 
 @admin.register(Removal)
 class RemovalAdmin(ReadOnly, DeskAdmin):
-    """What imports brought and editors deleted: it stays out until somebody lets it in again."""
+    """What was deleted: it stays away, from imports too, until somebody lets it in again."""
 
     list_display = ["title", "model", "removed_at", "removed_by"]
     list_filter = ["model"]

@@ -83,7 +83,9 @@ class HistoryMixin:
         seen = request.POST.get("seen", "")
         try:
             with transaction.atomic():
-                record = self.model._default_manager.select_for_update(no_key=True).get(pk=record.pk)
+                record = self.model._default_manager.select_for_update(no_key=True).get(
+                    pk=record.pk
+                )
                 last = record.events.order_by("-pgh_id").first()
                 if seen and last and seen != str(last.pk):
                     who = authors([last])[last.pk] or "somebody else"

@@ -268,6 +268,8 @@ def _theirs(
         spans = frozenset({"spans", "needs_review"})
         return theirs, spans, frozenset() if by_hand else spans
     if not theirs.get("headline_is_derived"):
+        if theirs.get("headline", ours.get("headline")) != ours.get("headline"):
+            theirs.setdefault("headline_is_derived", False)  # who gives a headline has derived none
         return theirs, frozenset(), frozenset()
     guessed = frozenset({"headline", "headline_is_derived"})
     if not ours["headline_is_derived"]:

@@ -20,7 +20,8 @@ from .identity import (
     query,
 )
 
-_TABLE = Removal._meta.db_table
+#: What was made by hand and deleted is no import's business.
+_KEPT_OUT = f"(SELECT * FROM {Removal._meta.db_table} WHERE import_base IS NOT NULL) AS t"
 _ENTITIES = ("people.person", "people.organization")
 
 
@@ -28,7 +29,7 @@ class Removals:
     """What the archive keeps out. Costs nothing for models of which nobody deleted anything."""
 
     def __init__(self) -> None:
-        self._models = {row[0] for row in query(f"SELECT DISTINCT model FROM {_TABLE}")}
+        self._models = {row[0] for row in query(f"SELECT DISTINCT model FROM {_KEPT_OUT}")}
 
     def find(self, schema: Schema, keys: Iterable[Key]) -> dict[Key, Found]:
         """Return the deleted rows of these keys, as they were known or as an import brought them.
@@ -52,7 +53,7 @@ class Removals:
         rows = query(
             f"SELECT k.n, t.object_id, t.import_base::text"
             f" FROM unnest({casts}) WITH ORDINALITY AS k ({', '.join(names)}, n)"
-            f" JOIN {_TABLE} t ON t.model = %s AND t.key = jsonb_build_object({pairs})",
+            f" JOIN {_KEPT_OUT} ON t.model = %s AND t.key = jsonb_build_object({pairs})",
             [*_columns(keys), schema.label],
         )
         return {keys[n - 1]: Found(id, base) for n, id, base in rows}
@@ -70,7 +71,7 @@ class Removals:
         rows = query(
             f"SELECT k.n, t.object_id, t.import_base::text"
             f" FROM unnest({', '.join(['%s::text[]'] * len(names))})"
-            f" WITH ORDINALITY AS k ({', '.join(names)}, n) JOIN {_TABLE} t ON t.model = %s"
+            f" WITH ORDINALITY AS k ({', '.join(names)}, n) JOIN {_KEPT_OUT} ON t.model = %s"
             f" AND jsonb_build_array({', '.join(brought)})"
             f" = jsonb_build_array({', '.join(given)})",
             [
@@ -105,7 +106,7 @@ class Removals:
             return set()
         rows = query(
             "SELECT k.name FROM unnest(%s::text[], %s::text[]) AS k (name, brought)"
-            f" JOIN {_TABLE} t ON t.model = %s AND (people_fold(t.title) = people_fold(k.name)"
+            f" JOIN {_KEPT_OUT} ON t.model = %s AND (people_fold(t.title) = people_fold(k.name)"
             " OR t.import_base->>'name' = k.brought)",
             [names, [digest(name) for name in names], model],
         )
@@ -118,7 +119,7 @@ class Removals:
         if wanted and "articles.article" in self._models:
             rows = query(
                 "SELECT object_id, import_base::text, (key->>'issue')::bigint, key->>'slug'"
-                f" FROM {_TABLE} WHERE model = 'articles.article' AND"
+                f" FROM {_KEPT_OUT} WHERE model = 'articles.article' AND"
                 " ((key->>'issue')::bigint = ANY(%s) OR import_base->>'issue' = ANY(%s))",
                 [wanted, [digest(issue) for issue in wanted]],
             )

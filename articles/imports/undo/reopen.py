@@ -95,7 +95,7 @@ def _forget_of_deleted(conflict: Conflict) -> None:
     if removal is None:
         raise RefusedError(None, conflict, "the record was let in since")
     known = _digests(conflict.theirs)
-    if not known.items() <= removal.import_base.items():
+    if not known.items() <= (removal.import_base or {}).items():
         raise RefusedError(None, conflict, "was imported since")
     removal.import_base = _brought(removal, conflict)
     removal.save(update_fields=["import_base"])
