@@ -25,7 +25,8 @@ from rest_framework.views import APIView
 from monitor.accounts import second_factor
 from monitor.accounts.models import Token
 from monitor.api.authentication import TokenAuthentication
-from monitor.api.faults import BadRequestError
+from monitor.api.faults import refuse
+from monitor.api.parsers import SmallJSONParser
 from monitor.api.throttles import LoginRate
 from monitor.api.writers import unknown_fields
 
@@ -77,6 +78,7 @@ class Login(APIView):
     authentication_classes = (TokenAuthentication,)
     any_scope = True
     permission_classes = (AllowAny,)
+    parser_classes = (SmallJSONParser,)
     throttle_classes = (LoginRate,)
 
     @extend_schema(request=Credentials, responses={200: NewToken})
@@ -120,8 +122,7 @@ def basic_credentials(request: Request) -> dict[str, str] | None:
 
 def body_credentials(request: Request) -> dict[str, str]:
     credentials = Credentials(data=request.data)
-    if faults := list(unknown_fields(credentials, request.data)):
-        raise BadRequestError(faults)
+    refuse(unknown_fields(credentials, request.data))
     credentials.is_valid(raise_exception=True)
     return credentials.validated_data
 

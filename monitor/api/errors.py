@@ -71,11 +71,10 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> HttpResponse
 
 def detail_and_faults(error: exceptions.APIException) -> tuple[str, list[Fault]]:
     """The detail of the response, and the faults of the exception."""
+    if isinstance(error, exceptions.ValidationError):
+        error = BadRequestError(flattened(error.detail))
     if isinstance(error, BadRequestError):
         return str(error.detail), list(error.faults)
-    if isinstance(error, exceptions.ValidationError):
-        faults = list(flattened(error.detail))
-        return "; ".join(map(str, faults)), faults
     return str(error.detail), []
 
 

@@ -16,8 +16,8 @@ from django.http import HttpRequest, HttpResponseBase, HttpResponseNotModified
 from django.utils.cache import patch_vary_headers
 from django.utils.http import parse_etags
 
-RECORD_TAG = re.compile(r'(?:W/)?"[0-9a-f]+-\d+-(\d+)"')
-ANY_TAG = re.compile(r'(?:W/)?"[0-9a-f]+-(\d+)(?:-\d+)?"')
+RECORD_TAG = re.compile(r'(?:W/)?"[0-9a-f]+-\d+-(\d{1,18})"')
+ANY_TAG = re.compile(r'(?:W/)?"[0-9a-f]+-(\d{1,18})(?:-\d+)?"')
 
 
 def address(request: HttpRequest, shape: str) -> str:

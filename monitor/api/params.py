@@ -21,6 +21,9 @@ from monitor.api.dates import first_and_last_day
 from monitor.api.faults import BadRequestError, Fault
 
 LONGEST = 2000
+#: Each further value is a further condition of one statement, which the database must plan.
+MOST_TEXTS = 20
+MOST_KEYS = 100
 BIGGEST = 2**63 - 1
 UNREADABLE = "\ufffd"  # what Django puts in place of bytes that are not UTF-8
 
@@ -174,6 +177,8 @@ class Keys(Param):
 
     def read(self, text: str) -> tuple[str, ...]:
         keys = tuple(key.strip() for key in text.split(","))
+        if len(keys) > MOST_KEYS:
+            raise ParamError(f"it names {len(keys)} keys; {MOST_KEYS} at most")
         if not all(keys):
             raise ParamError("a key between two commas is empty")
         return tuple(dict.fromkeys(keys))
@@ -202,6 +207,8 @@ def read(params: Mapping[str, Param], query: QueryDict) -> dict[str, Any]:
             faults.append(unknown(name, texts[-1], params))
             continue
         try:
+            if len(texts) > MOST_TEXTS:
+                raise ParamError(f"it is given {len(texts)} times; {MOST_TEXTS} times at most")
             values[name] = param.clean([str(text) for text in texts])
         except ParamError as error:
             value = texts[-1] if len(texts) == 1 else texts

@@ -1,8 +1,13 @@
-"""Bodies of requests: JSON as RFC 8259 has it, of a bounded size, each name once in an object."""
+"""Bodies of requests: JSON as RFC 8259 has it, each name once in an object.
+
+Size, depth and number of values are bounded before anything is made of them: a value takes up to
+a hundred times as much memory as its text.
+"""
 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from http import HTTPStatus
 from typing import Any
@@ -11,14 +16,17 @@ import orjson
 from rest_framework import exceptions
 from rest_framework.parsers import BaseParser
 
-from monitor.api.faults import BadRequestError, Fault, join
+from monitor.api.faults import Fault, join, refuse
 
 LARGEST_BODY = 20_000_000
+DEEPEST = 20
+MOST_PARTS = 500_000
+PART = re.compile(rb'"(?:[^"\\]|\\.)*+"?|[\[{]|[\]}]|,', re.DOTALL)
+STEPS = {b"[": 1, b"{": 1, b"]": -1, b"}": -1}
 
 
 class TooLargeError(exceptions.APIException):
     status_code = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
-    default_detail = f"A body may have {LARGEST_BODY:,} bytes at most; send fewer records at once."
 
 
 class EncodedError(exceptions.APIException):
@@ -32,6 +40,7 @@ class JSONParser(BaseParser):
     """JSON in UTF-8. No NaN, no lone surrogates, no bottomless nesting."""
 
     media_type = "application/json"
+    largest = LARGEST_BODY
 
     def parse(self, stream: Any, media_type=None, parser_context: Any = None) -> Any:
         encoding = parser_context["request"].META.get("HTTP_CONTENT_ENCODING", "").strip().lower()
@@ -40,20 +49,38 @@ class JSONParser(BaseParser):
                 f"The body is in the Content-Encoding {encoding!r}, which is not taken: send it"
                 " uncompressed."
             )
-        text = stream.read(LARGEST_BODY + 1)
-        if len(text) > LARGEST_BODY:
-            raise TooLargeError
+        text = stream.read(self.largest + 1)
+        if len(text) > self.largest:
+            raise TooLargeError(
+                f"A body may have {self.largest:,} bytes at most; send fewer records at once."
+            )
+        check_shape(text)
         try:
             value = orjson.loads(text)
-            pairs = json.loads(text, object_pairs_hook=Pairs, parse_int=str, parse_float=str)
-            faults = list(repeated(pairs))
         except orjson.JSONDecodeError as error:
             raise exceptions.ParseError(f"The body is not JSON: {error}") from error
-        except RecursionError as error:
-            raise exceptions.ParseError("The body is nested too deeply.") from error
-        if faults:
-            raise BadRequestError(faults)
+        refuse(repeated(json.loads(text, object_pairs_hook=Pairs, parse_int=str, parse_float=str)))
         return value
+
+
+class SmallJSONParser(JSONParser):
+    """For addresses that anybody may send a body to."""
+
+    largest = 20_000
+
+
+def check_shape(text: bytes) -> None:
+    """Refuse more parts, or deeper ones, than records have: strings, brackets and commas."""
+    depth = 0
+    for number, part in enumerate(PART.finditer(text), 1):
+        if number > MOST_PARTS:
+            raise TooLargeError(
+                f"A body may have {MOST_PARTS:,} names and values at most; send fewer records at"
+                " once."
+            )
+        depth += STEPS.get(part[0][:1], 0)
+        if depth > DEEPEST:
+            raise exceptions.ParseError(f"The body is nested more than {DEEPEST} levels deep.")
 
 
 class Pairs(list):

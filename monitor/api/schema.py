@@ -13,7 +13,7 @@ from drf_spectacular.utils import OpenApiParameter
 from rest_framework import serializers
 
 from monitor.api.errors import MEDIA_TYPE
-from monitor.api.params import Param
+from monitor.api.params import MOST_TEXTS, Param
 from monitor.api.shapes import Shape
 from monitor.api.views import ListView, ReadView
 from monitor.api.writing import MOST_RECORDS, Writes, WriteView
@@ -28,7 +28,7 @@ class Session(SessionScheme):
 def parameter(name: str, param: Param) -> OpenApiParameter:
     schema = dict(param.describe())
     if param.repeatable:
-        schema = {"type": "array", "items": schema}
+        schema = {"type": "array", "items": schema, "maxItems": MOST_TEXTS}
     elif param.initial not in (None, ()):
         schema["default"] = param.initial
     exploded = param.repeatable if schema["type"] == "array" else None

@@ -25,7 +25,9 @@ from monitor.replicas.reading import server
 
 logger = logging.getLogger(__name__)
 
+# The database keeps every prepared plan in memory, about twenty times as large as its text.
 PREPARED_PER_CONNECTION = 200
+LONGEST_PREPARED = 6_000
 PLACEHOLDER = re.compile(r"%\((\w+)\)s")
 # Prepared statement: missing (26000), there already (42P05).
 POOLED = {"26000", "42P05"}
@@ -99,7 +101,7 @@ def execute_prepared(cursor: Any, prefix: str, text: str, values: dict[str, Any]
     known = prepared.setdefault(cursor.connection, set())
     if name in known:
         cursor.execute(f"{prefix}EXECUTE {call}", values)
-    elif len(known) < PREPARED_PER_CONNECTION:
+    elif len(known) < PREPARED_PER_CONNECTION and len(body) <= LONGEST_PREPARED:
         cursor.execute(f"PREPARE {name} AS {body}", {})
         tally.remember(name, text)
         known.add(name)

@@ -18,7 +18,15 @@ from rest_framework import exceptions
 
 from monitor.api import etags, params
 from monitor.api.errors import flattened
-from monitor.api.faults import WHOLE, BadRequestError, ConflictError, Fault, PreconditionError
+from monitor.api.faults import (
+    MOST_FAULTS,
+    WHOLE,
+    BadRequestError,
+    ConflictError,
+    Fault,
+    PreconditionError,
+    refuse,
+)
 from monitor.api.links import base
 from monitor.api.refusals import in_words
 from monitor.api.statements import first_row
@@ -27,7 +35,6 @@ from monitor.api.writers import Writer, unknown_fields
 from monitor.slugs import slug_of
 
 MOST_RECORDS = 1000
-MOST_FAULTS = 100
 
 
 class WriteView:
@@ -46,13 +53,12 @@ class WriteView:
         if not isinstance(data, Mapping):
             raise BadRequestError([Fault("it is not a JSON object", field=WHOLE)])
         writer = self.writer(record, data=self.with_slug(data, record), all_optional=partial)
-        if faults := list(unknown_fields(writer, data)):
-            raise BadRequestError(faults)
+        refuse(unknown_fields(writer, data))
         self.check_parts(data)
         try:
             writer.is_valid(raise_exception=True)
         except exceptions.ValidationError as error:
-            faults = [replace(f, value=value_at(data, f.field)) for f in flattened(error.detail)]
+            faults = (replace(f, value=value_at(data, f.field)) for f in flattened(error.detail))
             raise BadRequestError(faults) from error
         with in_words(), transaction.atomic():
             return writer.save()

@@ -1,27 +1,60 @@
 """What differs between two texts, word by word. Pure."""
 
 import re
-from difflib import SequenceMatcher
+from collections.abc import Iterator
+from itertools import pairwise
 
-_PIECES = re.compile(r"\s+|\w+|[^\w\s]")
+from rapidfuzz.distance import LCSseq, MatchingBlock
+
+_PIECES = (re.compile(r"\s+|\w+|[^\w\s]"), re.compile(r"[^\n]*\n|[^\n]+"))  # words, lines
+#: Pieces of one text times those of the other; time and memory grow with this product.
+_MOST_PAIRS = 5_000**2
 
 
 def differences(before: str, after: str) -> list[tuple[str, str]]:
     """`("same" | "gone" | "new", text)` in order; same and new joined are `after`.
 
+    Long texts that differ nearly everywhere are compared by lines, and the longest not at all.
+
     >>> differences("a red house", "a blue house")
     [('same', 'a '), ('gone', 'red'), ('new', 'blue'), ('same', ' house')]
     """
-    old, new = _PIECES.findall(before), _PIECES.findall(after)
-    result: list[tuple[str, str]] = []
-    for tag, a, b, c, d in SequenceMatcher(
-        None, old, new, autojunk=len(old) > 20_000
-    ).get_opcodes():
-        if tag == "equal":
-            result.append(("same", "".join(old[a:b])))
-            continue
-        if a < b:
-            result.append(("gone", "".join(old[a:b])))
-        if c < d:
-            result.append(("new", "".join(new[c:d])))
-    return result
+    for pieces in _PIECES:
+        old, new = pieces.findall(before), pieces.findall(after)
+        head = _shared(old, new)
+        tail = _shared(old[head:][::-1], new[head:][::-1])
+        if (len(old) - head - tail) * (len(new) - head - tail) <= _MOST_PAIRS:
+            return list(_compared(old, new))
+    return list(_changed(before, after))
+
+
+def _shared(old: list[str], new: list[str]) -> int:
+    """How many pieces both begin with."""
+    pairs = enumerate(zip(old, new, strict=False))
+    return next((place for place, (a, b) in pairs if a != b), min(len(old), len(new)))
+
+
+def _compared(old: list[str], new: list[str]) -> Iterator[tuple[str, str]]:
+    a = b = 0  # where the change begins that the next equal pieces end
+    blocks = LCSseq.editops(old, new).as_matching_blocks()
+    for block, following in pairwise(blocks):  # the last one is the end of both
+        same = "".join(new[block.b : block.b + block.size])
+        is_amid = block.a > a and block.b > b and _are_apart(block, following)
+        if is_amid and same.isspace():
+            continue  # a space between two rewritten words: the phrase is one change
+        yield from _changed("".join(old[a : block.a]), "".join(new[b : block.b]))
+        yield "same", same
+        a, b = block.a + block.size, block.b + block.size
+    yield from _changed("".join(old[a:]), "".join(new[b:]))
+
+
+def _are_apart(block: MatchingBlock, following: MatchingBlock) -> bool:
+    """Whether something stands between the two in both texts."""
+    return following.a > block.a + block.size and following.b > block.b + block.size
+
+
+def _changed(gone: str, added: str) -> Iterator[tuple[str, str]]:
+    if gone:
+        yield "gone", gone
+    if added:
+        yield "new", added

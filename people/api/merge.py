@@ -13,9 +13,9 @@ from rest_framework.views import APIView
 from monitor.api import params
 from monitor.api.faults import (
     WHOLE,
-    BadRequestError,
     ConflictError,
     Fault,
+    refuse,
 )
 from monitor.api.links import base
 from monitor.api.params import Boolean
@@ -183,7 +183,6 @@ class UndoMergeOfOrganization(UndoView):
 
 def checked(data: Any) -> dict[str, Any]:
     writer = MergeSerializer(data=data)
-    if faults := list(unknown_fields(writer, data)):
-        raise BadRequestError(faults)
+    refuse(unknown_fields(writer, data))
     writer.is_valid(raise_exception=True)
     return writer.validated_data

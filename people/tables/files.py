@@ -2,17 +2,18 @@
 
 import csv
 import io
-import zipfile
 from collections.abc import Iterable, Iterator
 
 import openpyxl
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
 from monitor.spreadsheets import csv_lines, defused, restored
+from people.tables import packed
 
 MOST_ROWS = 5000
+MOST_COLUMNS = 100
+MOST_SEPARATORS = 10_000  # in a line: a text may have some, too
 LONGEST_CELL = 32_767  # of a spreadsheet; openpyxl would cut what is longer
-LARGEST_SHEET = 64 << 20
 TYPES = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -53,8 +54,8 @@ def read(name: str, data: bytes) -> Table:
     table: Table = []
     for number, row in enumerate(rows, 1):
         cells = _fitting(row, len(table[0]) if table else 0, number)
-        if number == 1 and not cells:
-            raise TableError("The first row must name the columns.")
+        if number == 1 and not 0 < len(cells) <= MOST_COLUMNS:
+            raise TableError(f"The first row must name the columns, {MOST_COLUMNS} at most.")
         table.append([restored(cell.replace("\r\n", "\n")) for cell in cells])
         if len(table) > MOST_ROWS + 1:
             raise TableError(f"A table has {MOST_ROWS} rows at most: split it.")
@@ -83,21 +84,29 @@ def _from_csv(data: bytes) -> Iterator[list[str]]:
         raise TableError("The file is not in UTF-8: save it as “CSV UTF-8” or XLSX.") from None
     head = text.split("\n", 1)[0]
     delimiter = max(",;\t", key=head.count)  # Excel writes the one of its country
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    lines = _bounded(io.StringIO(text, newline=""), delimiter)
+    reader = csv.reader(lines, delimiter=delimiter, strict=True)
     try:
         yield from reader
     except csv.Error as error:
         raise TableError(f"Line {reader.line_num} is no CSV: {error}.") from None
 
 
+def _bounded(lines: Iterable[str], delimiter: str) -> Iterator[str]:
+    for number, line in enumerate(lines, 1):
+        if line.count(delimiter) > MOST_SEPARATORS:
+            raise TableError(f"Line {number} has more columns than the {MOST_COLUMNS} of a table.")
+        yield line
+
+
 def _from_xlsx(data: bytes) -> Iterator[list[str]]:
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as packed:
-            if sum(part.file_size for part in packed.infolist()) > LARGEST_SHEET:
-                raise TableError("The sheet is too large unpacked: split it.")
+        packed.check(data)
         book = openpyxl.load_workbook(io.BytesIO(data), read_only=True)
         for number, row in enumerate(book.worksheets[0].iter_rows(), 1):
             yield [_text(cell, number) for cell in row]
+    except packed.PackedError as error:
+        raise TableError(str(error)) from None
     except TableError:
         raise
     except Exception as error:  # openpyxl meets a broken file with errors of every kind

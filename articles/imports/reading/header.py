@@ -99,6 +99,7 @@ class Header:
 def parse_header(lines: list[str]) -> Header:
     """Return the header that the lines up to the first blank one make."""
     header = Header()
+    continued: dict[str, list[str]] = {}
     last: str | None = None
     for number, raw in enumerate(lines, 1):
         line = _CONTROL.sub("", raw).lstrip("\ufeff").replace("\xa0", " ")
@@ -106,9 +107,11 @@ def parse_header(lines: list[str]) -> Header:
         if found and not line[: found[0].start()].strip():
             last = _take(header, line, found, number)
         elif last and line[:1].isspace():
-            header.values[last] = f"{header.values[last]} {' '.join(line.split())}".strip()
+            continued.setdefault(last, []).extend(line.split())
         else:
             raise _unknown(line, number)
+    for key, words in continued.items():
+        header.values[key] = " ".join([header.values[key], *words]).strip()
     _refuse_foreign_keys(header)
     return header
 
