@@ -47,6 +47,7 @@ class IssueAdmin(ShowsDate, DeskAdmin):
         filters.ByPublicationOfIssue,
         ("published_on", filters.PrintedRange),
         filters.HasDate,
+        "date_precision",
     ]
     search_fields = ["number"]
     search_help_text = "Publication, volume, number or year: Monitor 6 17."
@@ -88,14 +89,15 @@ class IssueAdmin(ShowsDate, DeskAdmin):
 
 class ArticleChangeList(DeskChangeList):
     def get_ordering(self, request, queryset):
-        """Articles that mention somebody are read in the order of those mentions.
-
-        The order is the same, but there is an index for it.
+        """Articles that mention somebody are read in the order of those mentions: the same order,
+        but there is an index for it. Those of an issue come as they are printed.
         """
         for kind in ("person", "organization"):
             if request.GET.get(kind, "").isdecimal() and ORDER_VAR not in request.GET:
                 date = F(f"mention_of_{kind}__published_on")
                 return [date.desc(nulls_last=True), f"-mention_of_{kind}__article_id", "-pk"]
+        if request.GET.get("issue", "").isdecimal() and ORDER_VAR not in request.GET:
+            return [F("position").asc(nulls_last=True), "pk"]
         return super().get_ordering(request, queryset)
 
 

@@ -6,8 +6,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
-from django.db.models import F, Func, Q, Value
-from django.db.models.functions import Cast, Left, NullIf
+from django.db.models import F, Func, Q
 
 from articles import triggers
 from articles.dating.printed import plain_date
@@ -61,10 +60,10 @@ class Publication(Importable):
         return (self.slug,)
 
 
-def leading_integer(column: str) -> NullIf:
-    """The first whole number in a printed text ("17-18": 17, "Special": null), for sorting."""
-    digits = Func(F(column), Value(r"\d+"), function="substring", output_field=models.TextField())
-    return Cast(NullIf(Left(digits, 9), Value("")), models.IntegerField())
+def numeral(column: str) -> Func:
+    """What is printed, as a number to sort by (17-18: 17, XII: 12, Special: null)."""
+    output = models.IntegerField(null=True)
+    return Func(F(column), function="articles_numeral", output_field=output)
 
 
 class Dated(models.Model):
@@ -85,7 +84,7 @@ class IssueManager(models.Manager.from_queryset(DatedQuerySet)):
         return self.get(**key) if number else self.get(**key, published_on=published_on)
 
 
-@keeps_history(exclude=["published_until", "volume_sort", "number_sort"])
+@keeps_history(exclude=["published_until", "volume_sort", "number_sort", "printed_order"])
 class Issue(Dated, Importable):
     """One issue of a publication, with volume and number as printed."""
 
@@ -128,10 +127,19 @@ class Issue(Dated, Importable):
         db_persist=True,
     )
     volume_sort = models.GeneratedField(
-        expression=leading_integer("volume"), output_field=models.IntegerField(), db_persist=True
+        expression=numeral("volume"), output_field=models.IntegerField(null=True), db_persist=True
     )
     number_sort = models.GeneratedField(
-        expression=leading_integer("number"), output_field=models.IntegerField(), db_persist=True
+        expression=numeral("number"), output_field=models.IntegerField(null=True), db_persist=True
+    )
+    printed_order = models.GeneratedField(
+        expression=Func(
+            F("volume"), F("number"), F("published_on"), function="articles_printed_order"
+        ),
+        output_field=models.TextField(
+            db_collation="C", help_text="By volume and number; what is no number comes last."
+        ),
+        db_persist=True,
     )
 
     objects = IssueManager()
@@ -185,10 +193,8 @@ class Issue(Dated, Importable):
             models.Index(
                 F("published_on").desc(nulls_last=True), F("id").desc(), name="issue_newest"
             ),
-            # Issues in the order of their printed numbers; the coverage page.
-            models.Index(
-                fields=["publication", "volume_sort", "number_sort", "id"], name="issue_by_number"
-            ),
+            # Issues and their articles as they are printed; previous and next issue; coverage.
+            models.Index(fields=["publication", "printed_order", "id"], name="issue_by_number"),
         ]
         triggers: ClassVar = [
             Touch(),

@@ -11,7 +11,10 @@ from articles.api.search import starts
 from monitor.api.cursors import Cursor
 from tests.builders import make_article, make_issue, make_organization, make_person
 
-ORDERINGS = ["-published_on", "published_on", "headline", "-headline", "updated_at", "rank"]
+ORDERINGS = [
+    *("-published_on", "published_on", "headline", "-headline", "updated_at", "rank"),
+    *("printed", "-printed"),
+]
 FILTERS = [
     "",
     "person=ada",
@@ -34,12 +37,15 @@ def archive(transactional_db, monkeypatch):
     nato = make_organization("NATO")
     chance = random.Random(1)
     dates = ["2000-01-01", "2000-01-02", "2000-01-02", "2000-02-29", None, None]
-    issues = [make_issue(date) for date in dates]
+    numbers = ["IX", "10", "7 & 8", "Special", "", "11"]
+    issues = [make_issue(date, number=it) for date, it in zip(dates, numbers, strict=True)]
     for number in range(60):
         mentions = chance.sample([*people, nato], chance.randint(0, 3))
         headline = chance.choice(["Same", "Same", "Other", f"Number {number}"])
         body = " ".join(chance.choices(["fish", "harbour", "boat"], k=5))
-        make_article(headline, body, issue=chance.choice(issues), mentions=mentions)
+        place = chance.choice([None, 1, 2, 3])
+        issue = chance.choice(issues)
+        make_article(headline, body, issue=issue, mentions=mentions, position=place)
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from articles.models import Issue
 from tests.builders import (
     make_article,
     make_issue,
@@ -147,3 +148,44 @@ def statements(client, address):
         response = client.get(f"/api/v1/{address}")
         b"".join(response) if response.streaming else response.content
     return len(context)
+
+
+def test_articles_and_issues_in_printed_order(client):
+    monitor, gazette = make_publication(), make_publication("Gazette")
+    printed = [
+        *[
+            (monitor, "", "3"),
+            (monitor, "V", "2"),
+            (monitor, "6", "IX"),
+            (monitor, "VI", "10 & 11"),
+        ],
+        *[(monitor, "6", "12"), (monitor, "6", "12a"), (monitor, "6", "1,001"), (monitor, "6", "")],
+        *[(monitor, "6", "Special"), (monitor, "Extra", "1"), (gazette, "1", "1900/2")],
+        *[(gazette, "1", "1900/10"), (gazette, "1", "1901/1")],
+    ]
+    issues, right = [], []
+    for publication, volume, number in reversed(printed):
+        issue = make_issue("2000-01-25", publication=publication, volume=volume, number=number)
+        second, first, last = (make_article(issue=issue, position=it).pk for it in (2, 1, None))
+        issues.insert(0, issue.pk)
+        right[:0] = [first, second, last]
+    for path, ids in (("issues", issues), ("articles", right)):
+        for ordering in ("printed", "-printed"):
+            found = get(client, f"{path}/?ordering={ordering}&page_size=200")["results"]
+            step = -1 if ordering.startswith("-") else 1
+            assert [it["id"] for it in found] == ids[::step]
+    desk = [issue.pk for issue in Issue.objects.order_by("publication_id", "printed_order", "pk")]
+    assert desk == issues
+
+
+def test_the_articles_of_one_issue_come_as_they_are_printed(client):
+    issue = make_issue(number="17")
+    ids = [make_article(issue=issue, position=place).pk for place in (3, 1, 2)]
+    one_issue = "publication=monitor&number=17"
+    for query in (one_issue, f"{one_issue}&volume=6"):
+        body = get(client, f"articles/?{query}&page_size=2")
+        assert [it["id"] for it in body["results"]] == [ids[1], ids[2]]
+        assert [it["id"] for it in client.get(body["next"]).json()["results"]] == [ids[0]]
+    newest = get(client, f"articles/?{one_issue}&ordering=-published_on")["results"]
+    assert [it["id"] for it in newest] == ids[::-1]
+    assert [it["id"] for it in get(client, "articles/?number=17")["results"]] == ids[::-1]

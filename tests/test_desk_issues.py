@@ -7,31 +7,14 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
-from articles.desk.coverage import Row, covered, review
+from articles.desk.coverage import Row, review
 from people.models import Person
 from tests.builders import make_article, make_issue, make_mention, make_person, make_publication
 
 
-@pytest.mark.parametrize(
-    ("printed", "numbers"),
-    [
-        ("17", [17]),
-        ("17-18", [17, 18]),
-        ("17–19", [17, 18, 19]),
-        ("3/4", [3, 4]),
-        ("Special", []),
-        ("", []),
-        ("18-17", [18]),
-        ("1-999999", [1]),
-        ("17a", [17]),
-    ],
-)
-def test_a_printed_number_covers(printed, numbers):
-    assert list(covered(printed)) == numbers
-
-
-def row(pk, number, day=None, volume="6", articles=True):
-    return Row(pk, volume, number, day and date.fromisoformat(day), articles)
+def row(pk, number, day=None, volume="6", articles=True, until=None):
+    span = [it and date.fromisoformat(it) for it in (day, until or day)]
+    return Row(pk, volume, number, *span, articles)
 
 
 @pytest.mark.parametrize(
@@ -50,11 +33,48 @@ def row(pk, number, day=None, volume="6", articles=True):
         ([row(1, "1", "2000-01-01"), row(2, "2"), row(3, "3", "2000-01-01")], []),
         ([row(1, "1"), row(2, "900000")], []),
         ([row(1, "Special", "2000-01-01"), row(2, "", "1999-01-01")], []),
+        (
+            [row(1, "III", volume="VI"), row(2, "V", volume="6"), row(3, "IX", volume="VI")],
+            ["volume VI, issue IV", "volume 6, issues VI to VIII"],
+        ),
+        ([row(1, "1,001"), row(2, "1,002"), row(3, "1,004")], ["volume 6, issue 1,003"]),
+        ([row(1, "1900/1"), row(2, "1900/3"), row(3, "1901/1")], ["volume 6, issue 1900/2"]),
+        ([row(1, "No. 1"), row(2, "No. 2"), row(3, "No. 4")], ["volume 6, issue 3"]),
+        ([row(1, "7 & 8"), row(2, "Nine"), row(3, "X")], []),
+        ([row(1, "0x01"), row(2, "0x02"), row(3, "18-17"), row(4, "1-999999")], []),
+        ([row(1, "17"), row(2, "17a"), row(3, "18 bis"), row(4, "19")], []),
+        ([row(1, "17"), row(2, "017")], ["volume 6, issue 17: 2 times"]),
+        ([row(1, "1", "1998-06-25"), row(2, "2", "1998-01-01", until="1998-12-31")], []),
+        (
+            [row(1, "1", "1998-07-25"), row(2, "2", "1998-06-01", until="1998-06-30")],
+            ["volume 6, issue 2 of 1998-06 follows volume 6, issue 1 of 1998-07-25"],
+        ),
         ([], []),
     ],
 )
 def test_what_is_missing_doubled_or_out_of_order_is_found(rows, findings):
     assert [finding.text for finding in review(rows).findings] == findings
+
+
+def test_what_cannot_be_read_is_counted_as_such():
+    rows = [row(1, "0x01"), row(2, "Special"), row(3, ""), row(4, "17a"), row(5, "18-17")]
+    assert [it.number for it in review(rows).unread] == ["0x01", "Special", "18-17"]
+
+
+@pytest.mark.django_db
+def test_a_year_is_in_no_month_of_the_coverage(admin_client):
+    publication = make_publication()
+    for day, precision in [("1999-01-01", "year"), ("1999-01-01", "month"), ("1999-02-03", "day")]:
+        make_issue(day, date_precision=precision, publication=publication)
+    make_issue(None, number="0x02", publication=publication)
+    address = reverse("admin:articles_publication_coverage", args=[publication.pk])
+    page = admin_client.get(address)
+    [(year, cells)] = page.context["calendar"]
+    assert year == 1999 and [number for number, _ in cells] == [1, 1, *[0] * 10, 1]
+    for number, link in cells:
+        assert admin_client.get(link).context["cl"].result_count == number, link
+    assert "1 with a number that cannot be read: " in page.content.decode()
+    assert "number not read" in admin_client.get(address, {"format": "csv"}).content.decode()
 
 
 @pytest.mark.django_db

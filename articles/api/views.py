@@ -34,6 +34,19 @@ class Linked:
         link_texts(ids)
 
 
+# As they are printed: by publication, volume and number, the articles of an issue by position.
+ISSUE_KEYS = (("printed_order", "text"),)
+ARTICLE_KEYS = (*ISSUE_KEYS, ("place", "bigint"))
+PRINTED_ISSUES = [
+    Ordering(name, "publication", "bigint", further=ISSUE_KEYS, together=2)
+    for name in ("printed", "-printed")
+]
+PRINTED_ARTICLES = [
+    Ordering(name, "publication", "bigint", further=ARTICLE_KEYS, together=2)
+    for name in ("printed", "-printed")
+]
+
+
 class ArticleList(Linked, Creates, ListView):
     """Articles, newest first; undated ones come last."""
 
@@ -63,7 +76,14 @@ class ArticleList(Linked, Creates, ListView):
         Ordering("-updated_at", "updated_at", "timestamptz"),
         Ordering("updated_at", "updated_at", "timestamptz"),
         Ordering("rank", "rank", "float4", best_first=True),
+        *PRINTED_ARTICLES,
     )
+    has_one_default = False
+
+    def default_ordering(self, values: dict[str, Any]) -> str:
+        """The articles of one issue come as they are printed, the first one first."""
+        of_one_issue = values["number"] and len(values["publication"] or ()) == 1
+        return "printed" if of_one_issue else super().default_ordering(values)
 
     def check(self, values: dict[str, Any]) -> Iterator[Fault]:
         yield from super().check(values)
@@ -133,6 +153,7 @@ class IssueList(Creates, ListView):
         Ordering("published_on", "published_on", "date", nullable=True),
         Ordering("-updated_at", "updated_at", "timestamptz"),
         Ordering("updated_at", "updated_at", "timestamptz"),
+        *PRINTED_ISSUES,
     )
 
 

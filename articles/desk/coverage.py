@@ -1,27 +1,36 @@
 """Missing, duplicate and misplaced issues of a publication. Pure."""
 
-import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
-from functools import lru_cache
 from typing import NamedTuple
 
-_RANGE = re.compile(r"\s*(\d{1,6})\s*[-–/]\s*(\d{1,6})")
-_NUMBER = re.compile(r"\s*(\d{1,6})")
-LONGEST_RANGE = 12
+from articles.dating.numbers import Numeral, read
+from articles.dating.printed import plain_date
+
 LONGEST_GAP = 400
+NO_MONTH = 12  # the column of issues of which only the year is known
 
 
 class Row(NamedTuple):
-    """An issue as printed; `articles`: whether it has any."""
+    """An issue as printed, its date as the first and last day of what is known of it.
+
+    `articles`: whether it has any.
+    """
 
     pk: int
     volume: str
     number: str
     published_on: date | None
+    published_until: date | None
     articles: bool
+
+    @property
+    def date(self) -> str | None:
+        if self.published_on is None or self.published_until is None:
+            return None
+        return plain_date(self.published_on, self.published_until)
 
 
 class Finding(NamedTuple):
@@ -34,21 +43,16 @@ class Finding(NamedTuple):
 
 @dataclass
 class Coverage:
+    """`months`: for each year the issues of its twelve months, and those of no month.
+
+    `unread`: the issues whose number cannot be read: they are no gap and no double.
+    """
+
     issues: int = 0
     undated: int = 0
     months: dict[int, list[int]] = field(default_factory=dict)
+    unread: list[Row] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
-
-
-@lru_cache(4096)  # every volume has the same few
-def covered(number: str) -> tuple[int, ...]:
-    """The numbers that an issue stands for: "17-18" for two, "Special" for none."""
-    if found := _RANGE.match(number):
-        first, last = int(found[1]), int(found[2])
-        if first <= last <= first + LONGEST_RANGE:
-            return tuple(range(first, last + 1))
-    found = _NUMBER.match(number)
-    return (int(found[1]),) if found else ()
 
 
 def review(rows: Iterable[Row]) -> Coverage:
@@ -56,12 +60,10 @@ def review(rows: Iterable[Row]) -> Coverage:
     rows = list(rows)
     coverage = Coverage(issues=len(rows), months=_months(rows))
     coverage.undated = sum(row.published_on is None for row in rows)
-    volumes: dict[str, list[Row]] = defaultdict(list)
-    for row in rows:
-        volumes[row.volume].append(row)
-    for volume, issues in volumes.items():
-        coverage.findings += _numbers(volume, issues)
-        coverage.findings += _order(issues)
+    coverage.unread = [row for row in rows if row.number and read(row.number) is None]
+    for issues in _volumes(rows):
+        coverage.findings += _numbers(issues)
+        coverage.findings += _order([row for row, _ in issues])
     coverage.findings += [
         Finding("no article", name(row), row.pk) for row in rows if not row.articles
     ]
@@ -69,30 +71,53 @@ def review(rows: Iterable[Row]) -> Coverage:
 
 
 def name(row: Row) -> str:
-    volume = f"volume {row.volume}, " if row.volume else ""
-    return (
-        f"{volume}issue {row.number}" if row.number else f"{volume}{row.published_on or 'undated'}"
-    )
+    return f"{_place(row)}issue {row.number}" if row.number else f"{_place(row)}{_date(row)}"
 
 
-def _numbers(volume: str, issues: list[Row]) -> list[Finding]:
-    times = Counter(number for row in issues for number in covered(row.number))
-    holder = {number: row.pk for row in issues for number in covered(row.number)}
-    place = f"volume {volume}, " if volume else ""
-    found = [
-        Finding("duplicate number", f"{place}issue {number}: {count} times", holder[number])
-        for number, count in sorted(times.items())
-        if count > 1
-    ]
-    found += [
-        Finding(
-            "missing number",
-            f"{place}issue {first}" if first == last else f"{place}issues {first} to {last}",
-            None,
-        )
-        for first, last in gaps(sorted(times))
-    ]
-    return found
+def _place(row: Row) -> str:
+    return f"volume {row.volume}, " if row.volume else ""
+
+
+def _date(row: Row) -> str:
+    return row.date or "undated"
+
+
+Issues = list[tuple[Row, Numeral]]
+
+
+def _volumes(rows: Iterable[Row]) -> Iterable[Issues]:
+    """The issues whose numbers can be read, by volume: VI and 6 are the same."""
+    volumes: dict[object, Issues] = defaultdict(list)
+    for row in rows:
+        if numeral := read(row.number):
+            volume = read(row.volume)
+            key = volume.sort_key if volume and volume.exact else row.volume
+            volumes[key].append((row, numeral))
+    return volumes.values()
+
+
+def _numbers(issues: Issues) -> Iterator[Finding]:
+    """Numbers that several issues of a volume stand for, and numbers that none does.
+
+    What is only near a number (17a) fills its place, but is no double of it.
+    """
+    groups: dict[int | None, Issues] = defaultdict(list)
+    for row, numeral in issues:
+        groups[numeral.group].append((row, numeral))
+    for group in groups.values():
+        holders = {number: (row, it) for row, it in group for number in it.numbers}
+        times = Counter(number for _, it in group if it.exact for number in it.numbers)
+        for number, count in sorted(times.items()):
+            row, numeral = holders[number]
+            if count > 1:
+                text = f"{_place(row)}issue {numeral.write(number)}: {count} times"
+                yield Finding("duplicate number", text, row.pk)
+        for first, last in gaps(sorted(holders)):
+            row, numeral = holders[first - 1]
+            missing = f"issue {numeral.write(first)}"
+            if first < last:
+                missing = f"issues {numeral.write(first)} to {numeral.write(last)}"
+            yield Finding("missing number", f"{_place(row)}{missing}", None)
 
 
 def gaps(numbers: list[int]) -> list[tuple[int, int]]:
@@ -108,27 +133,22 @@ def gaps(numbers: list[int]) -> list[tuple[int, int]]:
     ]
 
 
-def _order(issues: list[Row]) -> list[Finding]:
-    dated = [row for row in issues if row.published_on and covered(row.number)]
-    return [
-        Finding(
-            "date out of order",
-            f"{name(later)} of {later.published_on} follows {name(earlier)}"
-            f" of {earlier.published_on}",
-            later.pk,
-        )
-        for earlier, later in zip(dated, dated[1:], strict=False)
-        if later.published_on < earlier.published_on
-    ]
+def _order(rows: list[Row]) -> Iterator[Finding]:
+    """Dates that contradict the order of the numbers, whatever days are meant."""
+    dated = [row for row in rows if row.date]
+    for earlier, later in zip(dated, dated[1:], strict=False):
+        if later.published_until < earlier.published_on:
+            text = f"{name(later)} of {later.date} follows {name(earlier)} of {earlier.date}"
+            yield Finding("date out of order", text, later.pk)
 
 
-def _months(rows: list[Row]) -> dict[int, list[int]]:
-    """For each year from the first to the last the number of issues in each of twelve months."""
-    dates = [row.published_on for row in rows if row.published_on]
-    if not dates:
+def _months(rows: Iterable[Row]) -> dict[int, list[int]]:
+    """For each year from the first to the last, as in Coverage."""
+    spans = [(row.published_on, row.published_until) for row in rows if row.published_on]
+    if not spans:
         return {}
-    years = range(min(dates).year, max(dates).year + 1)
-    months = {year: [0] * 12 for year in years}
-    for day in dates:
-        months[day.year][day.month - 1] += 1
+    years = range(min(spans)[0].year, max(spans)[0].year + 1)
+    months = {year: [0] * (NO_MONTH + 1) for year in years}
+    for first, last in spans:
+        months[first.year][first.month - 1 if first.month == last.month else NO_MONTH] += 1
     return months

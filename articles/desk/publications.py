@@ -19,6 +19,8 @@ from articles.models import Article, Issue, Publication
 from monitor.spreadsheets import csv_lines
 
 MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+MONTHS += ["No month"]
+UNREAD_SHOWN = 20
 SILENT_SHOWN = 50
 
 
@@ -36,7 +38,8 @@ def coverage(request, pk: str, model_admin) -> HttpResponse:
     found = review(_rows(publication.issues))
     if request.GET.get("format") == "csv":
         silent = (finding for finding, _ in _silent(publication))
-        return _findings(publication, itertools.chain(found.findings, silent))
+        unread = (Finding("number not read", name(row), row.pk) for row in found.unread)
+        return _findings(publication, itertools.chain(found.findings, unread, silent))
     context = {
         **model_admin.admin_site.each_context(request),
         "title": f"Coverage of {publication}",
@@ -45,6 +48,8 @@ def coverage(request, pk: str, model_admin) -> HttpResponse:
         "coverage": found,
         "calendar": _calendar(publication, found.months),
         "months": MONTHS,
+        "unread": [(name(row), row.pk) for row in found.unread[:UNREAD_SHOWN]],
+        "unread_more": max(len(found.unread) - UNREAD_SHOWN, 0),
         "undated": list_of("articles_issue", publication=pk, dated="no"),
     }
     return TemplateResponse(request, "articles/coverage.html", context)
@@ -53,11 +58,10 @@ def coverage(request, pk: str, model_admin) -> HttpResponse:
 def _rows(issues) -> Iterator[Row]:
     """In the order in which they are printed. One query."""
     articles = Article.objects.filter(issue=OuterRef("pk"))
-    rows = issues.annotate(full=Exists(articles)).order_by(
-        "volume_sort", "volume", "number_sort", "published_on", "pk"
-    )
+    rows = issues.annotate(full=Exists(articles)).order_by("printed_order", "pk")
     return itertools.starmap(
-        Row, rows.values_list("pk", "volume", "number", "published_on", "full")
+        Row,
+        rows.values_list("pk", "volume", "number", "published_on", "published_until", "full"),
     )
 
 
@@ -97,12 +101,14 @@ def _findings(publication: Publication, findings) -> HttpResponse:
 def _calendar(publication: Publication, months: dict[int, list[int]]) -> list[tuple]:
     """For each year the numbers of its months with the lists that show them."""
     issues = list_of("articles_issue", publication=publication.pk)
+    narrowed = [f"published_on__month={month}" for month in range(1, 13)]
+    narrowed += ["date_precision__exact=year"]
     return [
         (
             year,
             [
-                (number, f"{issues}&published_on__year={year}&published_on__month={month}")
-                for month, number in enumerate(numbers, start=1)
+                (number, f"{issues}&published_on__year={year}&{of_month}")
+                for number, of_month in zip(numbers, narrowed, strict=True)
             ],
         )
         for year, numbers in months.items()
@@ -128,12 +134,11 @@ def _neighbours(issue: Issue, side: str):
             published_on=day, **{f"pk__{side}": issue.pk}
         )
         return others.filter(there).order_by("published_on", "pk").reverse()
-    same = others.filter(volume=issue.volume)
-    if issue.number_sort is None:
-        return same.none()
-    return same.filter(**{f"number_sort__{side}": issue.number_sort}).order_by(
-        "-number_sort", "-pk"
+    place = issue.printed_order
+    there = Q(**{f"printed_order__{side}": place}) | Q(
+        printed_order=place, **{f"pk__{side}": issue.pk}
     )
+    return others.filter(there).order_by("-printed_order", "-pk")
 
 
 @require_POST

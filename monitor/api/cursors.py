@@ -57,13 +57,24 @@ READERS: dict[str, Callable[[Any], Any]] = {
 
 @dataclass(frozen=True)
 class Ordering:
-    """An order that a list offers: by `key` (a name of the selection), then by id."""
+    """An order that a list offers: by `key` (a name of the selection), then by id.
+
+    `further`: names and types of keys between the two; none of all of them is ever null then.
+    `together`: how many keys stand in one table, whose index leads to the place of a cursor.
+    """
 
     name: str
     key: str
     type: str
     nullable: bool = False
     best_first: bool = False
+    further: tuple[tuple[str, str], ...] = ()
+    together: int = 1
+
+    @property
+    def keys(self) -> tuple[tuple[str, str], ...]:
+        """Names and types of all keys, in order."""
+        return ((self.key, self.type), *self.further)
 
     @property
     def descending(self) -> bool:
@@ -72,7 +83,10 @@ class Ordering:
 
 @dataclass(frozen=True)
 class Cursor:
-    """Where a page begins. `id` None: at the first row, or at the last when going backward."""
+    """Where a page begins. `id` None: at the first row, or at the last when going backward.
+
+    `key`: the value of the ordering's key, or a list of them if it has several.
+    """
 
     ordering: str
     backward: bool
@@ -102,6 +116,16 @@ class CursorParam(Param):
         return Cursor(ordering, backward, key, id)
 
 
+def read_key(key: Any, ordering: Ordering) -> Any:
+    """The key of a cursor as values of the ordering's types; ValueError, TypeError if it is not."""
+    if not ordering.further:
+        return READERS[ordering.type](key)
+    if not isinstance(key, list):
+        raise TypeError(key)
+    pairs = zip(key, ordering.keys, strict=True)
+    return [READERS[type](value) for value, (_, type) in pairs]
+
+
 def checked(cursor: Cursor, ordering: Ordering) -> Cursor:
     """The cursor with its key as a value of the ordering's type; ParamError if it does not fit."""
     if cursor.ordering != ordering.name:
@@ -114,7 +138,7 @@ def checked(cursor: Cursor, ordering: Ordering) -> Cursor:
             return cursor
         if cursor.id is None:
             raise ValueError(cursor)
-        key = READERS[ordering.type](cursor.key)
+        key = read_key(cursor.key, ordering)
     except (ValueError, TypeError, OverflowError) as error:
         raise ParamError("it is no cursor of this list; follow `next` and `previous`") from error
     return Cursor(cursor.ordering, cursor.backward, key, cursor.id)

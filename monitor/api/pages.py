@@ -40,12 +40,18 @@ class Page:
     @property
     def values(self) -> dict[str, Any]:
         """Those of the placeholders in the statement."""
-        cursor = {"cursor_key": self.cursor.key, "cursor_id": self.cursor.id}
-        return {**self.selection.values, **cursor}
+        key = self.cursor.key if self.ordering.further else [self.cursor.key]
+        cursor = {f"cursor_key{place}": value for place, value in enumerate(key or ())}
+        return {**self.selection.values, **cursor, "cursor_id": self.cursor.id}
 
     @property
     def key(self) -> str:
         return self.selection.keys[self.ordering.key]
+
+    @property
+    def keys(self) -> list[str]:
+        """SQL of each key of the ordering."""
+        return [self.selection.keys[name] for name, _ in self.ordering.keys]
 
     @property
     def descending(self) -> bool:
@@ -62,30 +68,46 @@ class Page:
             f"SELECT {VERSION}, CASE WHEN count(*) = 0 THEN {self.selection.valid} ELSE true END,"
             f" string_agg({item.json()}::text, ',' ORDER BY n {shown})"
             f" FILTER (WHERE n <= {self.size}),"
-            " coalesce(json_agg(json_build_array(picked.key, picked.id) ORDER BY n), '[]')::text"
+            f" coalesce(json_agg(json_build_array({self.picked_key()}, picked.id) ORDER BY n),"
+            " '[]')::text"
             f"{more}"
             f" FROM {item.source} JOIN picked ON picked.id = {item.alias}.id"
         )
 
-    def rows(self) -> str:
-        """A SELECT of `id, key, n` of the page's rows and one more, n from 1 at the cursor."""
+    def picked_key(self) -> str:
+        """SQL of the key as a cursor has it."""
+        names = [f"picked.{name}" for name in self.key_columns()]
+        return f"json_build_array({', '.join(names)})" if self.ordering.further else names[0]
+
+    def key_columns(self) -> list[str]:
+        return [f"key{place}" for place in range(len(self.keys))]
+
+    def ordered_by(self, keys: Iterable[str], id: str) -> str:
         direction = "DESC" if self.descending else "ASC"
-        by_key = direction + self.nulls_clause()
+        nulls = self.nulls_clause()
+        return ", ".join([*(f"{key} {direction}{nulls}" for key in keys), f"{id} {direction}"])
+
+    def rows(self) -> str:
+        """A SELECT of `id`, the keys and `n` of the page's rows and one more, n from 1 at the
+        cursor."""
+        names = self.key_columns()
         id, limit = self.selection.id, self.size + 1
+        keys = ", ".join(f"{sql} AS {name}" for sql, name in zip(self.keys, names, strict=True))
         parts = []
         for place, phase in enumerate(self.phases()):
-            columns = f"{place} AS phase, {id} AS id, {self.key} AS key"
+            columns = f"{place} AS phase, {id} AS id, {keys}"
             for branch in self.selection.branches:
                 rows = self.selection.rows_of(branch, columns, *self.conditions(branch, phase))
-                parts.append(f"{rows} ORDER BY {self.key} {by_key}, {id} {direction} LIMIT {limit}")
-        order = f"key {by_key}, id {direction}"
+                parts.append(f"{rows} ORDER BY {self.ordered_by(self.keys, id)} LIMIT {limit}")
+        order = self.ordered_by(names, "id")
         if len(parts) > 1:
             union = " UNION ALL ".join(f"({part})" for part in parts)
             order = f"phase, {order}"
             rows = f"SELECT * FROM ({union}) u ORDER BY {order} LIMIT {limit}"
         else:
             rows = parts[0]
-        return f"SELECT id, key, row_number() OVER (ORDER BY {order}) AS n FROM ({rows}) p"
+        shown = ", ".join(names)
+        return f"SELECT id, {shown}, row_number() OVER (ORDER BY {order}) AS n FROM ({rows}) p"
 
     def phases(self) -> list[Phase]:
         """The phases that the page may consist of, in order."""
@@ -105,7 +127,7 @@ class Page:
 
     def conditions(self, branch: Branch, phase: Phase) -> list[str]:
         """SQL: the rows of a branch that belong to a phase."""
-        id, type = self.selection.id, self.ordering.type
+        id = self.selection.id
         beyond = "<" if self.descending else ">"
         where = []
         if phase.null is not None:
@@ -113,11 +135,21 @@ class Page:
         if phase.after and phase.null:
             where.append(f"{id} {beyond} %(cursor_id)s::bigint")
         elif phase.after:
+            keys, ends = (
+                self.keys,
+                [
+                    f"%(cursor_key{place})s::{type}"
+                    for place, (_, type) in enumerate(self.ordering.keys)
+                ],
+            )
             where.append(
-                f"({self.key}, {id}) {beyond} (%(cursor_key)s::{type}, %(cursor_id)s::bigint)"
+                f"{row_of([*keys, id])} {beyond} {row_of([*ends, '%(cursor_id)s::bigint'])}"
             )
             if equivalent := branch.equivalents.get(self.ordering.key):
-                where.append(f"{equivalent} {beyond}= %(cursor_key)s::{type}")
+                where.append(f"{equivalent} {beyond}= {ends[0]}")
+            if len(keys) > 1:
+                number = self.ordering.together
+                where.append(f"{row_of(keys[:number])} {beyond}= {row_of(ends[:number])}")
         return where
 
     def nulls_clause(self) -> str:
@@ -149,10 +181,17 @@ class Page:
 
 def stream_statement(selection: Selection, ordering: Ordering, item: Shape) -> str:
     """SQL of all items (JSON texts), a row each, in order."""
-    key, direction = selection.keys[ordering.key], "DESC" if ordering.descending else "ASC"
-    rows = selection.rows(f"{selection.id} AS id, {key} AS key")
+    direction = "DESC" if ordering.descending else "ASC"
+    names = [name for name, _ in ordering.keys]
+    keys = ", ".join(f"{selection.keys[name]} AS key_{name}" for name in names)
+    order = ", ".join(f"picked.key_{name} {direction} NULLS LAST" for name in names)
+    rows = selection.rows(f"{selection.id} AS id, {keys}")
     return (
         f"{selection.with_clause()}SELECT {item.json()}::text FROM {item.source}"
         f" JOIN ({rows}) picked ON picked.id = {item.alias}.id"
-        f" ORDER BY picked.key {direction} NULLS LAST, picked.id {direction}"
+        f" ORDER BY {order}, picked.id {direction}"
     )
+
+
+def row_of(columns: Iterable[str]) -> str:
+    return f"({', '.join(columns)})"

@@ -150,6 +150,7 @@ class ListView(ReadView):
 
     queryset: QuerySet
     orderings: Sequence[Ordering]
+    has_one_default = True  # False: `default_ordering` depends on the other parameters
     is_list = True
     streamed_formats: Sequence[str] = ("csv", "ndjson")
     #: Parameters that mean nothing in a format.
@@ -163,12 +164,21 @@ class ListView(ReadView):
     def select(self, values: Values) -> Selection:
         """Which rows the values mean."""
         rows = self.filterset_class.narrow(self.queryset, values)
-        return Selection.of(rows, [*dict.fromkeys(ordering.key for ordering in self.orderings)])
+        keys = [name for ordering in self.orderings for name, _ in ordering.keys]
+        return Selection.of(rows, [*dict.fromkeys(keys)])
 
     @classmethod
     @cache
     def all_params(cls) -> Mapping[str, Param]:
-        return {**super().all_params(), **list_params(cls.orderings)}
+        return {**super().all_params(), **list_params(cls.orderings, cls.has_one_default)}
+
+    def default_ordering(self, values: Values) -> str:
+        """The name of the ordering if none is asked for."""
+        return self.orderings[0].name
+
+    def read_params(self) -> Values:
+        values = super().read_params()
+        return {**values, "ordering": values["ordering"] or self.default_ordering(values)}
 
     def get(self, request: Request, **kwargs: Any) -> HttpResponseBase:
         values = self.read_params()
@@ -283,11 +293,13 @@ def is_valid(selection: Selection) -> bool:
     return row[0]
 
 
-def list_params(orderings: Sequence[Ordering]) -> dict[str, Param]:
+def list_params(orderings: Sequence[Ordering], has_one_default: bool) -> dict[str, Param]:
     names = [ordering.name for ordering in orderings]
     return {
         "ordering": Choice(
-            names, initial=names[0], help_text="The order of the list; - means descending."
+            names,
+            initial=names[0] if has_one_default else None,
+            help_text="The order of the list; - means descending.",
         ),
         "cursor": CursorParam(help_text="A position in the list, from `next` or `previous`."),
         "page_size": Integer(1, LARGEST_PAGE, initial=PAGE_SIZE, help_text="Items per page."),

@@ -41,10 +41,10 @@ def articles_that_match(values: dict[str, Any]) -> Selection:
             where.append(f"NOT {mentions(start.id, excluded, None, f'not_{kind}', sql_values)}")
     declared = ArticleFilter.conditions(values, sql_values)
     source = start.source
-    of_article = declared or values["ordering"].lstrip("-") in BY_ARTICLE
-    if of_article and not start.joins_article:
+    ordering = values["ordering"].lstrip("-")
+    if (declared or ordering in BY_ARTICLE) and not start.joins_article:
         source += JOIN_ARTICLE.format(id=start.id)
-    if any("i." in condition for condition in declared):
+    if ordering == PRINTED or any("i." in condition for condition in declared):
         source += JOIN_ISSUE
     selection = Selection(
         source=source,
@@ -54,6 +54,9 @@ def articles_that_match(values: dict[str, Any]) -> Selection:
             "published_until": f"{start.alias}.published_until",
             "headline": "a.headline",
             "updated_at": "a.updated_at",
+            "publication": "i.publication_id",
+            "printed_order": "i.printed_order",
+            "place": "coalesce(a.position, 2147483647)",
         },
         where=[*where, *declared],
         values=sql_values,
@@ -62,10 +65,13 @@ def articles_that_match(values: dict[str, Any]) -> Selection:
         branches=start.branches,
         valid=valid,
     )
-    return found_first(selection, values) if values["q"] or values["number"] else selection
+    collected = values["q"] or values["number"] or (ordering == PRINTED and start.alias != "a")
+    return found_first(selection, values) if collected else selection
 
 
-BY_ARTICLE = ("headline", "updated_at")
+PRINTED = "printed"
+BY_ARTICLE = ("headline", "updated_at", PRINTED)
+KEYS = {PRINTED: ("publication", "printed_order", "place")}  # of orderings that are no key
 
 
 def start_of(values: dict[str, Any], groups: list[Found], sql_values: dict[str, Any]) -> Start:
@@ -151,11 +157,9 @@ def found_first(selection: Selection, values: dict[str, Any]) -> Selection:
     Otherwise LIMIT tempts the planner to walk through all articles by date until enough of
     them match.
     """
-    keys = {
-        name: sql
-        for name, sql in selection.keys.items()
-        if name in ("published_on", "published_until", values["ordering"].lstrip("-"))
-    }
+    ordering = values["ordering"].lstrip("-")
+    names = ("published_on", "published_until", *KEYS.get(ordering, (ordering,)))
+    keys = {name: sql for name, sql in selection.keys.items() if name in names}
     if values["ordering"] == "rank":
         keys["rank"] = f"ts_rank(s.vector, {QUERY})"
     columns = ", ".join(

@@ -29,7 +29,14 @@ from .values import Check
 DERIVED = frozenset(
     [
         *("created_at", "updated_at", "import_base", "search"),
-        *("name_keys", "name_vector", "volume_sort", "number_sort", "published_until"),
+        *(
+            "name_keys",
+            "name_vector",
+            "volume_sort",
+            "number_sort",
+            "printed_order",
+            "published_until",
+        ),
     ]
 )
 REQUIRED: Any = object()
