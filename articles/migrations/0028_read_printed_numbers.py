@@ -115,7 +115,7 @@ class Migration(migrations.Migration):
     """Volumes and numbers as they are printed are numbers to sort by."""
 
     dependencies = [
-        ("articles", "0025_reject_single_places"),
+        ("articles", "0027_know_headlines_given"),
     ]
 
     operations = [

@@ -29,7 +29,7 @@ class Migration(migrations.Migration):
     """Issues stand in the order of their printed volumes and numbers, whatever their notation."""
 
     dependencies = [
-        ("articles", "0026_read_printed_numbers"),
+        ("articles", "0028_read_printed_numbers"),
     ]
 
     operations = [
