@@ -1,12 +1,9 @@
 """What the tests of the import share: files to import, outcomes, a picture of the archive."""
 
 import json
-from collections.abc import Iterable, Iterator
 
 from django.db import connection
 
-from articles.imports.reading.readers import Item, read_item
-from articles.imports.reading.records import Problem, Record
 from articles.imports.run import Options, Report, run_import
 
 TABLES = (
@@ -21,11 +18,6 @@ TABLES = (
     "people_position",
     "imports_conflict",
 )
-
-
-def read_all(found: Iterable[Item]) -> Iterator[Record | Problem]:
-    """What readers leave unread too."""
-    return map(read_item, found)
 
 
 def record(model: str, pk=None, **fields) -> dict:

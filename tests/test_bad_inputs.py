@@ -13,7 +13,6 @@ import pytest
 from articles.imports.reading.readers import read_records
 from articles.imports.reading.records import Problem, Record
 from articles.imports.reading.sources import find_sources
-from tests.import_tools import read_all
 
 CORPUS = Path(__file__).parent / "bad_inputs"
 EXPECTED = json.loads((CORPUS / "expected.json").read_text())
@@ -22,7 +21,7 @@ PLANNED = [entry for entry in EXPECTED if entry["stage"] == "plan"]
 
 
 def read(path: Path) -> tuple[list[Record], list[Problem]]:
-    found = list(read_all(read_records(find_sources([str(path)]))))
+    found = list(read_records(find_sources([str(path)])))
     records = [item for item in found if isinstance(item, Record)]
     return records, [item for item in found if isinstance(item, Problem)]
 

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from articles.imports.reading import fixtures
+from articles.imports.reading.fixtures import read_array, read_lines
 from articles.imports.reading.records import Problem, Record
-from tests.import_tools import read_all
 
 GOOD = '{"model":"people.person","pk":1,"fields":{"name":"Ada"}}'
 
@@ -18,14 +18,6 @@ GOOD = '{"model":"people.person","pk":1,"fields":{"name":"Ada"}}'
 def pieces(text: str | bytes, size: int) -> list[bytes]:
     data = text.encode() if isinstance(text, str) else text
     return [data[at : at + size] for at in range(0, len(data), size)]
-
-
-def read_array(chunks, file: str) -> Iterator[Record | Problem]:
-    return read_all(fixtures.read_array(chunks, file))
-
-
-def read_lines(chunks, file: str) -> Iterator[Record | Problem]:
-    return read_all(fixtures.read_lines(chunks, file))
 
 
 def read(text: str | bytes, size: int = 7) -> list[Record | Problem]:

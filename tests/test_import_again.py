@@ -1,13 +1,10 @@
-"""The same records again are known at a glance, and only while nothing that matters changed."""
+"""The same records again: nothing is written, whatever editors did in between."""
 
 import pytest
 from django.contrib.auth.models import User
-from django.db import connection
 
-from articles.imports import stream
-from articles.imports.decide.planner import Planner
 from articles.imports.identify import references
-from articles.imports.models import Conflict, KnownRecords
+from articles.imports.models import Conflict
 from articles.imports.undo.decide import decide
 from articles.imports.undo.undo import undo
 from articles.models import Article, Issue, Mention
@@ -47,47 +44,26 @@ BY_LABEL = [
 ]
 
 
-@pytest.fixture(autouse=True)
-def planned(monkeypatch) -> list:
-    """The records that are planned, chunks being short."""
-    monkeypatch.setattr(stream, "CHUNK_AT_MOST", 2)
-    seen: list = []
-    stage = Planner.stage
-
-    def noting(planner, schema, records, implicit=False):
-        seen.extend(records)
-        return stage(planner, schema, records, implicit)
-
-    monkeypatch.setattr(Planner, "stage", noting)
-    return seen
-
-
 @pytest.fixture
 def desk(tmp_path):
     return Desk(tmp_path)
 
 
 @pytest.mark.parametrize("records", [BY_KEY, BY_LABEL], ids=["keys", "labels"])
-def test_the_same_records_are_not_planned_again_and_nothing_is_written(desk, planned, records):
+def test_of_the_same_records_nothing_is_written(desk, records):
     desk.load(*records)
-    planned.clear()
     before, written = picture(), rows_written()
     report = desk.load(*records)
     assert counts(report) == {"unchanged": len(records)}
-    assert planned == []
     assert picture() == before
     assert rows_written() == written
 
 
-def test_one_changed_record_is_planned_with_its_neighbours_alone(desk, planned):
+def test_of_one_changed_record_the_others_stay_as_they_are(desk):
     desk.load(*BY_KEY)
-    planned.clear()
     changed = [*BY_KEY[:5], BY_KEY[5] | {"fields": BY_KEY[5]["fields"] | {"body": "Quite loud."}}]
     assert counts(desk.load(*changed, *BY_KEY[6:])) == {"unchanged": 7, "update": 1}
-    assert len(planned) == 2
-    planned.clear()
     assert counts(desk.load(*changed, *BY_KEY[6:])) == {"unchanged": 8}
-    assert planned == []
 
 
 def correct_a_slug():
@@ -125,22 +101,21 @@ def correct_the_slug_of_a_person():
         forget_what_was_brought,
     ],
 )
-def test_after_whatever_edit_a_glance_says_what_planning_says(desk, edit):
+def test_after_whatever_edit_a_second_night_has_nothing_to_do(desk, edit):
     desk.load(*BY_KEY)
     edit()
-    said: list = []
-    planned = desk.load(*BY_KEY, dry_run=True, listen=said.append)
-    glanced = desk.load(*BY_KEY, dry_run=True)
-    assert glanced.counts.as_json() == planned.counts.as_json()
-    assert [one.reason for one in glanced.problems] == [one.reason for one in planned.problems]
+    planned = desk.load(*BY_KEY, dry_run=True)
     assert counts(desk.load(*BY_KEY)) == counts(planned)
+    before, written = picture(), rows_written()
+    report = desk.load(*BY_KEY)
+    assert {"create", "update", "conflict"}.isdisjoint(counts(report))
+    assert picture() == before
+    assert rows_written() == written
 
 
-def test_records_that_stand_twice_in_a_run_are_known_once_and_planned_once(desk, planned):
+def test_records_that_stand_twice_in_a_run_are_counted_twice(desk):
     desk.load(*BY_KEY)
-    planned.clear()
     assert counts(desk.load(*BY_KEY, *BY_KEY)) == {"unchanged": 16}
-    assert len(planned) == 8
 
 
 def test_an_undone_import_is_planned_again(desk):
@@ -180,20 +155,7 @@ def test_a_label_that_means_another_record_now_is_noticed(desk):
     assert Mention.objects.count() == 2
 
 
-def test_what_was_not_met_for_long_is_forgotten(desk, planned):
-    desk.load(*BY_KEY)
-    with connection.cursor() as cursor:
-        cursor.execute("UPDATE imports_knownrecords SET kept_at = kept_at - interval '200 days'")
-    desk.load(person("Someone Else"))
-    assert KnownRecords.objects.count() == 1
-    planned.clear()
-    assert counts(desk.load(*BY_KEY)) == {"unchanged": 8}
-    assert len(planned) == 8
-
-
-def test_keys_that_were_forgotten_meanwhile_are_looked_up_again(desk, planned, monkeypatch):
+def test_keys_that_were_forgotten_meanwhile_are_looked_up_again(desk, monkeypatch):
     monkeypatch.setattr(references, "_CACHE", 0)
     desk.load(*BY_KEY)
-    planned.clear()
     assert counts(desk.load(*BY_KEY)) == {"unchanged": 8}
-    assert planned == []

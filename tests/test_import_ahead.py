@@ -66,7 +66,7 @@ def test_an_import_of_a_silent_pipe_can_be_interrupted():
         "import django, signal; django.setup();"
         # Where the tests run in the background, it may be ignored.
         "signal.signal(signal.SIGINT, signal.default_int_handler);"
-        "from articles.imports.ahead import read_ahead;"
+        "from articles.imports.reading.ahead import read_ahead;"
         "from articles.imports.management.commands.import_archive import standard_input;"
         "stdin = standard_input(); print('reading', flush=True);"
         "list(read_ahead(iter(lambda: stdin.read(1), b''), 1))"

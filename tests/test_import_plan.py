@@ -101,8 +101,7 @@ def told(report) -> tuple:
     return report.counts.as_json(), sorted((one.place, one.field or "") for one in report.problems)
 
 
-@mock.patch.object(stream, "CHUNK", 2)
-@mock.patch.object(stream, "CHUNK_OF_DOCUMENTS", 2)
+@mock.patch.object(stream, "BATCH", 2)
 class PlanTests(TestCase):
     @settings(
         max_examples=40,

@@ -29,8 +29,6 @@ LABELLED = [
 @pytest.fixture(params=[5000, 1], ids=["in one batch", "in two batches"], autouse=True)
 def batches(request, monkeypatch):
     monkeypatch.setattr(stream, "BATCH", request.param)
-    if request.param == 1:
-        monkeypatch.setattr(stream, "CHUNK_AT_MOST", 1)
 
 
 @pytest.fixture

@@ -8,12 +8,12 @@ from monitor.slugs import slug_of
 
 from .decide.planner import Planner
 from .decide.schema import SCHEMAS
-from .identify.candidates import Candidate, RowId
+from .identify.candidates import Candidate, Name, RowId
 from .identify.identity import find_publications
-from .identify.references import mention_of
 from .reading.records import DOCUMENT, Record
 
 PUBLICATION, ISSUE = SCHEMAS["articles.publication"], SCHEMAS["articles.issue"]
+MENTION = SCHEMAS["articles.mention"]
 _ARTICLE_FIELDS = ("headline", "headline_is_derived", "position", "body", "source")
 
 
@@ -24,9 +24,7 @@ class Expansion:
         self._planner = planner
         self._documents = documents
         self._titles = [one.fields["publication"] for one in documents]
-        self._issues: list[Record] = []
         self._articles: list[Record] = []
-        self._mentions: list[list[Record]] = [[] for _ in documents]
 
     def place_publications(self) -> None:
         """Put into documents the id of their publication, made where there is none."""
@@ -57,10 +55,10 @@ class Expansion:
             record = issues.setdefault(_issue_key(one), _issue_record(one))
             if "published_on" not in record.fields:
                 record.fields |= _dated(one)
-        self._issues = [issues[_issue_key(one)] for one in self._documents]
         made = self._planner.stage(ISSUE, list(issues.values()), implicit=True)
         rows = {id(one.record): one.row for one in made}
-        for one, issue in zip(self._documents, self._issues, strict=True):
+        for one in self._documents:
+            issue = issues[_issue_key(one)]
             one.fields["issue"] = RowId(rows.get(id(issue), 0))
             self._planner.check_date(one, one.fields["issue"])
 
@@ -72,17 +70,12 @@ class Expansion:
     def mentions(self, articles: list[Candidate]) -> list[Record]:
         """Return the records of those whom the headers name, of articles that are in."""
         by_record = {id(one.record): one for one in articles if one.id}
-        for number, one in enumerate(self._documents):
-            if article := by_record.get(id(self._articles[number])):
-                self._mentions[number] = _mention_records(one, article)
-        return [record for records in self._mentions for record in records]
-
-    def note(self) -> None:
-        """Let the memory of the run have what became of each."""
-        for one, title, issue, article, mentions in zip(
-            self._documents, self._titles, self._issues, self._articles, self._mentions, strict=True
-        ):
-            self._planner.memory.note_document(one, title, [issue, article, *mentions])
+        return [
+            record
+            for one, part in zip(self._documents, self._articles, strict=True)
+            if id(part) in by_record
+            for record in _mention_records(one, by_record[id(part)])
+        ]
 
 
 def _issue_key(one: Record) -> tuple[Any, ...]:
@@ -110,7 +103,7 @@ def _article_record(one: Record) -> Record:
 
 def _mention_records(one: Record, article: Candidate) -> list[Record]:
     return [
-        mention_of(article.id, kind, name, one.place)
+        Record(MENTION.label, {"article": RowId(article.id), kind: Name(name)}, None, one.place)
         for kind, header in (("person", "people"), ("organization", "organizations"))
         for name in one.fields.get(header, ())
     ]

@@ -153,25 +153,3 @@ class CreatedRows(models.Model):
 
     def __str__(self) -> str:
         return f"{self.model} {self.first_id} to {self.last_id}"
-
-
-class KnownRecords(models.Model):
-    """Some records in a row as a file had them, and what they were when an import had done them.
-
-    Kept so that the same records are known again at a glance: see `plan.memory` and `plan.kept`.
-    """
-
-    digest = models.BinaryField(
-        unique=True, help_text="Digest of the records as the file had them."
-    )
-    lines = models.JSONField(help_text="For each record: model, row, label, date.")
-    refers_to = models.JSONField(help_text="What they refer to: model, name, row.")
-    state = models.TextField(help_text="A checksum of the rows' keys and import_base.")
-    kept_at = models.DateTimeField()
-
-    class Meta:
-        ordering: ClassVar = ["pk"]
-        verbose_name_plural = "known records"
-
-    def __str__(self) -> str:
-        return f"{len(self.lines)} records of {self.kept_at:%Y-%m-%d}"

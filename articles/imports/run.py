@@ -20,7 +20,6 @@ from articles.mentions.report import LinkReport
 from .decide.planner import Planner
 from .identify.candidates import REJECTED, Counts, Entry
 from .identify.identity import query
-from .identify.kept import forget_old
 from .models import CreatedRows, ImportProblem, ImportRun
 from .naming import link_names
 from .problems import Problems
@@ -179,7 +178,6 @@ def _carry_out(names: Iterable[str], options: Options, report: Report) -> None:
     if planner.ledger.created["articles.article"]:
         query("SELECT gin_clean_pending_list('article_search')")
     _note_created(planner, report)
-    forget_old()
     _close(report)
     if options.dry_run:
         transaction.set_rollback(True)

@@ -33,10 +33,6 @@ class Disputes:
         """Whether a row has an open conflict."""
         return (model, id) in self._open
 
-    def has_any(self, model: str, ids: list[int]) -> bool:
-        """Whether one of these rows has an open conflict."""
-        return bool(self._open) and any((model, id) in self._open for id in ids)
-
     def said(self, model: str, id: int) -> dict[str, str]:
         """Return digests of what this run said of the fields of a row that are in dispute."""
         return self._said.get((model, id), {})

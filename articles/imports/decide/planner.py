@@ -22,10 +22,8 @@ from articles.imports.identify.candidates import (
     problem_of,
 )
 from articles.imports.identify.identity import last_id
-from articles.imports.identify.kept import Known
 from articles.imports.identify.labels import DELETED, REFUSED, Labels
 from articles.imports.identify.ledger import Ledger
-from articles.imports.identify.memory import Found, Memory
 from articles.imports.identify.references import References
 from articles.imports.identify.removed import Removals
 from articles.imports.reading.records import Problem, Record
@@ -62,9 +60,6 @@ class Planner:
         self._references = References(self._labels, last_ids, removals)
         disputes = Disputes(run)
         self._settler = Settler(last_ids, self.ledger, removals, disputes)
-        self.memory = Memory(
-            self.ledger, self._labels, self._references, disputes, keeps=run is not None
-        )
 
     def stage(
         self, schema: Schema, records: list[Record], implicit: bool = False
@@ -134,18 +129,6 @@ class Planner:
         for candidate, action, outcome in done:
             self._finish(schema, candidate, action, outcome)
 
-    def known(self, records: list[Found]) -> Known | None:
-        """Return what is kept of records that came before, None to plan them.
-
-        Who listens wants to hear of each.
-        """
-        return None if self._listen else self.memory.find(records)
-
-    @property
-    def knows_nothing(self) -> bool:
-        """Whether every record will be planned."""
-        return self._listen is not None or self.memory.is_empty
-
     def note_mentioned(self, schema: Schema, row: int) -> None:
         """Count, once, what documents mention and the archive has."""
         if row > 0 and not self.ledger.note_mentioned(schema.label, row):
@@ -188,7 +171,6 @@ class Planner:
         if one.id:
             self._labels.set(one.record, schema.label, one.id)
             again = self.ledger.note(schema.label, one, created=action == CREATE)
-            self.memory.note(schema, one)
         if action == UNCHANGED and one.implicit and again:
             return
         self.counts.add(schema.label, action)

@@ -93,7 +93,6 @@ class Settler:
             key = (row.id,) if row else one.key
             first = seen.setdefault(key, one)
             one.remember(schema)
-            one.rests = False
             before = row and not one.implicit and self._ledger.is_claimed(schema.label, row.id)
             if before or first is not one:
                 # Against what another batch said stands each for itself.
@@ -104,7 +103,6 @@ class Settler:
                 continue
             one.id = row.id
             if one.base_text == row.base and not self._disputes.has(schema.label, row.id):
-                one.rests = row.exact
                 done.append((one, UNCHANGED, {}))
             else:
                 changed.append(one)
@@ -157,7 +155,6 @@ class Settler:
             else:
                 good.append(one)
                 rows.append(whole)
-                one.rests = not one.derived or _is_placed(one)
                 done.append((one, CREATE, {}))
         if good:
             self._displace(schema, good)
@@ -190,8 +187,6 @@ class Settler:
             except RefusedError as error:
                 done.append((one, REJECTED, error))
                 continue
-            is_said = one.base.items() <= outcome.base.items()
-            one.rests = is_said and bool(one.existing and one.existing.exact)
             fresh = self._disputes.record(schema, one.id, outcome, known)
             if outcome.updates or outcome.base != orjson.loads(text or "{}"):
                 writes.append((one.id, whole, outcome.base))
@@ -238,14 +233,6 @@ class Settler:
         if outcome.updates:
             self._check(schema, whole)
         return outcome, whole
-
-
-def _is_placed(one: Candidate) -> bool:
-    """Whether a document has a place of its own, so that its article is known again by that; one
-    that was numbered, since another article had its place, may have that the next night.
-    """
-    source = one.record.fields.get("source")
-    return one.record.model == DOCUMENT and bool(source) and one.values.get("source") == source
 
 
 def _defaults(schema: Schema) -> dict[str, Any]:

@@ -58,13 +58,12 @@ class Candidate:
     meet another record of the same row without either being wrong, for instance since two people
     were merged here and not in the source. `derived`: values for a new row that no file gave.
     `removed`: the row that it was, which an editor deleted. `kept_out`: therefore, or since what it
-    belongs to was deleted, it does not come in. `rests`: the row is found by its present key, and
-    the same record would find nothing to do there. `base_text`: `base` as PostgreSQL writes it.
+    belongs to was deleted, it does not come in. `base_text`: `base` as PostgreSQL writes it.
     """
 
     __slots__ = (
         *("base", "base_text", "derived", "existing", "id", "implicit", "key", "record"),
-        *("kept_out", "removed", "rests", "soft", "values"),
+        *("kept_out", "removed", "soft", "values"),
     )
 
     def __init__(self, record: Record, values: dict[str, Any], implicit: bool = False) -> None:
@@ -75,7 +74,6 @@ class Candidate:
         self.existing: Found | None = None
         self.removed: Found | None = None
         self.kept_out = False
-        self.rests = False
         self.id = 0
         self.key: tuple[Any, ...] = ()
         self.base: dict[str, str] = {}

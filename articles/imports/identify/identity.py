@@ -15,15 +15,11 @@ Key = tuple[Any, ...]
 
 
 class Found(NamedTuple):
-    """A row: its id, its `import_base` as text, and for a merged entity who stands for it.
-
-    `exact`: it has the very key that was asked for, and no other row can have it.
-    """
+    """A row: its id, its `import_base` as text, and for a merged entity who stands for it."""
 
     id: int
     base: str | None
     winner: int | None = None
-    exact: bool = True
 
 
 def query(sql: str, params: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
@@ -111,7 +107,7 @@ def _by_base(schema: Schema, keys: list[Key], before: int) -> dict[Key, Found]:
             *[digest(None) for name in names if name in optional],
         ],
     )
-    return {keys[n - 1]: Found(id, base, winner, False) for n, id, base, winner in rows}
+    return {keys[n - 1]: Found(id, base, winner) for n, id, base, winner in rows}
 
 
 def find_articles(keys: list[Key]) -> dict[Key, int]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import date
 
 from articles.imports.reading.records import Place
@@ -31,10 +31,6 @@ class Ledger:
         """Whether a record of this run is that row."""
         return self._given[model].get(row)
 
-    def has_claimed(self, model: str, rows: list[int]) -> bool:
-        """Whether a record of this run is one of these rows."""
-        return any(map(self._given[model].get, rows))
-
     def place(self, model: str, row: int) -> str:
         """Return where a row was given in this run, "" when it was not."""
         packed = self._given[model].get(row)
@@ -53,23 +49,6 @@ class Ledger:
         if model == "articles.issue" and one.values.get("published_on"):
             self._note_date(one.id, one.values["published_on"])
         return before
-
-    def note_again(self, model: str, rows: list[int], places: Iterable[Place]) -> None:
-        """Keep that records are rows that the archive had."""
-        given = self._given[model]
-        for row, place in zip(rows, places, strict=True):
-            given.set(row, self._packed(place))
-
-    def note_dates(self, issues: list[int], dates: list[str]) -> None:
-        """Keep the dates that known records give to issues, "" for none; no list: none has one."""
-        for issue, published_on in zip(issues, dates, strict=False):
-            if published_on:
-                self._note_date(issue, published_on)
-
-    def has_other_date(self, issues: list[int], dates: list[str]) -> bool:
-        """Whether this run gave another date to one of these issues before."""
-        pairs = zip(issues, dates, strict=False)
-        return any(date and self.other_date(issue, date) for issue, date in pairs)
 
     def _note_date(self, issue: int, published_on: str) -> None:
         self._dates.set(issue, date.fromisoformat(published_on).toordinal())

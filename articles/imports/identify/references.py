@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
 from typing import Any
 
 from articles.imports.decide.schema import (
@@ -12,7 +11,6 @@ from articles.imports.decide.schema import (
     RefusedError,
     Schema,
 )
-from articles.imports.reading.records import Place, Record
 
 from .candidates import (
     Candidate,
@@ -26,7 +24,6 @@ from .identity import (
     find,
     find_articles,
     find_names,
-    find_publications,
 )
 from .labels import DELETED, REFUSED, Labels
 from .removed import Removals
@@ -42,14 +39,6 @@ _FORMS = {
 }
 
 
-#: What stands in a file for a row: the model and a label or a natural key; "name " or "title "
-#: before the model, and a name or a title.
-Given = tuple[str, int | str | list[Any]]
-#: The same, and the id of the row.
-Reference = tuple[str, int | str | list[Any], int]
-_TITLE = "title articles.publication"
-
-
 class References:
     """Resolves them, remembering what a run has seen."""
 
@@ -62,28 +51,18 @@ class References:
 
     def prepare(self, schema: Schema, candidates: list[Candidate]) -> None:
         """Look up the natural keys and names of a batch, one query for each model."""
-        self._look_up(_wanted(schema, candidates))
-
-    def _look_up(self, wanted: dict[str, dict[Key, None]]) -> None:
+        wanted = _wanted(schema, candidates)
         if len(self._cache) > _CACHE:
             self._cache.clear()
             self._kept_out.clear()
         for model, keys in wanted.items():
             missing = [key for key in keys if (model, key) not in self._cache]
-            if model == _TITLE:
-                self._find_titles(list(keys))
-            elif model.startswith("name "):
+            if model.startswith("name "):
                 self._find_names(model, missing)
             elif model == "articles.article":
                 self._find_articles(missing)
             else:
                 self._find(model, missing)
-
-    def _find_titles(self, keys: list[Key]) -> None:
-        # Looked up each time: what documents call a publication may change in the middle of a run.
-        found = find_publications([title for (title,) in keys])
-        for key in keys:
-            self._cache[_TITLE, key] = found.get(key[0], 0), False
 
     def _find_names(self, model: str, keys: list[Key]) -> None:
         found = find_names(model.rpartition(".")[2], [key[0] for key in keys]) if keys else {}
@@ -155,23 +134,6 @@ class References:
                 value = candidate.values[field.name]
                 candidate.values[field.name] = self._resolved(field, value, candidate)
 
-    def rows_of(self, given: list[Given], file: str) -> list[Reference]:
-        """Return with what stands in a file the rows that it means."""
-        self._look_up(_keys(given))
-        return [(target, one, self._row_of(target, one, file)) for target, one in given]
-
-    def are_as_kept(self, kept: list[Reference], file: str) -> bool:
-        """Whether what stands in a file means the rows that it meant when that was kept."""
-        self._look_up(_keys((target, given) for target, given, _ in kept))
-        return all(self._row_of(target, given, file) == row for target, given, row in kept)
-
-    def _row_of(self, target: str, given: Any, file: str) -> int:
-        """Return the row, 0 or less when there is none yet or it is refused or deleted."""
-        if type(given) is not list and " " not in target:
-            return self._labels.get(file, target, given)
-        key = _key(target, given)
-        return self._cache.get((target, key), (0, False))[0] if key else 0
-
     def _resolved(self, field: Field, value: Any, candidate: Candidate) -> int | None:
         kind = type(value)
         if kind is RowId:
@@ -228,46 +190,6 @@ class References:
         return found[0]
 
 
-def given_by(records: list[Record]) -> list[Given]:
-    """Return what planned records of a fixture refer to, each once, in order of appearance."""
-    given = {
-        (field.target, repr(value)): (field.target, value)
-        for record in records
-        for field in SCHEMAS[record.model.lower()].references
-        if (value := record.fields.get(field.name)) is not None
-    }
-    return list(given.values())
-
-
-def given_by_document(title: str, parts: list[Record]) -> list[Given]:
-    """Return what a document refers to: the title of its publication, the names of its header."""
-    return [(_TITLE, title), *[(f"name people.{kind}", name) for kind, name in names_of(parts)]]
-
-
-def names_of(mentions: list[Record]) -> list[tuple[str, str]]:
-    """Return kind and name of those whom records name as documents do."""
-    return [
-        (kind, str(name))
-        for one in mentions
-        for kind, name in one.fields.items()
-        if type(name) is Name
-    ]
-
-
-def mention_of(article: int, kind: str, name: str, place: Place) -> Record:
-    """Return the record of a mention, as the header of a document makes it."""
-    return Record("articles.mention", {"article": RowId(article), kind: Name(name)}, None, place)
-
-
-def _keys(references: Iterable[Given]) -> dict[str, dict[Key, None]]:
-    """Return the keys among references, by which rows are looked up, by model."""
-    wanted: defaultdict[str, dict[Key, None]] = defaultdict(dict)
-    for target, given in references:
-        if (type(given) is list or " " in target) and (key := _key(target, given)):
-            wanted[target][key] = None
-    return wanted
-
-
 def _wanted(schema: Schema, candidates: list[Candidate]) -> dict[str, dict[Key, None]]:
     """Return the natural keys and names of a batch by model."""
     wanted: defaultdict[str, dict[Key, None]] = defaultdict(dict)
@@ -294,9 +216,7 @@ def _short(field: Field) -> str:
 
 
 def _key(target: str, value: Any) -> Key | None:
-    """Return a natural key, a name or a title as it is looked up, None for a wrong shape."""
-    if " " in target:
-        return (value,)
+    """Return a natural key as it is looked up, None for a wrong shape."""
     if target == "articles.issue":
         return _issue_key(value)
     if target == "articles.article":

@@ -82,7 +82,7 @@ class ArticleFinder:
             one.removed = known
             one.key = (known.id,)
         elif known:
-            one.existing = Found(known.id, known.base, exact=_is_exact(known, one))
+            one.existing = Found(known.id, known.base)
             one.key = (known.id,)
             self._keep_source(one, known)
             if not self._is_claimed(known):
@@ -227,15 +227,3 @@ class ArticleFinder:
             if owner and owner.id != one.id:
                 found.add(owner.id)
         return sorted(found)
-
-
-def _is_exact(known: Known, one: Candidate) -> bool:
-    """Whether an article stands where its record says, under the slug and source that it says.
-
-    A document says no slug: its source must tell it from others of the same text.
-    """
-    values = one.values
-    if one.record.model == DOCUMENT:
-        return (values["issue"], values.get("source")) == (known.issue, known.source)
-    given = (values.get("issue"), values.get("slug"), values.get("source", known.source))
-    return given == (known.issue, known.slug, known.source)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from .records import DOCUMENT, Record, Unread, shorten
+from .records import DOCUMENT, Place, Record, shorten
 
 MAX_DEPTH = 20
 _TOP = frozenset({"model", "pk", "fields"})
@@ -20,14 +20,13 @@ class BadRecordError(ValueError):
         self.reason, self.field, self.value = reason, field, value
 
 
-def checked_record(found: Unread, value: Any) -> Record:
-    """Return the record that `value`, parsed from what was found, is; BadRecordError: why not.
+def checked_record(raw: bytes, place: Place, value: Any) -> Record:
+    """Return the record that `value`, parsed from `raw`, is; BadRecordError: why not.
 
     Beyond the shape, refuses what a parser lets pass: the same key twice, NUL characters,
     integers beyond 64 bits and nesting deeper than 20. The usual record costs a few searches of
     its bytes; they only tell where to look closely.
     """
-    raw = found.raw
     if type(value) is not dict:
         raise BadRecordError("a record must be an object in braces", None, shorten(value))
     braces = raw.count(b"{")
@@ -42,7 +41,7 @@ def checked_record(found: Unread, value: Any) -> Record:
         _check_nul(value)
     if _may_hold_long_number(raw):
         _check_numbers(value)
-    return Record(value["model"], fields, value.get("pk"), found.place, found.mark)
+    return Record(value["model"], fields, value.get("pk"), place)
 
 
 def _check_shape(value: dict[str, Any]) -> None:

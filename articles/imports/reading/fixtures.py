@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from hashlib import blake2b
-from typing import Any
 
 import orjson
 
 from .checks import BadRecordError, checked_record
-from .records import Place, Problem, Record, Unread, shorten
+from .records import Place, Problem, Record, shorten
 from .windows import Window
 
 #: A record larger than this is refused; it bounds the memory of reading.
@@ -20,7 +18,7 @@ MAX_DEEP_SEARCHES = 5
 _TRIES = 8
 
 
-def read_array(chunks: Iterable[bytes], file: str) -> Iterator[Unread | Problem]:
+def read_array(chunks: Iterable[bytes], file: str) -> Iterator[Record | Problem]:
     """Yield the objects of a JSON array in order, a Problem in place of each damaged one.
 
     A record is found by looking for `},{` and proved by parsing: what parses from its opening
@@ -42,7 +40,7 @@ def read_array(chunks: Iterable[bytes], file: str) -> Iterator[Unread | Problem]
         if not inside and mark != b"]":
             inside = True
             yield Problem(place, None, None, "from here on stands behind the end of the array")
-        found: Unread | Problem | None = None
+        found: Record | Problem | None = None
         if mark == b"{":
             found = _by_boundary(window, place)
         if found is None:
@@ -54,7 +52,7 @@ def read_array(chunks: Iterable[bytes], file: str) -> Iterator[Unread | Problem]
         yield Problem(place, None, None, "the file ends before the array is closed by ]")
 
 
-def _by_boundary(window: Window, place: Place) -> Unread | None:
+def _by_boundary(window: Window, place: Place) -> Record | Problem | None:
     """Read the object at the window's position up to one of the next `},{`; None: not found."""
     for end in window.boundaries(_TRIES, MAX_RECORD):
         raw = window.buffer[window.at : end]
@@ -63,11 +61,11 @@ def _by_boundary(window: Window, place: Place) -> Unread | None:
         except orjson.JSONDecodeError:
             continue
         window.move(end)
-        return _unread(raw, place, value)
+        return _record(raw, place, value)
     return None
 
 
-def _by_counting(window: Window, place: Place, deep: bool) -> tuple[Unread | Problem, bool]:
+def _by_counting(window: Window, place: Place, deep: bool) -> tuple[Record | Problem, bool]:
     """Read the value at the window's position by counting brackets; True: it is damaged."""
     end = window.end_of_value(MAX_RECORD, deep)
     if end is None:
@@ -82,7 +80,7 @@ def _by_counting(window: Window, place: Place, deep: bool) -> tuple[Unread | Pro
         window.move(window.next_start(end) or end)
         return _malformed(raw, error, place), True
     window.move(end)
-    return _unread(raw, place, value), False
+    return _record(raw, place, value), False
 
 
 def _endless(window: Window, place: Place) -> Problem:
@@ -100,7 +98,7 @@ def _endless(window: Window, place: Place) -> Problem:
     return Problem(place, None, None, f"the file ends in the middle of {where}")
 
 
-def read_lines(chunks: Iterable[bytes], file: str) -> Iterator[Unread | Problem]:
+def read_lines(chunks: Iterable[bytes], file: str) -> Iterator[Record | Problem]:
     """Yield the objects of JSONL, one to a line, a Problem in place of a line that is too long.
 
     Lines that begin with no brace and follow one that does not end with one belong to it: a
@@ -118,7 +116,10 @@ def read_lines(chunks: Iterable[bytes], file: str) -> Iterator[Unread | Problem]
             yield _too_large(place)
             continue
         damaged = not raw.endswith(b"}")
-        yield _unread(raw, place)
+        try:
+            yield _record(raw, place, orjson.loads(raw))
+        except orjson.JSONDecodeError as error:
+            yield _malformed(raw, error, place)
 
 
 def _numbered_lines(chunks: Iterable[bytes]) -> Iterator[tuple[int, bytes | None]]:
@@ -137,24 +138,14 @@ def _numbered_lines(chunks: Iterable[bytes]) -> Iterator[tuple[int, bytes | None
         yield number, b"".join(held).strip() if size <= MAX_RECORD else None
 
 
-def _unread(raw: bytes, place: Place, value: Any = None) -> Unread:
-    return Unread(raw, place, blake2b(raw, digest_size=16).digest(), value)
-
-
-def read_record(found: Unread) -> Record | Problem:
+def _record(raw: bytes, place: Place, value: object) -> Record | Problem:
     """Return the record that an object is, or why it is none."""
-    value = found.value
-    if value is None:
-        try:
-            value = orjson.loads(found.raw)
-        except orjson.JSONDecodeError as error:
-            return _malformed(found.raw, error, found.place)
     try:
-        return checked_record(found, value)
+        return checked_record(raw, place, value)
     except BadRecordError as error:
         # A key of the file, so of any length and with any character.
         field = error.field and shorten(error.field, 60)[1:-1]
-        return Problem(found.place, field, error.value, error.reason)
+        return Problem(place, field, error.value, error.reason)
 
 
 _REASONS = {

@@ -30,44 +30,14 @@ class Place(NamedTuple):
         return f"{self.file}, line {self.line}, record {self.record}"
 
 
-class Unread(NamedTuple):
-    """One object of a fixture as its bytes stand there: `readers.read_item` looks at them.
-
-    `mark`: a digest of them. `value`: what they parse to, where somebody had to parse them already.
-    """
-
-    raw: bytes
-    place: Place
-    mark: bytes
-    value: Any = None
-
-
-class UnreadDocument(NamedTuple):
-    """One document as its bytes stand in a file: `readers.read_item` looks at them.
-
-    `path`: that of the file inside the imported tree. `publication`: for a document that names
-    none. `mark`: a digest of all that, and of where in the file it stands.
-    """
-
-    raw: bytes
-    place: Place
-    mark: bytes
-    path: str
-    publication: str
-
-
 @dataclass(slots=True)
 class Record:
-    """One object of a fixture, or one document; `pk` is a label inside its file, never a key.
-
-    `mark`: a digest of it as it stood in the file, empty for a record that none made of another.
-    """
+    """One object of a fixture, or one document; `pk` is a label inside its file, never a key."""
 
     model: str
     fields: dict[str, Any]
     pk: str | int | None
     place: Place
-    mark: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,15 +86,14 @@ def shorten(value: object, limit: int = 80) -> str:
     return f"{quote}{shown}{quote}"
 
 
-def document_record(document: Document, found: UnreadDocument) -> Record:
+def document_record(document: Document, path: str, place: Place) -> Record:
     """Return the record of a document, of model "document", with its issue and publication.
 
-    Its source is the path of its file ("" when it has none); the second and later documents of a
-    file get `#2`, `#3`. The first keeps the bare path, so that it stays the same article when
-    others are added behind it. `people` and `organizations` are absent from the fields, not empty,
-    when the document has no such header.
+    Its source is `path`, that of its file inside the imported tree ("" when it has none); the
+    second and later documents of a file get `#2`, `#3`. The first keeps the bare path, so that it
+    stays the same article when others are added behind it. `people` and `organizations` are absent
+    from the fields, not empty, when the document has no such header.
     """
-    source = found.path
     fields: dict[str, Any] = {
         "publication": document.publication,
         "volume": document.volume,
@@ -135,10 +104,10 @@ def document_record(document: Document, found: UnreadDocument) -> Record:
         "headline_is_derived": document.headline_is_derived,
         "position": document.position,
         "body": document.body,
-        "source": f"{source}#{document.ordinal}" if source and document.ordinal > 1 else source,
+        "source": f"{path}#{document.ordinal}" if path and document.ordinal > 1 else path,
     }
     for name in ("people", "organizations"):
         names = getattr(document, name)
         if names is not None:
             fields[name] = list(names)
-    return Record(DOCUMENT, fields, None, found.place, found.mark)
+    return Record(DOCUMENT, fields, None, place)
