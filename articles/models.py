@@ -9,10 +9,11 @@ from django.db import models
 from django.db.models import F, Func, Q
 
 from articles import triggers
-from articles.dating.printed import plain_date
+from articles.dating.printed import plain_date, with_sound_date
 from articles.mentions.merging import MentionsFollowMerge
 from articles.querysets import ArticleQuerySet, DatedQuerySet, MentionQuerySet
 from monitor.changes.triggers import announced, announced_as_part_of
+from people.declarations import Declaration, names_one_entity
 from people.models import Organization, Person
 from people.removals import RememberRemoval
 from people.tracking import Importable, Touch, keeps_history
@@ -38,6 +39,7 @@ class Publication(Importable):
     )
 
     objects = PublicationManager()
+    declaration = Declaration(key=("slug",), title="o.title")
 
     class Meta:
         ordering: ClassVar = ["title", "pk"]
@@ -50,7 +52,7 @@ class Publication(Importable):
         triggers: ClassVar = [
             Touch(),
             *announced("publication"),
-            RememberRemoval(key={"slug": "o.slug"}, title="o.title"),
+            RememberRemoval(),
         ]
 
     def __str__(self) -> str:
@@ -143,6 +145,15 @@ class Issue(Dated, Importable):
     )
 
     objects = IssueManager()
+    declaration = Declaration(
+        key=("publication", "volume", "number"),
+        otherwise=("number", "published_on"),
+        title="concat_ws(', ', (SELECT title FROM articles_publication"
+        " WHERE id = o.publication_id), 'volume ' || nullif(o.volume, ''),"
+        " 'issue ' || nullif(o.number, ''), o.published_on)",
+        sound=with_sound_date,
+        years=(1400, 2199),
+    )
 
     class Meta:
         ordering: ClassVar = [F("published_on").desc(nulls_last=True), "-pk"]
@@ -201,17 +212,7 @@ class Issue(Dated, Importable):
             triggers.wait_for_copies("articles_issue", "published_on", "date_precision"),
             triggers.HAND_DATE_TO_ARTICLES,
             *announced("issue", key="id"),
-            RememberRemoval(
-                key={
-                    "publication": "o.publication_id",
-                    "volume": "o.volume",
-                    "number": "o.number",
-                    "published_on": "CASE WHEN o.number = '' THEN o.published_on END",
-                },
-                title="concat_ws(', ', (SELECT title FROM articles_publication"
-                " WHERE id = o.publication_id), 'volume ' || nullif(o.volume, ''),"
-                " 'issue ' || nullif(o.number, ''), o.published_on)",
-            ),
+            RememberRemoval(),
         ]
 
     def __str__(self) -> str:
@@ -270,6 +271,12 @@ class Article(Dated, Importable):
     )
 
     objects = ArticleManager()
+    declaration = Declaration(
+        key=("issue", "slug"),
+        within="issue",
+        title="o.headline",
+        derived=("published_on", "published_until"),
+    )
 
     class Meta:
         ordering: ClassVar = [F("published_on").desc(nulls_last=True), "-pk"]
@@ -321,7 +328,7 @@ class Article(Dated, Importable):
             triggers.NOTE_ARTICLES_THAT_COME_OR_GO,
             triggers.NOTE_MOVED_DATES,
             triggers.KNOW_HEADLINES_GIVEN,
-            RememberRemoval(key={"issue": "o.issue_id", "slug": "o.slug"}, title="o.headline"),
+            RememberRemoval(),
         ]
 
     def __str__(self) -> str:
@@ -452,6 +459,16 @@ class Mention(Dated, Importable):
     )
 
     objects = MentionManager()
+    declaration = Declaration(
+        key=("article", "person", "organization"),
+        title="concat((SELECT name FROM people_person WHERE id = o.person_id),"
+        " (SELECT name FROM people_organization WHERE id = o.organization_id), ' in ',"
+        " (SELECT headline FROM articles_article WHERE id = o.article_id))",
+        checks=(names_one_entity,),
+        derived=("published_on", "published_until"),
+        defaults={"origin": Origin.IMPORT.value},
+        by_hand="o.origin = 'editor'",
+    )
 
     class Meta:
         ordering: ClassVar = ["pk"]
@@ -539,17 +556,7 @@ class Mention(Dated, Importable):
             triggers.COPY_DATE_OF_ARTICLE,
             *follow_merges(),
             *announced_as_part_of("article", "article_id", "articles_article", key="id"),
-            RememberRemoval(
-                key={
-                    "article": "o.article_id",
-                    "person": "o.person_id",
-                    "organization": "o.organization_id",
-                },
-                title="concat((SELECT name FROM people_person WHERE id = o.person_id),"
-                " (SELECT name FROM people_organization WHERE id = o.organization_id), ' in ',"
-                " (SELECT headline FROM articles_article WHERE id = o.article_id))",
-                by_hand="o.origin = 'editor'",
-            ),
+            RememberRemoval(),
         ]
 
     def __str__(self) -> str:

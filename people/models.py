@@ -13,6 +13,7 @@ from django.db.models import F, Func, Q
 
 from monitor.changes.triggers import Announce, announced, announced_as_part_of
 from monitor.slugs import slug_of
+from people.declarations import Declaration, ends_after_it_starts, names_one_entity
 from people.merging.rows import FollowsMerge, PositionsFollowMerge
 from people.removals import RememberRemoval
 from people.tracking import Importable, Touch, keeps_history
@@ -71,6 +72,7 @@ class Entity(Importable):
     )
 
     objects = EntityManager()
+    declaration = Declaration(key=("slug",), title="o.name")
 
     class Meta:
         abstract = True
@@ -116,8 +118,8 @@ def entity_triggers(kind: str) -> list[pgtrigger.Trigger]:
     # PostgreSQL fires triggers in the order of their names: "merged" has the last word anyway,
     # since the log never turns a merge back into a change.
     merged.name = f"announce_{kind}_merge"
-    removal = RememberRemoval(key={"slug": "o.slug"}, title="o.name")
-    return [Touch(), *announced(kind), merged, *keep_merges_flat(kind), *note_names(kind), removal]
+    names = [*keep_merges_flat(kind), *note_names(kind)]
+    return [Touch(), *announced(kind), merged, *names, RememberRemoval()]
 
 
 @keeps_history(exclude=GENERATED)
@@ -165,6 +167,9 @@ class Identifier(Importable):
     value = models.CharField(max_length=200, help_text="The key there, for example Q7747.")
 
     objects = IdentifierManager()
+    declaration = Declaration(
+        key=("scheme", "value"), title="o.scheme || ':' || o.value", checks=(names_one_entity,)
+    )
 
     class Meta:
         ordering: ClassVar = ["scheme", "value", "pk"]
@@ -185,9 +190,7 @@ class Identifier(Importable):
             *follow_merges(),
             *announced_as_part_of("person", "person_id", "people_person"),
             *announced_as_part_of("organization", "organization_id", "people_organization"),
-            RememberRemoval(
-                key={"scheme": "o.scheme", "value": "o.value"}, title="o.scheme || ':' || o.value"
-            ),
+            RememberRemoval(),
         ]
 
     def __str__(self) -> str:
@@ -229,6 +232,13 @@ class Position(Importable):
     )
 
     objects = PositionManager()
+    declaration = Declaration(
+        key=("person", "organization", "title", "started_on"),
+        title="concat(o.title, ': ', (SELECT name FROM people_person"
+        " WHERE id = o.person_id), ', ', (SELECT name FROM people_organization"
+        " WHERE id = o.organization_id))",
+        checks=(ends_after_it_starts,),
+    )
 
     class Meta:
         ordering: ClassVar = ["started_on", "pk"]
@@ -249,17 +259,7 @@ class Position(Importable):
             *announced_as_part_of("person", "person_id", "people_person"),
             *announced_as_part_of("organization", "organization_id", "people_organization"),
             *note_holders(),
-            RememberRemoval(
-                key={
-                    "person": "o.person_id",
-                    "organization": "o.organization_id",
-                    "title": "o.title",
-                    "started_on": "o.started_on",
-                },
-                title="concat(o.title, ': ', (SELECT name FROM people_person"
-                " WHERE id = o.person_id), ', ', (SELECT name FROM people_organization"
-                " WHERE id = o.organization_id))",
-            ),
+            RememberRemoval(),
         ]
 
     def __str__(self) -> str:

@@ -5,7 +5,10 @@ from contextlib import contextmanager
 from typing import ClassVar
 
 import pgtrigger
+from django.apps import apps
 from django.db import connection, models
+
+from people.declarations import Declaration
 
 
 class Removal(models.Model):
@@ -50,9 +53,7 @@ class Removal(models.Model):
 class RememberRemoval(pgtrigger.Trigger):
     """Record the deleted rows of a statement.
 
-    `key`: name of each field by which the record is known -> column or expression; `title`: what
-    people call it; `by_hand`: which of those that no import brought somebody made, and no machine.
-    `o` stands for the old row.
+    What it was known by, and what people called it, as the model declares (declarations.py).
     """
 
     name = "remember_removal"
@@ -61,21 +62,18 @@ class RememberRemoval(pgtrigger.Trigger):
     operation = pgtrigger.Delete
     referencing = pgtrigger.Referencing(old="old_rows")
 
-    def __init__(self, *, key: dict[str, str], title: str, by_hand: str = "true") -> None:
-        self.key = key
-        self.title = title
-        self.by_hand = by_hand
-        super().__init__()
-
     def get_func(self, model):
-        key = ", ".join(f"'{name}', {value}" for name, value in self.key.items())
+        # Migrations pass models without attributes of their own.
+        declaration = apps.get_model(model._meta.label).declaration
+        title = declaration.title
+        key = ", ".join(f"'{name}', {value}" for name, value in _key_of_old_row(declaration, model))
         return f"""
             IF coalesce(current_setting('monitor.housekeeping', true), '') = '' THEN
                 INSERT INTO people_removal
                     (model, object_id, key, import_base, title, removed_at, context_id)
                 SELECT '{model._meta.label_lower}', o.id, jsonb_build_object({key}),
-                       o.import_base, left({self.title}, 500), now(), _pgh_attach_context()
-                FROM old_rows o WHERE o.import_base IS NOT NULL OR {self.by_hand}
+                       o.import_base, left({title}, 500), now(), _pgh_attach_context()
+                FROM old_rows o WHERE o.import_base IS NOT NULL OR {declaration.by_hand}
                 ON CONFLICT (model, object_id) DO UPDATE
                 SET (key, import_base, title, removed_at, context_id) = (excluded.key,
                     excluded.import_base, excluded.title, excluded.removed_at,
@@ -83,6 +81,14 @@ class RememberRemoval(pgtrigger.Trigger):
             END IF;
             RETURN NULL;
         """
+
+
+def _key_of_old_row(declaration: Declaration, model) -> Iterator[tuple[str, str]]:
+    for name in declaration.key:
+        yield name, f"o.{model._meta.get_field(name).column}"
+    if declaration.otherwise:
+        blank, name = declaration.otherwise
+        yield name, f"CASE WHEN o.{blank} = '' THEN o.{model._meta.get_field(name).column} END"
 
 
 @contextmanager

@@ -1,9 +1,13 @@
 """What every record of the archive has: timestamps kept by the database, and a history."""
 
+from typing import ClassVar
+
 import pghistory
 import pgtrigger
 from django.db import models
 from django.db.models.functions import Now
+
+from people.declarations import Declaration
 
 
 def keeps_history(*, exclude: list[str] | None = None):
@@ -31,7 +35,9 @@ class Timestamped(models.Model):
 
 
 class Importable(Timestamped):
-    """A record that imports bring and editors correct."""
+    """A record that imports bring and editors correct; `declaration` says how it is known."""
+
+    declaration: ClassVar[Declaration]
 
     import_base = models.JSONField(
         null=True,

@@ -10,8 +10,8 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from articles.imports.decide.schema import SCHEMAS
 from articles.imports.export import export
+from articles.imports.importables import SCHEMAS
 from articles.imports.run import Options, run_import
 from articles.models import Article, Mention
 from people.models import Identifier, Person

@@ -7,7 +7,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.db import connection
 
-from articles.imports.decide.schema import RefusedError
+from articles.imports.importables import RefusedError
 from articles.imports.models import Conflict
 from articles.imports.run import Options, run_import
 from articles.imports.undo.decide import decide

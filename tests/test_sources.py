@@ -15,7 +15,6 @@ from articles.imports.reading.readers import MAX_PROBLEMS, read_records
 from articles.imports.reading.records import Problem, Record
 from articles.imports.reading.sources import find_sources
 from articles.imports.reading.streams import Limits
-from tests.import_tools import read_all
 
 DOCUMENT = "Publication: Monitor Issue: 1\n\nOne.\n"
 TWO = DOCUMENT + "\nPublication: Monitor Issue: 2\n\nTwo.\n"
@@ -24,7 +23,7 @@ RECORD = '{"model": "people.person", "fields": {"name": "Ada"}}'
 
 def read(*names, stdin: bytes | None = None, **options) -> list[Record | Problem]:
     stream = None if stdin is None else io.BytesIO(stdin)
-    return list(read_all(read_records(find_sources(map(str, names), stream, **options))))
+    return list(read_records(find_sources(map(str, names), stream, **options)))
 
 
 def origins(items: list[Record | Problem]) -> list[str]:
@@ -299,5 +298,5 @@ def test_a_file_of_nothing_but_problems_is_given_up(tmp_path):
 
 def test_a_publication_is_given_to_documents_without_one(tmp_path):
     (tmp_path / "a.txt").write_text("Issue: 1\n\nOne.\n")
-    [record] = read_all(read_records(find_sources([str(tmp_path)]), publication="Monitor"))
+    [record] = read_records(find_sources([str(tmp_path)]), publication="Monitor")
     assert record.fields["publication"] == "Monitor"

@@ -11,8 +11,8 @@ from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from articles.imports.decide.schema import SCHEMAS
 from articles.imports.identify.identity import query
+from articles.imports.importables import SCHEMAS
 from articles.imports.models import Conflict, ImportRun
 from articles.imports.run import LOCK, Options, run_import
 from articles.imports.undo.undo import UndoError, edited_since, undo

@@ -1,6 +1,7 @@
 """Printed dates: a day, or a month or year of which no more is known. Pure."""
 
 from datetime import date, timedelta
+from typing import Any
 
 
 def last_day(first: date, precision: str) -> date:
@@ -17,6 +18,22 @@ def first_day(day: date, precision: str) -> date:
     if precision == "day":
         return day
     return day.replace(day=1, month=1 if precision == "year" else day.month)
+
+
+def with_sound_date(values: dict[str, Any]) -> dict[str, Any]:
+    """Return what a file says of an issue, its date as it stands in the archive.
+
+    `values` by field, dates as ISO text. A month or year stands as its first day. A date that is
+    null is left out: it is not known there, and takes none away.
+    """
+    if "published_on" not in values:
+        return values
+    if values["published_on"] is None:
+        unknown = ("published_on", "date_precision")
+        return {name: value for name, value in values.items() if name not in unknown}
+    day = date.fromisoformat(values["published_on"])
+    first = first_day(day, values.get("date_precision", "day"))
+    return {**values, "published_on": first.isoformat()}
 
 
 def plain_date(first: date, last: date) -> str:

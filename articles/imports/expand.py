@@ -7,9 +7,9 @@ from typing import Any
 from monitor.slugs import slug_of
 
 from .decide.planner import Planner
-from .decide.schema import SCHEMAS
 from .identify.candidates import Candidate, Name, RowId
 from .identify.identity import find_publications
+from .importables import SCHEMAS
 from .reading.records import DOCUMENT, Record
 
 PUBLICATION, ISSUE = SCHEMAS["articles.publication"], SCHEMAS["articles.issue"]

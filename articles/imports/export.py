@@ -16,9 +16,10 @@ from django.db import connection, transaction
 
 from monitor.changes.models import archive_version
 
-from .decide.schema import SCHEMAS, Field, Schema
 from .identify.identity import query
+from .importables import SCHEMAS, Field, Schema
 
+PUBLICATION = "articles.publication"
 #: Rows fetched at a time.
 _ROWS = 500
 
@@ -33,90 +34,51 @@ class Export:
     version: int = 0
 
 
-@dataclass(frozen=True)
-class Reference:
-    """How a reference is written: `{t}` stands for the table's alias, `{id}` for the column."""
-
-    joins: str
-    columns: tuple[str, ...]
-    key: Callable[..., list[Any]]
-
-
-def _slug(slug: str) -> list[Any]:
-    return [slug]
-
-
-def _issue(publication: str, volume: str, number: str, published_on: str | None) -> list[Any]:
-    return [publication, volume, number] if number else [publication, volume, number, published_on]
-
-
-def _article(slug: str, *issue: Any) -> list[Any]:
-    return [_issue(*issue), slug]
-
-
-def _by_slug(table: str) -> Reference:
-    return Reference(f"LEFT JOIN {table} {{t}} ON {{t}}.id = {{id}}", ("{t}.slug",), _slug)
-
-
-_ISSUE = ("{t}p.slug", "{t}.volume", "{t}.number", "{t}.published_on")
-_WITH_PUBLICATION = "JOIN articles_publication {t}p ON {t}p.id = {t}.publication_id"
-REFERENCES = {
-    "articles.publication": _by_slug("articles_publication"),
-    "people.person": _by_slug("people_person"),
-    "people.organization": _by_slug("people_organization"),
-    "articles.issue": Reference(
-        f"JOIN articles_issue {{t}} ON {{t}}.id = {{id}} {_WITH_PUBLICATION}", _ISSUE, _issue
-    ),
-    "articles.article": Reference(
-        "JOIN articles_article {t}a ON {t}a.id = {id}"
-        f" JOIN articles_issue {{t}} ON {{t}}.id = {{t}}a.issue_id {_WITH_PUBLICATION}",
-        ("{t}a.slug", *_ISSUE),
-        _article,
-    ),
-}
-
-#: Who stands for merged entities comes before them, so that no record refers to a later one.
-_FIRST = {
-    "people.person": ["t.merged_into_id IS NOT NULL"],
-    "people.organization": ["t.merged_into_id IS NOT NULL"],
-}
-#: Where the slug of the publication stands; entities belong to no publication.
-_PUBLICATION = {
-    "articles.publication": "t.slug",
-    "articles.issue": "publication.slug",
-    "articles.article": "issuep.slug",
-    "articles.mention": "articlep.slug",
-}
-
-
 class Selection:
-    """The statement that reads one model in the order of its natural keys."""
+    """The statement that reads one model in the order of its natural keys.
+
+    Who stands for merged entities comes before them, so that no record refers to a later one.
+    """
 
     def __init__(self, schema: Schema, publication: str) -> None:
         self.schema = schema
         self.columns: list[str] = []
         self._joins: list[str] = []
-        self._order = list(_FIRST.get(schema.label, []))
+        itself = schema.refers_to_itself
+        self._order = [f"t.{itself} IS NOT NULL"] if itself else []
+        self._publication = "t.slug" if schema.label == PUBLICATION else ""
         self._readers: list[tuple[str, slice, Callable[..., Any]]] = []
         for one in schema.fields.values():
             self._add(one)
-        where = _PUBLICATION.get(schema.label)
-        self._where = f"WHERE {where} = %s" if publication and where else ""
+        # Entities belong to no publication.
+        self._where = f"WHERE {self._publication} = %s" if publication and self._publication else ""
         self.params = [publication] if self._where else []
 
     def _add(self, one: Field) -> None:
-        columns, key = [f"t.{one.column}"], None
-        if one.target:
-            reference = REFERENCES[one.target]
-            given = {"t": one.name, "id": f"t.{one.column}"}
-            self._joins.append(reference.joins.format(**given))
-            columns = [column.format(**given) for column in reference.columns]
-            key = reference.key
+        columns, key = self._cells("t", one, "")
         start = len(self.columns)
         self.columns += columns
-        self._readers.append((one.name, slice(start, len(self.columns)), key or _same))
-        if one.name in (*self.schema.key, "published_on"):
+        self._readers.append((one.name, slice(start, len(self.columns)), key))
+        if one.name in self.schema.declaration.whole_key:
             self._order += [f"{column}{_collation(column)} NULLS FIRST" for column in columns]
+
+    def _cells(self, table: str, one: Field, path: str) -> tuple[list[str], Callable[..., Any]]:
+        """Return the columns of a field, for a reference those of its key, and what they become."""
+        if not one.target:
+            return [f"{table}.{one.column}"], _same
+        schema = SCHEMAS[one.target]
+        alias = f"{path}{one.name}"
+        self._joins.append(f"LEFT JOIN {schema.table} {alias} ON {alias}.id = {table}.{one.column}")
+        if schema.label == PUBLICATION:
+            self._publication = f"{alias}.slug"
+        columns: list[str] = []
+        parts = []
+        for name in schema.declaration.whole_key:
+            inner, part = self._cells(alias, schema.fields[name], f"{alias}_")
+            parts.append((name, slice(len(columns), len(columns) + len(inner)), part))
+            columns += inner
+        inside = bool(path) or table != "t"
+        return columns, _key_maker(schema, parts, alone=inside)
 
     @property
     def sql(self) -> str:
@@ -127,11 +89,23 @@ class Selection:
 
     def fields(self, row: tuple[Any, ...]) -> dict[str, Any]:
         """Return the fields of the record that a row holds."""
-        found = {}
-        for name, cells, key in self._readers:
-            values = row[cells]
-            found[name] = None if values[0] is None else key(*values)
-        return found
+        return {name: key(*row[cells]) for name, cells, key in self._readers}
+
+
+def _key_maker(
+    schema: Schema, parts: list[tuple[str, slice, Callable[..., Any]]], alone: bool
+) -> Callable[..., Any]:
+    """Return what makes a natural key of its cells; `alone`: a key of one part is that part."""
+    single = alone and len(parts) == 1
+
+    def key(*cells: Any) -> Any:
+        if cells[0] is None:
+            return None
+        values = {name: part(*cells[place]) for name, place, part in parts}
+        found = [value for name, value in values.items() if schema.key_counts(name, values)]
+        return found[0] if single else found
+
+    return key
 
 
 def _same(value: Any) -> Any:

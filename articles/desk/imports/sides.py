@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from django.template.loader import render_to_string
 
 from articles.imports.decide.conflicts import RECORD
-from articles.imports.decide.schema import SCHEMAS
+from articles.imports.importables import SCHEMAS
 from articles.imports.models import Conflict
 from monitor.desk.differences import differences
 from people.models import Removal

@@ -12,8 +12,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from articles.imports.decide.conflicts import RECORD
-from articles.imports.decide.schema import RefusedError
 from articles.imports.identify.candidates import ACTIONS
+from articles.imports.importables import RefusedError
 from articles.imports.mail import tell_of_fault
 from articles.imports.models import Conflict, ImportRun
 from articles.imports.run import BusyError

@@ -8,10 +8,10 @@ from typing import Any
 from django.utils import timezone
 
 from articles.imports.identify.identity import query
+from articles.imports.importables import Schema
 from articles.imports.models import Conflict
 
 from .merge import Outcome, digest
-from .schema import Schema
 
 #: The `field` of a conflict about a whole record: an editor deleted it, the source changed it.
 RECORD = "record"

@@ -26,12 +26,11 @@ from articles.imports.identify.labels import DELETED, REFUSED, Labels
 from articles.imports.identify.ledger import Ledger
 from articles.imports.identify.references import References
 from articles.imports.identify.removed import Removals
+from articles.imports.importables import SCHEMAS, RefusedError, Schema
 from articles.imports.reading.records import Problem, Record
 
 from .conflicts import Disputes
 from .refusals import refusal_of
-from .rules import with_sound_date
-from .schema import SCHEMAS, RefusedError, Schema
 from .settle import Fields, Settler, date_differs
 
 
@@ -88,8 +87,7 @@ class Planner:
                     continue
                 given.add(label)
             try:
-                values = with_sound_date(schema, schema.checked(record.fields))
-                candidates.append(Candidate(record, values, implicit))
+                candidates.append(Candidate(record, schema.checked(record.fields), implicit))
             except RefusedError as error:
                 self.refuse(record, error, schema)
         return candidates

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import OperationalError
 
-from .schema import RefusedError
+from articles.imports.importables import RefusedError
 
 BEING_EDITED = "is being edited at this moment; the next import brings it"
 #: PostgreSQL's codes for "somebody else holds that row": lock_timeout, deadlock.

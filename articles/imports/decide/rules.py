@@ -1,51 +1,13 @@
-"""What must hold between the fields of a record, and between a mention and its text."""
+"""What must hold between a mention and its text, and between entities that were merged."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
-from typing import Any
 
-from articles.dating.printed import first_day
 from articles.imports.identify.candidates import Candidate
 from articles.imports.identify.identity import query
 from articles.imports.identify.pages import Pages
-
-from .schema import RefusedError, Schema
-
-
-def check_whole(schema: Schema, values: dict[str, Any]) -> None:
-    """Check a whole row, as it would be written; RefusedError says what is wrong with it."""
-    if schema.label == "people.identifier":
-        check_one_entity(values)
-    if schema.label == "people.position":
-        start, end = values["started_on"], values["ended_on"]
-        if start and end and end < start:
-            raise RefusedError("ended_on", end, f"lies before started_on {start}")
-
-
-def with_sound_date(schema: Schema, values: dict[str, Any]) -> dict[str, Any]:
-    """An issue's date as it stands in the archive: a month or year as its first day.
-
-    One that is null is left out: it is not known here, and takes none away.
-    """
-    if schema.label != "articles.issue" or "published_on" not in values:
-        return values
-    if values["published_on"] is None:
-        unknown = ("published_on", "date_precision")
-        return {name: value for name, value in values.items() if name not in unknown}
-    day = date.fromisoformat(values["published_on"])
-    first = first_day(day, values.get("date_precision", "day"))
-    return {**values, "published_on": first.isoformat()}
-
-
-def check_one_entity(values: dict[str, Any]) -> None:
-    """A person or an organization, not both and not none."""
-    if values.get("person") and values.get("organization"):
-        reason = "must be absent when there is a person: one record names one of them"
-        raise RefusedError("organization", None, reason)
-    if not values.get("person") and not values.get("organization"):
-        raise RefusedError("person", None, "is missing, and organization too")
+from articles.imports.importables import RefusedError, Schema
 
 
 class Lengths:

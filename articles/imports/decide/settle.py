@@ -23,14 +23,14 @@ from articles.imports.identify.identity import Found
 from articles.imports.identify.ledger import Ledger
 from articles.imports.identify.removed import Removals, says_something_new
 from articles.imports.identify.rows import Identifier
+from articles.imports.importables import REQUIRED, RefusedError, Schema
 from articles.imports.reading.records import DOCUMENT, Place
 from articles.imports.write.rows import Writer, displace_sources, lock_rows
 
 from .conflicts import RECORD, Disputes
 from .merge import Outcome, merge
 from .refusals import BEING_EDITED
-from .rules import Lengths, check_whole
-from .schema import REQUIRED, RefusedError, Schema
+from .rules import Lengths
 
 Fields = dict[str, tuple[Any, Any]]
 Done = list[tuple[Candidate, str, Fields | RefusedError]]
@@ -165,7 +165,7 @@ class Settler:
             displace_sources(self._identifier.displaced(candidates))
 
     def _check(self, schema: Schema, whole: dict[str, Any]) -> None:
-        check_whole(schema, whole)
+        schema.check_whole(whole)
         if schema.label == "articles.mention":
             self._lengths.check(whole["article"], whole["spans"])
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from articles.imports.decide.merge import digest
-from articles.imports.decide.schema import RefusedError, Schema
+from articles.imports.importables import RefusedError, Schema
 from articles.imports.reading.records import (
     Place,
     Problem,

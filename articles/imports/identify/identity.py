@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from django.db import connection
 
 from articles.imports.decide.merge import digest
-from articles.imports.decide.schema import SCHEMAS, Schema
+from articles.imports.importables import SCHEMAS, Schema
 from monitor.slugs import slug_of
 
 Key = tuple[Any, ...]
@@ -30,11 +30,11 @@ def query(sql: str, params: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
 
 
 def find(schema: Schema, keys: Iterable[Key], before: int) -> dict[Key, Found]:
-    """Return the rows that have these keys, values in the order of `schema.key`.
+    """Return the rows that have these keys, as `schema.key_of` makes them.
 
     A key that no row has any more is looked for among what earlier imports brought (ids up to
     `before`): an editor who corrects a number or a slug does not make another record of it.
-    At most two queries. An issue's key has its date as fourth value, used when unnumbered.
+    At most two queries.
     """
     wanted = list(dict.fromkeys(keys))
     if not wanted:
@@ -46,27 +46,17 @@ def find(schema: Schema, keys: Iterable[Key], before: int) -> dict[Key, Found]:
     return found
 
 
-def columns_of(schema: Schema) -> list[str]:
-    """Return the names of the fields of a key, in its order."""
-    names = [*schema.key, "published_on"] if schema.label == "articles.issue" else schema.key
-    return list(names)
-
-
 def _by_columns(schema: Schema, keys: list[Key]) -> dict[Key, Found]:
-    names = columns_of(schema)
+    names = schema.declaration.whole_key
     fields = [schema.fields[name] for name in names]
     conditions = []
     for field in fields:
-        same = f"t.{field.column} = k.{field.name}"
-        if field.null:
-            same = f"t.{field.column} IS NOT DISTINCT FROM k.{field.name}"
-        if schema.label == "articles.issue" and field.name == "published_on":
-            same = f"(k.number <> '' OR {same})"
-        conditions.append(same)
-    winner = "t.merged_into_id" if "merged_into" in schema.fields else "NULL"
+        same = "IS NOT DISTINCT FROM" if field.null else "="
+        condition = f"t.{field.column} {same} k.{field.name}"
+        conditions.append(_where_it_counts(schema, field.name, "k", condition))
     casts = ", ".join(f"%s::{field.sql}[]" for field in fields)
     rows = query(
-        f"SELECT k.n, t.id, t.import_base::text, {winner}"
+        f"SELECT k.n, t.id, t.import_base::text, {_winner(schema)}"
         f" FROM unnest({casts}) WITH ORDINALITY AS k ({', '.join(names)}, n)"
         f" JOIN {schema.table} t ON {' AND '.join(conditions)}",
         [list(column) for column in zip(*keys, strict=True)],
@@ -74,56 +64,45 @@ def _by_columns(schema: Schema, keys: list[Key]) -> dict[Key, Found]:
     return {keys[n - 1]: Found(id, base, winner) for n, id, base, winner in rows}
 
 
+def _where_it_counts(schema: Schema, name: str, row: str, condition: str) -> str:
+    """Ask a condition of a field only where the field belongs to the key of a row."""
+    otherwise = schema.declaration.otherwise
+    if otherwise and name == otherwise[1]:
+        return f"({row}.{otherwise[0]} <> '' OR {condition})"
+    return condition
+
+
+def _winner(schema: Schema) -> str:
+    column = schema.refers_to_itself
+    return f"t.{column}" if column else "NULL"
+
+
 def _by_base(schema: Schema, keys: list[Key], before: int) -> dict[Key, Found]:
     """Rows whose key was corrected since: the last import brought this one."""
-    names = columns_of(schema)
-    digests = []
-    for key in keys:
-        values = dict(zip(names, key, strict=True))
-        if schema.label == "articles.issue" and values["number"]:
-            values["published_on"] = None
-        digests.append([digest(value) for value in values.values()])
-    optional = {name for name in names if schema.fields[name].null}
-    conditions = [
-        (
-            f"coalesce(t.import_base->>'{name}', %s) = k.{name}"
-            if name in optional
-            else f"t.import_base->>'{name}' = k.{name}"
-        )
-        for name in names
-    ]
-    if schema.label == "articles.issue":
-        conditions[-1] = f"(t.number <> '' OR {conditions[-1]})"
-    winner = "t.merged_into_id" if "merged_into" in schema.fields else "NULL"
+    names = schema.declaration.whole_key
+    nothing = digest(None)
+    columns, casts, conditions = [], [], []
+    for name, values in zip(names, zip(*keys, strict=True), strict=True):
+        field = schema.fields[name]
+        if name == schema.declaration.within:
+            columns.append(list(values))
+            casts.append(f"%s::{field.sql}[]")
+            conditions.append(f"t.{field.column} = k.{name}")
+            continue
+        columns.append([digest(value) for value in values])
+        casts.append("%s::text[]")
+        brought = f"t.import_base->>'{name}'"
+        if field.null:
+            brought = f"coalesce({brought}, '{nothing}')"
+        conditions.append(_where_it_counts(schema, name, "t", f"{brought} = k.{name}"))
     rows = query(
-        f"SELECT k.n, t.id, t.import_base::text, {winner}"
-        f" FROM unnest({', '.join(['%s::text[]'] * len(names))})"
-        f" WITH ORDINALITY AS k ({', '.join(names)}, n)"
+        f"SELECT k.n, t.id, t.import_base::text, {_winner(schema)}"
+        f" FROM unnest({', '.join(casts)}) WITH ORDINALITY AS k ({', '.join(names)}, n)"
         f" JOIN {schema.table} t ON t.id <= %s AND {' AND '.join(conditions)}"
         " ORDER BY t.id DESC",
-        [
-            *[list(column) for column in zip(*digests, strict=True)],
-            before,
-            *[digest(None) for name in names if name in optional],
-        ],
+        [*columns, before],
     )
     return {keys[n - 1]: Found(id, base, winner) for n, id, base, winner in rows}
-
-
-def find_articles(keys: list[Key]) -> dict[Key, int]:
-    """Return the ids of articles by (issue, slug): their own, or the one an import gave them."""
-    found: dict[Key, int] = {}
-    for column, convert in (("a.slug", str), ("a.import_base->>'slug'", digest)):
-        missing = [key for key in keys if key not in found]
-        if missing:
-            rows = query(
-                "SELECT k.n, a.id FROM unnest(%s::bigint[], %s::text[]) WITH ORDINALITY"
-                " AS k (issue, slug, n) JOIN articles_article a"
-                f" ON a.issue_id = k.issue AND {column} = k.slug ORDER BY a.id DESC",
-                [[issue for issue, _ in missing], [convert(slug) for _, slug in missing]],
-            )
-            found |= {missing[n - 1]: id for n, id in rows}
-    return found
 
 
 def find_mentions(keys: Iterable[Key]) -> dict[Key, Found]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import Any
 
-from articles.imports.decide.schema import (
+from articles.imports.importables import (
     SCHEMAS,
     Field,
     RefusedError,
@@ -22,7 +22,6 @@ from .candidates import (
 from .identity import (
     Key,
     find,
-    find_articles,
     find_names,
 )
 from .labels import DELETED, REFUSED, Labels
@@ -30,13 +29,6 @@ from .removed import Removals
 
 #: Natural keys remembered between batches; the cache starts anew when it is full.
 _CACHE = 50_000
-_FORMS = {
-    "articles.publication": '["slug"]',
-    "articles.issue": '["publication slug", "volume", "number"]',
-    "articles.article": '[["publication slug", "volume", "number"], "slug"]',
-    "people.person": '["slug"]',
-    "people.organization": '["slug"]',
-}
 
 
 class References:
@@ -59,8 +51,6 @@ class References:
             missing = [key for key in keys if (model, key) not in self._cache]
             if model.startswith("name "):
                 self._find_names(model, missing)
-            elif model == "articles.article":
-                self._find_articles(missing)
             else:
                 self._find(model, missing)
 
@@ -78,50 +68,40 @@ class References:
                 self._cache[f"owners {model}", (name,)] = slugs  # type: ignore[assignment]
 
     def _find(self, model: str, keys: list[Key]) -> None:
+        """Look up natural keys, first those that stand inside them; one query for each model."""
         schema = SCHEMAS[model]
-        if model == "articles.issue":
-            self._find_issues(keys)
-            return
-        found = find(schema, keys, self._last_ids[model])
-        for key, row in found.items():
-            self._cache[model, key] = row.winner or row.id, row.winner is not None
-        self._find_removed(model, {key: key for key in keys if key not in found})
+        for place, name in enumerate(schema.key):
+            if target := schema.fields[name].target:
+                inner = dict.fromkeys(key[place] for key in keys)
+                self._find(target, [key for key in inner if (target, key) not in self._cache])
+        by_ids: dict[Key, Key] = {}
+        for key in keys:
+            if ids := self._with_ids(schema, key):
+                by_ids[ids] = key
+        found = find(schema, by_ids, self._last_ids[model])
+        for ids, row in found.items():
+            self._cache[model, by_ids[ids]] = row.winner or row.id, row.winner is not None
+        self._find_removed(model, {k: v for k, v in by_ids.items() if k not in found})
+
+    def _with_ids(self, schema: Schema, key: Key) -> Key | None:
+        """Return a natural key with ids in place of the keys inside it, None when one has none."""
+        parts = list(key)
+        for place, name in enumerate(schema.key):
+            target = schema.fields[name].target
+            if not target:
+                continue
+            if (target, key[place]) in self._kept_out:
+                self._kept_out.add((schema.label, key))
+            found = self._cache.get((target, key[place]))
+            if found is None:
+                return None
+            parts[place] = found[0]
+        return tuple(parts)
 
     def _find_removed(self, model: str, missing: dict[Key, Key]) -> None:
         """Note what an editor deleted; `missing`: keys of rows -> as the file gives them."""
         for key in self._removals.find(SCHEMAS[model], missing):
             self._kept_out.add((model, missing[key]))
-
-    def _find_issues(self, keys: list[Key]) -> None:
-        publications = [(key[0],) for key in keys]
-        known = [key for key in publications if ("articles.publication", key) not in self._cache]
-        self._find("articles.publication", known)
-        full = {}
-        for key in keys:
-            publication = self._cache.get(("articles.publication", (key[0],)))
-            if publication:
-                full[(publication[0], *key[1:])] = key
-            elif ("articles.publication", (key[0],)) in self._kept_out:
-                self._kept_out.add(("articles.issue", key))
-        found = find(SCHEMAS["articles.issue"], full, self._last_ids["articles.issue"])
-        for by_id, row in found.items():
-            self._cache["articles.issue", full[by_id]] = row.id, False
-        self._find_removed("articles.issue", {k: v for k, v in full.items() if k not in found})
-
-    def _find_articles(self, keys: list[Key]) -> None:
-        issues = list(dict.fromkeys(key[0] for key in keys))
-        self._find_issues([key for key in issues if ("articles.issue", key) not in self._cache])
-        pairs = {}
-        for key in keys:
-            issue = self._cache.get(("articles.issue", key[0]))
-            if issue:
-                pairs[issue[0], key[1]] = key
-            elif ("articles.issue", key[0]) in self._kept_out:
-                self._kept_out.add(("articles.article", key))
-        found = find_articles(list(pairs))
-        for pair, id in found.items():
-            self._cache["articles.article", pairs[pair]] = id, False
-        self._find_removed("articles.article", {k: v for k, v in pairs.items() if k not in found})
 
     def resolve(self, schema: Schema, candidate: Candidate) -> None:
         """Put ids in place of a candidate's references.
@@ -144,9 +124,9 @@ class References:
             return None
         if kind is Name:
             return self._by_name(field, value, candidate)
-        key = _key(field.target, value) if kind is list else None
+        key = _key_of(SCHEMAS[field.target], value)
         if key is None:
-            form = _FORMS[field.target]
+            form = _form_of(SCHEMAS[field.target])
             raise RefusedError(
                 field.name, value, f"must be a natural key like {form}, or a pk of the same file"
             )
@@ -170,7 +150,9 @@ class References:
         if not row:
             reason = f"is the pk of no {field.target} in this file"
             if type(value) is str:
-                reason += f"; a natural key stands in brackets, like {_FORMS[field.target]}"
+                reason += (
+                    f"; a natural key stands in brackets, like {_form_of(SCHEMAS[field.target])}"
+                )
             raise DeferError(RefusedError(field.name, value, reason))
         return row
 
@@ -198,7 +180,7 @@ def _wanted(schema: Schema, candidates: list[Candidate]) -> dict[str, dict[Key, 
             value = candidate.values.get(field.name)
             if type(value) is Name:
                 wanted[f"name {field.target}"][(str(value),)] = None
-            elif type(value) is list and (key := _key(field.target, value)):
+            elif type(value) is list and (key := _key_of(SCHEMAS[field.target], value)):
                 wanted[field.target][key] = None
     return wanted
 
@@ -215,27 +197,49 @@ def _short(field: Field) -> str:
     return field.target.rpartition(".")[2]
 
 
-def _key(target: str, value: Any) -> Key | None:
-    """Return a natural key as it is looked up, None for a wrong shape."""
-    if target == "articles.issue":
-        return _issue_key(value)
-    if target == "articles.article":
-        if len(value) != 2 or type(value[0]) is not list or type(value[1]) is not str:
-            return None
-        issue = _issue_key(value[0])
-        return issue and (issue, value[1])
-    if len(value) == 1 and type(value[0]) is str:
-        return (value[0],)
-    return None
+def _key_of(schema: Schema, value: Any) -> Key | None:
+    """Return a natural key as it is looked up, None for a wrong shape.
 
-
-def _issue_key(value: list[Any]) -> Key | None:
-    if len(value) not in (3, 4) or any(type(one) is not str for one in value[:3]):
+    A reference inside it stands there as its own key, one of a single part as that part alone.
+    """
+    names = schema.declaration.whole_key
+    if type(value) is not list or len(value) not in (len(schema.key), len(names)):
         return None
-    published_on = value[3] if len(value) == 4 else None
-    if published_on is not None:
-        try:
-            published_on = SCHEMAS["articles.issue"].fields["published_on"].check(published_on)
-        except ValueError:
-            return None
-    return (*value[:3], None if value[2] else published_on)
+    given = dict(zip(names, value, strict=False))
+    parts = [_part_of(schema.fields[name], given.get(name)) for name in names]
+    values = dict(zip(names, parts, strict=True))
+    if any(values[name] is None for name in schema.key):
+        return None
+    last = names[-1]
+    if values[last] is None and given.get(last) is not None:
+        return None
+    return tuple(values[name] if schema.key_counts(name, values) else None for name in names)
+
+
+def _part_of(field: Field, value: Any) -> Any:
+    """Return a part of a natural key, None where it has the wrong shape or is null."""
+    if field.target:
+        schema = SCHEMAS[field.target]
+        return _key_of(schema, [value] if _is_single(schema) else value)
+    try:
+        return value if type(value) is str and (field.sql == "text" or field.check(value)) else None
+    except ValueError:
+        return None
+
+
+def _is_single(schema: Schema) -> bool:
+    return len(schema.declaration.whole_key) == 1
+
+
+def _form_of(schema: Schema) -> str:
+    """Return how a natural key looks like, for people."""
+    parts = []
+    for name in schema.key:
+        target = schema.fields[name].target
+        if not target:
+            parts.append(f'"{name}"')
+        elif _is_single(SCHEMAS[target]):
+            parts.append(f'"{name} {SCHEMAS[target].key[0]}"')
+        else:
+            parts.append(_form_of(SCHEMAS[target]))
+    return f"[{', '.join(parts)}]"

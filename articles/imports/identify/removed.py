@@ -9,20 +9,18 @@ from typing import Any
 import orjson
 
 from articles.imports.decide.merge import digest
-from articles.imports.decide.schema import SCHEMAS, Schema
+from articles.imports.importables import SCHEMAS, Schema
 from people.models import Removal
 
 from .candidates import Candidate
 from .identity import (
     Found,
     Key,
-    columns_of,
     query,
 )
 
 #: What was made by hand and deleted is no import's business.
 _KEPT_OUT = f"(SELECT * FROM {Removal._meta.db_table} WHERE import_base IS NOT NULL) AS t"
-_ENTITIES = ("people.person", "people.organization")
 
 
 class Removals:
@@ -47,7 +45,7 @@ class Removals:
         return found
 
     def _by_key(self, schema: Schema, keys: list[Key]) -> dict[Key, Found]:
-        names = columns_of(schema)
+        names = schema.declaration.whole_key
         casts = ", ".join(f"%s::{schema.fields[name].sql}[]" for name in names)
         pairs = ", ".join(f"'{name}', k.{name}" for name in names)
         rows = query(
@@ -59,15 +57,13 @@ class Removals:
         return {keys[n - 1]: Found(id, base) for n, id, base in rows}
 
     def _by_base(self, schema: Schema, keys: list[Key]) -> dict[Key, Found]:
-        names = columns_of(schema)
+        names = schema.declaration.whole_key
         nothing = digest(None)
         brought = [f"nullif(t.import_base->>'{name}', %s)" for name in names]
         given = [f"nullif(k.{name}, %s)" for name in names]
-        if schema.label == "articles.issue":
-            # The date of a numbered issue is not part of its key.
-            brought[-1] = (
-                f"CASE WHEN t.import_base->>'number' = '{digest('')}' THEN {brought[-1]} END"
-            )
+        if otherwise := schema.declaration.otherwise:
+            blank = f"t.import_base->>'{otherwise[0]}' = '{digest('')}'"
+            brought[-1] = f"CASE WHEN {blank} THEN {brought[-1]} END"
         rows = query(
             f"SELECT k.n, t.object_id, t.import_base::text"
             f" FROM unnest({', '.join(['%s::text[]'] * len(names))})"
@@ -87,7 +83,7 @@ class Removals:
         former: dict[Key, Key] = {}
         for place, name in enumerate(schema.key):
             target = schema.fields[name].target
-            if target not in _ENTITIES:
+            if not target or not SCHEMAS[target].refers_to_itself:
                 continue
             by_winner = defaultdict(list)
             for key in keys:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
-from articles.imports.decide.rules import check_one_entity, follow_merges
-from articles.imports.decide.schema import REQUIRED, RefusedError, Schema
+from articles.imports.decide.rules import follow_merges
+from articles.imports.importables import RefusedError, Schema
+from people.declarations import names_one_entity
 
 from .candidates import Candidate
-from .identity import Key, find, find_mentions
+from .identity import find, find_mentions
 from .removed import Removals
 from .same_article import ArticleFinder
 
@@ -37,7 +37,9 @@ class Identifier:
         named = []
         for one in candidates:
             try:
-                one.key = self._key(schema, one.values)
+                one.key = schema.key_of(one.values)
+                if schema.label == "articles.mention":
+                    names_one_entity(one.values)
                 named.append(one)
             except RefusedError as error:
                 refused.append((one, error))
@@ -52,19 +54,6 @@ class Identifier:
         for one in named:
             one.existing, one.removed = found.get(one.key), removed.get(one.key)
         return refused
-
-    def _key(self, schema: Schema, values: dict[str, Any]) -> Key:
-        key = []
-        for name in schema.key:
-            value = values.get(name, schema.fields[name].default)
-            if value is REQUIRED:
-                raise RefusedError(name, None, "is missing")
-            key.append(value)
-        if schema.label == "articles.issue":
-            key.append(None if values.get("number") else values.get("published_on"))
-        if schema.label == "articles.mention":
-            check_one_entity(values)
-        return tuple(key)
 
     def displaced(self, candidates: list[Candidate]) -> list[int]:
         """Return the articles whose source these take over."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from articles.imports.decide.merge import digest
-from articles.imports.decide.schema import SCHEMAS, RefusedError
+from articles.imports.importables import SCHEMAS, RefusedError
 from articles.imports.reading.records import DOCUMENT
 from monitor.slugs import slug_of
 

@@ -14,8 +14,7 @@ from django.utils import timezone
 
 from articles.imports.decide.conflicts import RECORD
 from articles.imports.decide.merge import digest
-from articles.imports.decide.rules import check_whole
-from articles.imports.decide.schema import SCHEMAS, RefusedError, Schema
+from articles.imports.importables import SCHEMAS, RefusedError, Schema
 from articles.imports.models import Conflict
 from articles.mentions.pending import link_texts
 from people.models import Removal
@@ -121,7 +120,7 @@ def write(schema: Schema, conflict: Conflict, values: dict[str, Any]) -> None:
     row = schema.model._default_manager.filter(pk=conflict.object_id)
     before = row.values(*(one.column for one in schema.fields.values())).get()
     try:
-        check_whole(schema, _as_given(schema, before) | values)
+        schema.check_whole(_as_given(schema, before) | values)
         with transaction.atomic():
             row.update(**{schema.fields[name].column: value for name, value in values.items()})
     except RefusedError as error:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from articles.imports.decide.schema import SCHEMAS, Schema
 from articles.imports.identify.identity import query
+from articles.imports.importables import SCHEMAS, Schema
 
 #: So many records at most are named.
 EDITED_SHOWN = 50

@@ -10,7 +10,7 @@ from django.db import connection, transaction
 
 from articles.imports.decide.conflicts import RECORD
 from articles.imports.decide.merge import digest
-from articles.imports.decide.schema import SCHEMAS, RefusedError, Schema
+from articles.imports.importables import SCHEMAS, RefusedError, Schema
 from articles.imports.models import Conflict
 from people.models import Removal
 

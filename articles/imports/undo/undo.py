@@ -14,8 +14,8 @@ import pghistory
 from django.db import DatabaseError, connection, models, transaction
 from django.utils import timezone
 
-from articles.imports.decide.schema import SCHEMAS, Schema
 from articles.imports.identify.identity import query
+from articles.imports.importables import SCHEMAS, Schema
 from articles.imports.models import Conflict, CreatedRows, ImportRun
 from articles.imports.run import take_lock
 from people.removals import housekeeping
@@ -24,9 +24,6 @@ from .edited import EDITED_SHOWN, dependents, edited
 
 #: How long rows that somebody edits at this moment are waited for.
 _LOCK_TIMEOUT = "5s"
-#: In the order in which they can go; what is put back may need the roots until then.
-_LEAVES = ("articles.mention", "articles.article", "people.position", "people.identifier")
-_ROOTS = ("people.person", "people.organization", "articles.issue", "articles.publication")
 UNDOABLE = (ImportRun.State.SUCCEEDED, ImportRun.State.PARTIAL)
 
 
@@ -86,13 +83,12 @@ def _undo(run: ImportRun, force: bool, by: Any) -> Undone:
         edited = "1 record was" if len(found) == 1 else f"{len(found)}{more} records were"
         raise UndoError(f"{edited} edited since import {run.pk}", found)
     done = Undone(kept=_keep_what_others_need())
-    _remove(_LEAVES, done)
+    roots, leaves = _roots_and_leaves()
+    _remove(leaves, done)
     for schema in SCHEMAS.values():
         _restore(schema, contexts, done)
     _forget_old_texts()
-    _remove(
-        ("people.person", "people.organization", "articles.issue", "articles.publication"), done
-    )
+    _remove(roots, done)
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
     _drop_list()
@@ -188,11 +184,29 @@ def _keep_what_others_need() -> list[str]:
     return kept
 
 
-def _remove(labels: tuple[str, ...], done: Undone) -> None:
-    for label in labels:
-        ids = f"SELECT id FROM undo_rows WHERE model = '{label}' AND created"
-        if number := _delete(SCHEMAS[label].model, "id", ids):
-            done.removed[label] = number
+def _roots_and_leaves() -> tuple[list[Schema], list[Schema]]:
+    """Return the models in the order in which their rows can go.
+
+    Roots are those that protect themselves from losing what refers to them, and those that refer
+    to nothing else: what is put back may need them until then. Leaves can go before.
+    """
+    roots: list[Schema] = []
+    leaves: list[Schema] = []
+    for schema in reversed(SCHEMAS.values()):
+        protected = any(
+            relation.on_delete is models.PROTECT and relation.related_model is not schema.model
+            for relation in schema.model._meta.related_objects
+        )
+        refers = any(one.target != schema.label for one in schema.references)
+        (leaves if refers and not protected else roots).append(schema)
+    return roots, leaves
+
+
+def _remove(schemas: list[Schema], done: Undone) -> None:
+    for schema in schemas:
+        ids = f"SELECT id FROM undo_rows WHERE model = '{schema.label}' AND created"
+        if number := _delete(schema.model, "id", ids):
+            done.removed[schema.label] = number
 
 
 def _delete(model: type[models.Model], column: str, ids: str) -> int:

@@ -9,9 +9,9 @@ from typing import Any
 
 from django.db import connection
 
-from articles.imports.decide.schema import SCHEMAS, Schema
 from articles.imports.identify.candidates import Candidate, base_text
 from articles.imports.identify.identity import query
+from articles.imports.importables import SCHEMAS, Schema
 
 #: So many rows make it worth measuring a table.
 _MEASURE = 500

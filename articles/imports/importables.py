@@ -1,53 +1,28 @@
-"""What the import takes: which models, which fields of them, and what is refused and why."""
+"""What the import takes: the models that declare how they are known, and all of their fields.
+
+A model is importable by its `declaration` (people/declarations.py); nothing else names it. A field
+is by being there, unless the database keeps it.
+"""
 
 from __future__ import annotations
 
 import difflib
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.apps import apps
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
-from articles.models import (
-    Article,
-    Issue,
-    Mention,
-    Publication,
-)
-from people.models import (
-    Identifier,
-    Organization,
-    Person,
-    Position,
-)
+from people.declarations import Declaration, RefusedError
 
 from . import values
 from .values import Check
 
-#: Kept by the database or by the import itself. Fixtures made by dumpdata give them.
-DERIVED = frozenset(
-    [
-        *("created_at", "updated_at", "import_base", "search"),
-        *(
-            "name_keys",
-            "name_vector",
-            "volume_sort",
-            "number_sort",
-            "printed_order",
-            "published_until",
-        ),
-    ]
-)
+#: Kept by the database or by the import itself, in every table.
+KEPT = ("created_at", "updated_at", "import_base")
 REQUIRED: Any = object()
-
-
-class RefusedError(ValueError):
-    """A value that the archive cannot take: in which field, and why."""
-
-    def __init__(self, field: str | None, value: Any, reason: str) -> None:
-        super().__init__(field, value, reason)
-        self.field, self.value, self.reason = field, value, reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +40,11 @@ class Field:
 
 @dataclass(frozen=True)
 class Schema:
-    """One importable model. `key`: the fields by which a record is known again."""
+    """One importable model. `ignored`: what fixtures may say and nobody reads."""
 
     label: str
     model: type[models.Model]
-    key: tuple[str, ...]
+    declaration: Declaration
     fields: dict[str, Field]
     ignored: frozenset[str]
     references: tuple[Field, ...] = field(init=False)
@@ -85,6 +60,30 @@ class Schema:
     @property
     def table(self) -> str:
         return self.model._meta.db_table
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        return self.declaration.key
+
+    @property
+    def refers_to_itself(self) -> str:
+        """The column by which a row names another one of its own table, "" when there is none."""
+        return next((one.column for one in self.references if one.target == self.label), "")
+
+    def key_counts(self, name: str, values: Mapping[str, Any]) -> bool:
+        """Whether a field belongs to the key of a row; some do only where another is blank."""
+        otherwise = self.declaration.otherwise
+        return not otherwise or name != otherwise[1] or not values.get(otherwise[0])
+
+    def key_of(self, values: Mapping[str, Any]) -> tuple[Any, ...]:
+        """Return the whole key, None for what does not count; RefusedError: a part is missing."""
+        key = []
+        for name in self.declaration.whole_key:
+            value = values.get(name, self.fields[name].default)
+            if value is REQUIRED:
+                raise RefusedError(name, None, "is missing")
+            key.append(value if self.key_counts(name, values) else None)
+        return tuple(key)
 
     def checked(self, given: dict[str, Any]) -> dict[str, Any]:
         """Return the values to store, references as given; RefusedError names the first fault."""
@@ -102,7 +101,13 @@ class Schema:
                 found[name] = one.check(value)
             except ValueError as error:
                 raise RefusedError(name, value, str(error)) from None
-        return found
+        sound = self.declaration.sound
+        return sound(found) if sound else found
+
+    def check_whole(self, values: Mapping[str, Any]) -> None:
+        """Check a whole row, as it would be written; RefusedError says what is wrong with it."""
+        for check in self.declaration.checks:
+            check(values)
 
     def _nearest(self, name: str) -> str:
         near = difflib.get_close_matches(name, self.fields, 1)
@@ -140,15 +145,16 @@ def _check(of: Any) -> Check:
 
 def _plain_check(of: Any) -> Check:
     if isinstance(of, models.DateField):
-        return values.plain_date(*((1400, 2199) if of.model is Issue else (1, 9999)))
+        model: Any = of.model
+        return values.plain_date(*model.declaration.years)
     if isinstance(of, models.PositiveIntegerField):
         return values.whole(2_147_483_647)
     return values.text(of.max_length, of.blank)
 
 
 def _default(of: Any) -> Any:
-    if of.model is Mention and of.name == "origin":
-        return Mention.Origin.IMPORT.value
+    if of.name in of.model.declaration.defaults:
+        return of.model.declaration.defaults[of.name]
     if of.has_default():
         return of.get_default()
     if of.null:
@@ -165,7 +171,7 @@ _SQL = {
 }
 
 
-def _field(model: type[models.Model], name: str) -> Field:
+def _field(model: Any, name: str) -> Field:
     of: Any = model._meta.get_field(name)
     kind = of.get_internal_type()
     sql = _SQL.get(kind, "text")
@@ -175,41 +181,32 @@ def _field(model: type[models.Model], name: str) -> Field:
     return Field(name, of.column, sql, _check(of), _default(of), target, of.null)
 
 
-def _schema(model: type[models.Model], key: str, rest: str = "", ignored: str = "") -> Schema:
-    names = [*key.split(), *rest.split()]
-    return Schema(
-        label=model._meta.label_lower,
-        model=model,
-        key=tuple(key.split()),
-        fields={name: _field(model, name) for name in names},
-        ignored=DERIVED.union(ignored.split()),
-    )
+def _schema(model: Any) -> Schema:
+    declaration: Declaration = model.declaration
+    given, kept = list(declaration.key), list(KEPT)
+    for one in model._meta.concrete_fields:
+        if one.generated or one.name in (*declaration.derived, *KEPT):
+            kept.append(one.name)
+        elif not one.primary_key and one.name not in given:
+            given.append(one.name)
+    fields = {name: _field(model, name) for name in given}
+    return Schema(model._meta.label_lower, model, declaration, fields, frozenset(kept))
 
 
+def _in_order(schemas: list[Schema]) -> Iterator[Schema]:
+    """Yield each after those that it refers to."""
+    left = {schema.label: schema for schema in schemas}
+    while left:
+        for schema in list(left.values()):
+            if all(
+                one.target not in left or one.target == schema.label for one in schema.references
+            ):
+                yield left.pop(schema.label)
+
+
+_MODELS = [model for model in apps.get_models() if hasattr(model, "declaration")]
 #: In the order in which they need one another.
-SCHEMAS = {
-    schema.label: schema
-    for schema in (
-        _schema(Publication, "slug", "title"),
-        _schema(Issue, "publication volume number", "published_on date_precision"),
-        _schema(Organization, "slug", "name aliases description merged_into"),
-        _schema(Person, "slug", "name aliases description merged_into"),
-        _schema(Identifier, "scheme value", "person organization"),
-        _schema(Position, "person organization title started_on", "ended_on"),
-        _schema(
-            Article,
-            "issue slug",
-            "position headline headline_is_derived body source",
-            ignored="published_on",
-        ),
-        _schema(
-            Mention,
-            "article person organization",
-            "spans status origin needs_review rejected_spans",
-            ignored="published_on",
-        ),
-    )
-}
+SCHEMAS = {schema.label: schema for schema in _in_order([_schema(model) for model in _MODELS])}
 
 
 def schema_of(label: str) -> Schema | None:
