@@ -4,12 +4,14 @@ from typing import Any, ClassVar
 
 from rest_framework import serializers
 
+from articles.api.shapes import ISSUE, PUBLICATION
 from articles.models import (
     Article,
     Issue,
     Mention,
     Publication,
 )
+from monitor.api.sent_back import ReferenceMixin
 from monitor.api.writers import Writer, duplicate_messages, replace_parts
 from people.api.serializers import EntityField
 from people.models import ENTITY_MODELS
@@ -24,10 +26,18 @@ class PublicationWriter(Writer):
         extra_kwargs: ClassVar = {"slug": {"required": False}}
 
 
+class PublicationField(ReferenceMixin, serializers.SlugRelatedField):
+    shape, key = PUBLICATION, "slug"
+
+
+class IssueField(ReferenceMixin, serializers.PrimaryKeyRelatedField):
+    shape, key = ISSUE, "id"
+
+
 class IssueWriter(Writer):
     """An issue as it is written."""
 
-    publication = serializers.SlugRelatedField(
+    publication = PublicationField(
         "slug", queryset=Publication.objects.all(), help_text="Slug of the publication."
     )
 
@@ -38,6 +48,8 @@ class IssueWriter(Writer):
 
 class MentionWriter(serializers.Serializer):
     """That an article mentions somebody, on the word of whoever writes it."""
+
+    identity = ("kind", "slug")
 
     kind = serializers.ChoiceField([*ENTITY_MODELS])
     slug = serializers.CharField(help_text="Of the person or organization.")
@@ -81,7 +93,7 @@ class ArticleWriter(Writer):
     removed (to keep one from being found again, give it the status rejected).
     """
 
-    issue = serializers.PrimaryKeyRelatedField(
+    issue = IssueField(
         queryset=Issue.objects.all(),
         pk_field=serializers.IntegerField(min_value=1),
         help_text="Id of the issue.",

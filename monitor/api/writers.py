@@ -7,7 +7,7 @@ checking it beforehand would be a race, and one more statement.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import Any, ClassVar
 
 from django.db import models
@@ -42,15 +42,22 @@ class Writer(RecordSerializer):
 
     parts: ClassVar[Mapping[str, type[models.Model]]] = {}
 
-    def __init__(self, *args: Any, all_optional: bool = False, **options: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        all_optional: bool = False,
+        optional: Collection[str] = (),
+        **options: Any,
+    ) -> None:
         # Not DRF's `partial`: that would make the fields of nested parts optional too.
         self.all_optional = all_optional
+        self.optional = optional
         super().__init__(*args, **options)
 
     def get_fields(self):
         fields = super().get_fields()
-        for field in fields.values():
-            field.required = field.required and not self.all_optional
+        for name, field in fields.items():
+            field.required = field.required and not self.all_optional and name not in self.optional
         return fields
 
     def build_standard_field(self, field_name: str, model_field: models.Field):

@@ -6,6 +6,7 @@ PUT, PATCH and DELETE. The response is what GET would return after the commit.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from http import HTTPStatus
@@ -29,12 +30,14 @@ from monitor.api.faults import (
 )
 from monitor.api.links import base
 from monitor.api.refusals import in_words
+from monitor.api.sent_back import changed_fields, read_only_faults
 from monitor.api.statements import first_row
 from monitor.api.views import DetailView, revision_of
 from monitor.api.writers import Writer, unknown_fields
 from monitor.slugs import slug_of
 
 MOST_RECORDS = 1000
+EVERY_FIELD: dict[str, Any] = {"fields": (), "omit": ()}
 
 
 class WriteView:
@@ -48,11 +51,14 @@ class WriteView:
     def written(self, ids: list[int]) -> None:
         """Called inside the transaction, after records were written or deleted."""
 
-    def save(self, data: Any, record: models.Model | None = None, partial: bool = False):
-        """Check and write one record; raises BadRequestError or ConflictError."""
+    def save(self, data: Any, record: models.Model | None = None, **options: Any):
+        """Check and write one record; raises BadRequestError or ConflictError.
+
+        `options` are those of the Writer: which fields need not be given.
+        """
         if not isinstance(data, Mapping):
             raise BadRequestError([Fault("it is not a JSON object", field=WHOLE)])
-        writer = self.writer(record, data=self.with_slug(data, record), all_optional=partial)
+        writer = self.writer(record, data=self.with_slug(data, record), **options)
         refuse(unknown_fields(writer, data))
         self.check_parts(data)
         try:
@@ -86,7 +92,7 @@ class WriteView:
     def answer(self, view: DetailView, record: Any, status: int) -> HttpResponseBase:
         """The record as GET returns it."""
         key = record.pk if view.lookup_type == "bigint" else record.slug
-        response = view.detail({"fields": (), "omit": ()}, key)
+        response = view.detail(EVERY_FIELD, key)
         response.status_code = status
         response["Cache-Control"] = "no-store"
         return response
@@ -179,6 +185,7 @@ class Writes(WriteView):
     kind: str
     lookup_type: str
     nothing: Callable[[str | int], Http404]
+    detail: Callable[..., Any]
 
     def put(self, request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
         """Replace the record; under a slug that is not there yet, create it."""
@@ -199,12 +206,16 @@ class Writes(WriteView):
             status = HTTPStatus.OK
             if record is not None:
                 self.check_same_slug(data, key, partial)
-                record = self.save(data, record, partial)
+                changed = self.changed(data, key)
+                if changed or not data:
+                    repeated = set(data) - set(changed) if isinstance(data, Mapping) else ()
+                    record = self.save(changed, record, all_optional=partial, optional=repeated)
+                    self.written([record.pk])
             elif self.lookup_type == "text" and not partial:
                 record, status = self.create(data, str(key)), HTTPStatus.CREATED
+                self.written([record.pk])
             else:
                 raise self.nothing(key)
-            self.written([record.pk])
         response = self.answer(self, record, status)  # type: ignore[arg-type]
         if status == HTTPStatus.CREATED:
             response["Location"] = self.request.build_absolute_uri()
@@ -223,6 +234,16 @@ class Writes(WriteView):
             record.delete()
             self.written([pk])
         return HttpResponse(status=HTTPStatus.NO_CONTENT, headers={"Cache-Control": "no-store"})
+
+    def changed(self, data: Any, key: str | int) -> Any:
+        """The body without what only repeats the record; raises BadRequestError."""
+        if not isinstance(data, Mapping):
+            return data
+        now = json.loads(self.detail(EVERY_FIELD, key).content)
+        fields = self.writer().fields
+        changed = changed_fields(data, now, fields)
+        refuse(read_only_faults(changed, now, fields))
+        return changed
 
     def create(self, data: Any, key: str) -> models.Model:
         meta = self.queryset.model._meta

@@ -4,7 +4,10 @@ from typing import Any, ClassVar
 
 from rest_framework import serializers
 
+from monitor.api.sent_back import ReferenceMixin
+from monitor.api.shapes import Shape
 from monitor.api.writers import RecordSerializer, Writer, duplicate_messages
+from people.api.shapes import ORGANIZATION, PERSON
 from people.models import (
     Identifier,
     Organization,
@@ -13,7 +16,7 @@ from people.models import (
 )
 
 
-class EntityField(serializers.SlugRelatedField):
+class LivingEntityField(serializers.SlugRelatedField):
     """A person or an organization by its slug; a merged one means what stands for it now."""
 
     def __init__(self, model: type[Person | Organization], **options: Any) -> None:
@@ -24,6 +27,14 @@ class EntityField(serializers.SlugRelatedField):
             self.fail("invalid")
         found = super().to_internal_value(data)
         return found.merged_into or found
+
+
+class EntityField(ReferenceMixin, LivingEntityField):
+    key = "slug"
+
+    @property
+    def shape(self) -> Shape:
+        return {Person: PERSON, Organization: ORGANIZATION}[self.queryset.model]
 
 
 class IdentifierWriter(serializers.ModelSerializer):
