@@ -120,6 +120,24 @@ def test_a_pure_module_imports_no_django_and_only_pure_modules(name):
         ), imported
 
 
+def test_what_decides_asks_and_writes_nothing():
+    """It sees what was read, and what the models declare; rows come in, plans go out."""
+    sees = (
+        "articles.imports.decide",
+        "articles.imports.identify.candidates",
+        "articles.imports.importables",
+        "articles.imports.reading",
+        "people.declarations",
+    )
+    assert not offences(
+        lambda name: inside(name, ["articles.imports.decide"]),
+        lambda it: (
+            inside(it, ("django", "psycopg2", "pghistory", *APPS, "monitor"))
+            and not inside(it, sees)
+        ),
+    )
+
+
 def test_every_pure_module_is_there():
     assert not [pure for pure in PURE if pure not in MODULES]
 

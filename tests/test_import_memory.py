@@ -4,8 +4,9 @@ import tracemalloc
 
 import pytest
 
-from articles.imports.identify.labels import DELETED, REFUSED, Labels
-from articles.imports.identify.pages import Pages
+from articles.imports.decide.pages import Pages
+from articles.imports.identify.candidates import DELETED, REFUSED
+from articles.imports.identify.labels import Labels
 from articles.imports.problems import Problems
 from articles.imports.reading.records import Place, Problem, Record
 

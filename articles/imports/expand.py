@@ -6,10 +6,10 @@ from typing import Any
 
 from monitor.slugs import slug_of
 
-from .decide.planner import Planner
 from .identify.candidates import Candidate, Name, RowId
 from .identify.identity import find_publications
 from .importables import SCHEMAS
+from .planner import Planner
 from .reading.records import DOCUMENT, Record
 
 PUBLICATION, ISSUE = SCHEMAS["articles.publication"], SCHEMAS["articles.issue"]

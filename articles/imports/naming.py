@@ -13,8 +13,8 @@ from articles.mentions.report import Failure, LinkReport
 from articles.models import PendingLink
 from people.models import ChangedName
 
-from .decide.planner import Planner
-from .decide.refusals import is_held
+from .planner import Planner
+from .write.refusals import is_held
 
 _IDS = 10_000
 

@@ -17,11 +17,11 @@ from structlog.contextvars import bound_contextvars
 
 from articles.mentions.report import LinkReport
 
-from .decide.planner import Planner
 from .identify.candidates import REJECTED, Counts, Entry
 from .identify.identity import query
 from .models import CreatedRows, ImportProblem, ImportRun
 from .naming import link_names
+from .planner import Planner
 from .problems import Problems
 from .reading.readers import read_records
 from .reading.records import Problem, problem_of_what_is_derived, shorten

@@ -8,9 +8,9 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from tempfile import TemporaryFile
 
-from .decide.planner import Planner
 from .expand import Expansion
 from .importables import SCHEMAS, RefusedError, schema_of
+from .planner import Planner
 from .reading.ahead import read_ahead
 from .reading.readers import Item
 from .reading.records import DOCUMENT, Problem, Record

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from django.template.loader import render_to_string
 
-from articles.imports.decide.conflicts import RECORD
+from articles.imports.decide.disputes import RECORD
 from articles.imports.importables import SCHEMAS
 from articles.imports.models import Conflict
 from monitor.desk.differences import differences

@@ -11,7 +11,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from articles.imports.decide.conflicts import RECORD
+from articles.imports.decide.disputes import RECORD
 from articles.imports.identify.candidates import ACTIONS
 from articles.imports.importables import RefusedError
 from articles.imports.mail import tell_of_fault

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from articles.imports.decide.merge import digest
 from articles.imports.importables import RefusedError, Schema
@@ -15,9 +15,6 @@ from articles.imports.reading.records import (
     shorten,
 )
 
-from .identity import Found
-from .labels import DELETED
-
 CREATE, UPDATE, UNCHANGED, CONFLICT, REJECTED, KEPT_OUT = (
     "create",
     "update",
@@ -27,6 +24,19 @@ CREATE, UPDATE, UNCHANGED, CONFLICT, REJECTED, KEPT_OUT = (
     "kept out",
 )
 ACTIONS = (CREATE, UPDATE, UNCHANGED, CONFLICT, REJECTED, KEPT_OUT)
+
+
+Key = tuple[Any, ...]
+#: What stands for a row that was refused, and for one that an editor deleted.
+REFUSED, DELETED = -1, -2
+
+
+class ArchiveRow(NamedTuple):
+    """A row: its id, its `import_base` as text, and for a merged entity who stands for it."""
+
+    id: int
+    base: str | None
+    winner: int | None = None
 
 
 class RowId(int):
@@ -71,8 +81,8 @@ class Candidate:
         self.values = values
         self.implicit = implicit
         self.soft = False
-        self.existing: Found | None = None
-        self.removed: Found | None = None
+        self.existing: ArchiveRow | None = None
+        self.removed: ArchiveRow | None = None
         self.kept_out = False
         self.id = 0
         self.key: tuple[Any, ...] = ()

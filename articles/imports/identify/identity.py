@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.db import connection
 
@@ -11,15 +11,7 @@ from articles.imports.decide.merge import digest
 from articles.imports.importables import SCHEMAS, Schema
 from monitor.slugs import slug_of
 
-Key = tuple[Any, ...]
-
-
-class Found(NamedTuple):
-    """A row: its id, its `import_base` as text, and for a merged entity who stands for it."""
-
-    id: int
-    base: str | None
-    winner: int | None = None
+from .candidates import ArchiveRow, Key
 
 
 def query(sql: str, params: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
@@ -29,7 +21,7 @@ def query(sql: str, params: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         return cursor.fetchall()
 
 
-def find(schema: Schema, keys: Iterable[Key], before: int) -> dict[Key, Found]:
+def find(schema: Schema, keys: Iterable[Key], before: int) -> dict[Key, ArchiveRow]:
     """Return the rows that have these keys, as `schema.key_of` makes them.
 
     A key that no row has any more is looked for among what earlier imports brought (ids up to
@@ -46,7 +38,7 @@ def find(schema: Schema, keys: Iterable[Key], before: int) -> dict[Key, Found]:
     return found
 
 
-def _by_columns(schema: Schema, keys: list[Key]) -> dict[Key, Found]:
+def _by_columns(schema: Schema, keys: list[Key]) -> dict[Key, ArchiveRow]:
     names = schema.declaration.whole_key
     fields = [schema.fields[name] for name in names]
     conditions = []
@@ -61,7 +53,7 @@ def _by_columns(schema: Schema, keys: list[Key]) -> dict[Key, Found]:
         f" JOIN {schema.table} t ON {' AND '.join(conditions)}",
         [list(column) for column in zip(*keys, strict=True)],
     )
-    return {keys[n - 1]: Found(id, base, winner) for n, id, base, winner in rows}
+    return {keys[n - 1]: ArchiveRow(id, base, winner) for n, id, base, winner in rows}
 
 
 def _where_it_counts(schema: Schema, name: str, row: str, condition: str) -> str:
@@ -77,7 +69,7 @@ def _winner(schema: Schema) -> str:
     return f"t.{column}" if column else "NULL"
 
 
-def _by_base(schema: Schema, keys: list[Key], before: int) -> dict[Key, Found]:
+def _by_base(schema: Schema, keys: list[Key], before: int) -> dict[Key, ArchiveRow]:
     """Rows whose key was corrected since: the last import brought this one."""
     names = schema.declaration.whole_key
     nothing = digest(None)
@@ -102,10 +94,10 @@ def _by_base(schema: Schema, keys: list[Key], before: int) -> dict[Key, Found]:
         " ORDER BY t.id DESC",
         [*columns, before],
     )
-    return {keys[n - 1]: Found(id, base, winner) for n, id, base, winner in rows}
+    return {keys[n - 1]: ArchiveRow(id, base, winner) for n, id, base, winner in rows}
 
 
-def find_mentions(keys: Iterable[Key]) -> dict[Key, Found]:
+def find_mentions(keys: Iterable[Key]) -> dict[Key, ArchiveRow]:
     """Return the mentions that have these keys: (article, person, organization)."""
     found = {}
     for column, place in (("person_id", 1), ("organization_id", 2)):
@@ -121,7 +113,7 @@ def find_mentions(keys: Iterable[Key]) -> dict[Key, Found]:
         for n, id, base in rows:
             article, entity = wanted[n - 1]
             key = (article, entity, None) if place == 1 else (article, None, entity)
-            found[key] = Found(id, base)
+            found[key] = ArchiveRow(id, base)
     return found
 
 

@@ -5,14 +5,8 @@ from __future__ import annotations
 import sqlite3
 import weakref
 
+from articles.imports.decide.pages import Pages
 from articles.imports.reading.records import Record
-
-from .pages import Pages
-
-#: A label whose record was refused.
-REFUSED = -1
-#: A label whose record an editor deleted.
-DELETED = -2
 
 
 class Labels:

@@ -13,18 +13,20 @@ from articles.imports.importables import (
 )
 
 from .candidates import (
+    DELETED,
+    REFUSED,
     Candidate,
     DeferError,
     KeptOutError,
+    Key,
     Name,
     RowId,
 )
 from .identity import (
-    Key,
     find,
     find_names,
 )
-from .labels import DELETED, REFUSED, Labels
+from .labels import Labels
 from .removed import Removals
 
 #: Natural keys remembered between batches; the cache starts anew when it is full.

@@ -12,12 +12,8 @@ from articles.imports.decide.merge import digest
 from articles.imports.importables import SCHEMAS, Schema
 from people.models import Removal
 
-from .candidates import Candidate
-from .identity import (
-    Found,
-    Key,
-    query,
-)
+from .candidates import ArchiveRow, Key
+from .identity import query
 
 #: What was made by hand and deleted is no import's business.
 _KEPT_OUT = f"(SELECT * FROM {Removal._meta.db_table} WHERE import_base IS NOT NULL) AS t"
@@ -29,7 +25,7 @@ class Removals:
     def __init__(self) -> None:
         self._models = {row[0] for row in query(f"SELECT DISTINCT model FROM {_KEPT_OUT}")}
 
-    def find(self, schema: Schema, keys: Iterable[Key]) -> dict[Key, Found]:
+    def find(self, schema: Schema, keys: Iterable[Key]) -> dict[Key, ArchiveRow]:
         """Return the deleted rows of these keys, as they were known or as an import brought them.
 
         What was deleted of somebody who was merged since counts for the one that stands for both.
@@ -44,7 +40,7 @@ class Removals:
                 found |= look_up(schema, missing)
         return found
 
-    def _by_key(self, schema: Schema, keys: list[Key]) -> dict[Key, Found]:
+    def _by_key(self, schema: Schema, keys: list[Key]) -> dict[Key, ArchiveRow]:
         names = schema.declaration.whole_key
         casts = ", ".join(f"%s::{schema.fields[name].sql}[]" for name in names)
         pairs = ", ".join(f"'{name}', k.{name}" for name in names)
@@ -54,9 +50,9 @@ class Removals:
             f" JOIN {_KEPT_OUT} ON t.model = %s AND t.key = jsonb_build_object({pairs})",
             [*_columns(keys), schema.label],
         )
-        return {keys[n - 1]: Found(id, base) for n, id, base in rows}
+        return {keys[n - 1]: ArchiveRow(id, base) for n, id, base in rows}
 
-    def _by_base(self, schema: Schema, keys: list[Key]) -> dict[Key, Found]:
+    def _by_base(self, schema: Schema, keys: list[Key]) -> dict[Key, ArchiveRow]:
         names = schema.declaration.whole_key
         nothing = digest(None)
         brought = [f"nullif(t.import_base->>'{name}', %s)" for name in names]
@@ -76,9 +72,9 @@ class Removals:
                 *[nothing] * (2 * len(names)),
             ],
         )
-        return {keys[n - 1]: Found(id, base) for n, id, base in rows}
+        return {keys[n - 1]: ArchiveRow(id, base) for n, id, base in rows}
 
-    def _by_former_key(self, schema: Schema, keys: list[Key]) -> dict[Key, Found]:
+    def _by_former_key(self, schema: Schema, keys: list[Key]) -> dict[Key, ArchiveRow]:
         """Rows whose key names somebody who was merged into the one that a key names."""
         former: dict[Key, Key] = {}
         for place, name in enumerate(schema.key):
@@ -120,7 +116,7 @@ class Removals:
                 [wanted, [digest(issue) for issue in wanted]],
             )
             for id, base, issue, slug in rows:
-                found.add(Found(id, base), issue, slug)
+                found.add(ArchiveRow(id, base), issue, slug)
         return found
 
 
@@ -128,9 +124,9 @@ class RemovedArticles:
     """Deleted articles of a batch by what they are known by: slug, body or source in an issue."""
 
     def __init__(self) -> None:
-        self._found: dict[tuple[str, str, str], Found] = {}
+        self._found: dict[tuple[str, str, str], ArchiveRow] = {}
 
-    def add(self, row: Found, issue: int, slug: str) -> None:
+    def add(self, row: ArchiveRow, issue: int, slug: str) -> None:
         """Put in one that stood in this issue under this slug at last."""
         brought = orjson.loads(row.base or "{}")
         for where in {digest(issue), brought.get("issue", "")}:
@@ -139,28 +135,11 @@ class RemovedArticles:
                 if name in brought:
                     self._found[where, name, brought[name]] = row
 
-    def find(self, values: dict[str, Any], name: str) -> Found | None:
+    def find(self, values: dict[str, Any], name: str) -> ArchiveRow | None:
         """Return the one that has this field of an article's values in its issue."""
         if not self._found or not values.get(name) or "issue" not in values:
             return None
         return self._found.get((digest(values["issue"]), name, digest(values[name])))
-
-
-def says_something_new(schema: Schema, one: Candidate, removed: Found) -> bool:
-    """Whether the source changed a deleted record since.
-
-    By what it is known is no news, nor where it came from, nor what was guessed.
-    """
-    quiet = {*schema.key, "source", "merged_into", "spans", "needs_review"}
-    if one.values.get("headline_is_derived"):
-        quiet |= {"headline", "headline_is_derived"}
-    brought = orjson.loads(removed.base or "{}")
-    for name, value in one.values.items():
-        default = schema.fields[name].default
-        same = digest(value) == brought[name] if name in brought else value == default
-        if name not in quiet and not same:
-            return True
-    return False
 
 
 def _columns(keys: list[Any]) -> list[list[Any]]:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from articles.imports.decide.rules import follow_merges
 from articles.imports.importables import RefusedError, Schema
 from people.declarations import names_one_entity
 
 from .candidates import Candidate
-from .identity import find, find_mentions
+from .identity import find, find_mentions, query
 from .removed import Removals
 from .same_article import ArticleFinder
 
@@ -47,7 +46,7 @@ class Identifier:
             found = find_mentions([one.key for one in named])
         else:
             if "merged_into" in schema.fields:
-                follow_merges(schema, named)
+                _follow_merges(schema, named)
             found = find(schema, [one.key for one in named], self._last[schema.label])
         missing = [one.key for one in named if one.key not in found]
         removed = self._removals.find(schema, missing)
@@ -58,3 +57,15 @@ class Identifier:
     def displaced(self, candidates: list[Candidate]) -> list[int]:
         """Return the articles whose source these take over."""
         return self._articles.displaced(candidates)
+
+
+def _follow_merges(schema: Schema, candidates: list[Candidate]) -> None:
+    """Make `merged_into` name who stands for the others at last: chains are kept flat."""
+    targets = [one.values["merged_into"] for one in candidates if one.values.get("merged_into")]
+    if not targets:
+        return
+    sql = f"SELECT id, merged_into_id FROM {schema.table} WHERE id = ANY(%s)"
+    winners = {id: winner or id for id, winner in query(sql, [targets])}
+    for one in candidates:
+        if target := one.values.get("merged_into"):
+            one.values["merged_into"] = winners.get(target, target)

@@ -9,8 +9,7 @@ from articles.imports.importables import SCHEMAS, RefusedError
 from articles.imports.reading.records import DOCUMENT
 from monitor.slugs import slug_of
 
-from .candidates import Candidate
-from .identity import Found
+from .candidates import ArchiveRow, Candidate
 from .meant import Meant, look_ahead
 from .removed import Removals, RemovedArticles
 from .shelf import Known, Shelf, is_clearly_the_same
@@ -78,11 +77,11 @@ class ArticleFinder:
         known = self._of_document(one) if is_document else self._of_fixture(one)
         if isinstance(known, Candidate):
             one.key, one.derived = known.key, known.derived
-        elif isinstance(known, Found):
+        elif isinstance(known, ArchiveRow):
             one.removed = known
             one.key = (known.id,)
         elif known:
-            one.existing = Found(known.id, known.base)
+            one.existing = ArchiveRow(known.id, known.base)
             one.key = (known.id,)
             self._keep_source(one, known)
             if not self._is_claimed(known):
@@ -98,7 +97,7 @@ class ArticleFinder:
         self._sources.add(one.values.get("source", known.source))
         self._shelf.put(known, one.values.get("issue", known.issue), one.values.get("body"))
 
-    def _of_fixture(self, one: Candidate) -> Known | Found | Candidate | None:
+    def _of_fixture(self, one: Candidate) -> Known | ArchiveRow | Candidate | None:
         values = one.values
         issue, slug = values.get("issue"), values.get("slug")
         known = self._by_slug(issue, slug) if issue and slug else None
@@ -120,7 +119,7 @@ class ArticleFinder:
     def _by_slug(self, issue: int, slug: str) -> Known | Candidate | None:
         return self._shelf.by_slug(issue, slug) or self._slugs.get((issue, slug))
 
-    def _of_document(self, one: Candidate) -> Known | Found | Candidate | None:
+    def _of_document(self, one: Candidate) -> Known | ArchiveRow | Candidate | None:
         values = one.values
         issue, body = values["issue"], values["body"]
         unclaimed = self._unclaimed(issue, body)
@@ -133,7 +132,7 @@ class ArticleFinder:
             return twin
         return self._of_new_text(one)
 
-    def _of_new_text(self, one: Candidate) -> Known | Found | None:
+    def _of_new_text(self, one: Candidate) -> Known | ArchiveRow | None:
         """Return which article a document is whose text no article of its issue has."""
         issue, body = one.values["issue"], one.values["body"]
         meant = self._look_ahead()

@@ -12,7 +12,7 @@ import pghistory
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
-from articles.imports.decide.conflicts import RECORD
+from articles.imports.decide.disputes import RECORD
 from articles.imports.decide.merge import digest
 from articles.imports.importables import SCHEMAS, RefusedError, Schema
 from articles.imports.models import Conflict

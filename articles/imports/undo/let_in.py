@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db import IntegrityError, connection, transaction
 
-from articles.imports.decide.conflicts import RECORD
+from articles.imports.decide.disputes import RECORD
 from articles.imports.importables import SCHEMAS, RefusedError, Schema
 from articles.imports.models import Conflict
 from articles.imports.write.rows import check_references_at_once

@@ -8,7 +8,7 @@ import orjson
 import pghistory
 from django.db import connection, transaction
 
-from articles.imports.decide.conflicts import RECORD
+from articles.imports.decide.disputes import RECORD
 from articles.imports.decide.merge import digest
 from articles.imports.importables import SCHEMAS, RefusedError, Schema
 from articles.imports.models import Conflict

@@ -9,9 +9,13 @@ from collections.abc import Callable
 
 from django.db import DataError, IntegrityError, OperationalError, transaction
 
-from articles.imports.identify.candidates import (
+from .decide.decisions import Decision, date_differs
+from .decide.ledger import Ledger
+from .identify.candidates import (
     CREATE,
+    DELETED,
     KEPT_OUT,
+    REFUSED,
     REJECTED,
     UNCHANGED,
     Candidate,
@@ -21,17 +25,15 @@ from articles.imports.identify.candidates import (
     key_of,
     problem_of,
 )
-from articles.imports.identify.identity import last_id
-from articles.imports.identify.labels import DELETED, REFUSED, Labels
-from articles.imports.identify.ledger import Ledger
-from articles.imports.identify.references import References
-from articles.imports.identify.removed import Removals
-from articles.imports.importables import SCHEMAS, RefusedError, Schema
-from articles.imports.reading.records import Problem, Record
-
-from .conflicts import Disputes
-from .refusals import refusal_of
-from .settle import Fields, Settler, date_differs
+from .identify.identity import last_id
+from .identify.labels import Labels
+from .identify.references import References
+from .identify.removed import Removals
+from .importables import SCHEMAS, RefusedError, Schema
+from .reading.records import Problem, Record
+from .write.conflicts import Conflicts
+from .write.refusals import refusal_of
+from .write.settle import Settler
 
 
 class Planner:
@@ -57,8 +59,7 @@ class Planner:
         self.had_articles = last_ids["articles.article"] > 0
         removals = Removals()
         self._references = References(self._labels, last_ids, removals)
-        disputes = Disputes(run)
-        self._settler = Settler(last_ids, self.ledger, removals, disputes)
+        self._settler = Settler(last_ids, self.ledger, removals, Conflicts(run))
 
     def stage(
         self, schema: Schema, records: list[Record], implicit: bool = False
@@ -112,7 +113,7 @@ class Planner:
         """
         try:
             with transaction.atomic():
-                done = self._settler.settle(schema, candidates)
+                decisions = self._settler.settle(schema, candidates)
         except (IntegrityError, DataError, OperationalError) as error:
             refusal = refusal_of(error)
             if half := len(candidates) // 2:
@@ -124,8 +125,8 @@ class Planner:
                 candidates[0].id = 0  # the one it would have got
                 self.refuse(candidates[0].record, refusal, schema)
             return
-        for candidate, action, outcome in done:
-            self._finish(schema, candidate, action, outcome)
+        for decision in decisions:
+            self._finish(schema, decision)
 
     def note_mentioned(self, schema: Schema, row: int) -> None:
         """Count, once, what documents mention and the archive has."""
@@ -155,42 +156,42 @@ class Planner:
             key = key_of(schema, record) if schema else ""
             self._listen(Entry(REJECTED, label, key, record.place, {}, problem.told))
 
-    def _finish(
-        self, schema: Schema, one: Candidate, action: str, outcome: Fields | RefusedError
-    ) -> None:
-        if isinstance(outcome, RefusedError):
-            self.refuse(one.record, outcome, schema)
+    def _finish(self, schema: Schema, decision: Decision) -> None:
+        one = decision.candidate
+        if decision.refusal:
+            self.refuse(one.record, decision.refusal, schema)
             one.id = 0
-            return
-        if one.removed:
-            self._finish_removed(schema, one, action, outcome)
-            return
+        elif decision.action == KEPT_OUT:
+            self._keep_out(schema, one, "was deleted by an editor")
+        elif one.removed:
+            one.kept_out = True
+            self._labels.set(one.record, schema.label, DELETED)
+            self._tell(schema, decision)
+        else:
+            self._finish_row(schema, decision)
+
+    def _finish_row(self, schema: Schema, decision: Decision) -> None:
+        one, action = decision.candidate, decision.action
         again = False
         if one.id:
             self._labels.set(one.record, schema.label, one.id)
             again = self.ledger.note(schema.label, one, created=action == CREATE)
         if action == UNCHANGED and one.implicit and again:
             return
-        self.counts.add(schema.label, action)
         if schema.label == "articles.mention" and not one.soft:
             self.ledger.note_mention(one.values["article"])
-        elif schema.label == "articles.article" and (action == CREATE or "body" in outcome):
+        elif schema.label == "articles.article" and (action == CREATE or "body" in decision.fields):
             self._settler.forget_length(one.id)
             self.ledger.note_text(one.id, action == CREATE)
-        if self._listen:
-            key = key_of(schema, one.record)
-            self._listen(Entry(action, schema.label, key, one.place, outcome))
+        self._tell(schema, decision)
 
-    def _finish_removed(self, schema: Schema, one: Candidate, action: str, outcome: Fields) -> None:
-        if action == KEPT_OUT:
-            self._keep_out(schema, one, "was deleted by an editor")
-            return
-        one.kept_out = True
-        self._labels.set(one.record, schema.label, DELETED)
-        self.counts.add(schema.label, action)
+    def _tell(self, schema: Schema, decision: Decision, reason: str = "") -> None:
+        self.counts.add(schema.label, decision.action)
         if self._listen:
+            one = decision.candidate
             key = key_of(schema, one.record)
-            self._listen(Entry(action, schema.label, key, one.place, outcome))
+            entry = (decision.action, schema.label, key, one.place, decision.fields, reason)
+            self._listen(Entry(*entry))
 
     def _keep_out(self, schema: Schema, one: Candidate, reason: str) -> None:
         """Pass over what an editor deleted, or what belongs to it."""
@@ -199,7 +200,4 @@ class Planner:
         mentioned = one.removed if one.implicit else None
         if mentioned and self.ledger.note_mentioned(schema.label, -mentioned.id):
             return
-        self.counts.add(schema.label, KEPT_OUT)
-        if self._listen:
-            key = key_of(schema, one.record)
-            self._listen(Entry(KEPT_OUT, schema.label, key, one.place, {}, reason))
+        self._tell(schema, Decision(one, KEPT_OUT), reason)

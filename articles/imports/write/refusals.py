@@ -6,9 +6,9 @@ from typing import Any
 
 from django.db import OperationalError
 
+from articles.imports.decide.decisions import BEING_EDITED
 from articles.imports.importables import RefusedError
 
-BEING_EDITED = "is being edited at this moment; the next import brings it"
 #: PostgreSQL's codes for "somebody else holds that row": lock_timeout, deadlock.
 _HELD = ("55P03", "40P01")
 

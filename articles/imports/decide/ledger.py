@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date
+from typing import Any
 
+from articles.imports.identify.candidates import Candidate, Counts
 from articles.imports.reading.records import Place
 
-from .candidates import Candidate, Counts
+from .merge import digest
 from .pages import Pages
 
 #: What a run did to the text of an article.
@@ -26,6 +28,8 @@ class Ledger:
         self._dates = Pages()
         self._texts = Pages()
         self._records: dict[str, int] = {}
+        self._disputed: defaultdict[tuple[str, int], dict[str, str]] = defaultdict(dict)
+        self._asked: dict[tuple[str, int], Place] = {}
 
     def is_claimed(self, model: str, row: int) -> int:
         """Whether a record of this run is that row."""
@@ -80,6 +84,18 @@ class Ledger:
         ordinal = self._dates.get(issue)
         given = date.fromordinal(ordinal).isoformat() if ordinal else ""
         return "" if given == published_on else given
+
+    def note_disputed(self, model: str, row: int, field: str, theirs: Any) -> None:
+        """Keep what a record says of a field in dispute, which is written nowhere else."""
+        self._disputed[model, row][field] = digest(theirs)
+
+    def disputed(self, model: str, row: int) -> dict[str, str]:
+        """Return digests of what this run said of the fields of a row that are in dispute."""
+        return self._disputed.get((model, row), {})
+
+    def is_first_asked(self, model: str, row: int, place: Place) -> bool:
+        """Whether no record before the one at this place was the deleted row."""
+        return self._asked.setdefault((model, row), place) == place
 
     def note_text(self, article: int, created: bool) -> None:
         """Keep that an article is new, or has another text: names are to be found in it."""
