@@ -1,6 +1,7 @@
 """The gold set measures the matcher, so its own marks must be right."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -54,3 +55,16 @@ def test_mentions_and_positions_name_entities_of_the_same_file(gold):
 
 def test_a_file_is_named_after_its_class(gold):
     assert f"{gold['class']}.json" in {path.name for path in FILES}
+
+
+UNKNOWN = sorted((GOLD / "unknown").glob("*.txt"))
+
+
+@pytest.mark.parametrize("path", UNKNOWN, ids=lambda path: path.stem)
+def test_unknown_names_are_marked_as_they_are_read(path):
+    lines = [line for line in path.read_text("utf-8").splitlines() if line]
+    assert len(lines) >= 40
+    for line in lines:
+        marks = re.findall(r"\[([PO]):([^\]=]+)(?:=[^\]]+)?\]", line)
+        assert marks
+        assert line.count("[") == line.count("]") == len(marks)

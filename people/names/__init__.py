@@ -1,6 +1,6 @@
 """Names of people and organizations in text: entities in, spans out. The rules: docs/names.md.
 
-Pure: no Django, no disk, no clock.
+Pure: no Django, no clock, no disk but for the model of `discovery`.
 """
 
 from people.names.entities import Doubt, Findings, Kind, Named, Office
