@@ -93,6 +93,7 @@ MIDDLEWARE = [
     "pghistory.middleware.HistoryMiddleware",
     "axes.middleware.AxesMiddleware",
     "monitor.accounts.middleware.RequireSecondFactor",
+    "monitor.errors.RefusedValues",
 ]
 
 # Scripts of other sites may use the API with a token, never with somebody's cookies.
@@ -176,6 +177,8 @@ AXES_RESET_ON_SUCCESS = True
 AXES_VERBOSE = False
 AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "otp_token", "code"]
 AXES_HANDLER = "monitor.accounts.locks.Handler"
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # a lock ends when its page says so
+AXES_LOCKOUT_CALLABLE = "monitor.errors.locked_out"
 AXES_CLIENT_IP_CALLABLE = "monitor.api.throttles.client_address"
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
@@ -196,6 +199,7 @@ OTP_TOTP_ISSUER = "Monitor"
 
 SESSION_COOKIE_AGE = given["MONITOR_SESSION_HOURS"] * 3600
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "monitor.errors.csrf_failure"
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 
 LOGIN_URL = "admin:login"

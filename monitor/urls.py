@@ -12,10 +12,9 @@ from articles.api import entities
 from articles.api import views as articles
 from articles.api.changes import ChangeList
 from articles.imports.news import news_of_imports
-from monitor import health, home, metrics
+from monitor import errors, health, home, metrics
 from monitor.accounts import tokens
 from monitor.accounts.views import page as second_factor
-from monitor.api import errors
 from monitor.api.root import Root
 
 # The desk's screens, before the site is asked for its addresses.
@@ -113,5 +112,6 @@ urlpatterns = [
 ]
 
 handler400 = errors.bad_request
+handler403 = errors.permission_denied
 handler404 = errors.not_found
 handler500 = errors.server_error

@@ -7,10 +7,13 @@ A failure names its request.
 import json
 import random
 import re
+from collections.abc import Iterator
 from html import unescape
+from itertools import product
 from urllib.parse import urlencode
 
 import pytest
+from django.contrib import admin
 from django.contrib.auth.models import Permission, User
 from django.db import connection
 from django.test import Client
@@ -172,6 +175,49 @@ def as_shown(answer) -> dict[str, str]:
     }
 
 
+#: What no column can hold, or only Python's conversions stumble over.
+REFUSED = ("\x00", "9" * 20, "9" * 5_000, "1e5", "[" * 5_000)
+
+
+def attack_parameters(client: Client) -> None:
+    """Every parameter that a page of the desk reads, alone, with every value of REFUSED."""
+    for page in screens():
+        answer = client.get(page)
+        context = answer.context or {}
+        names = parameters_of(context["cl"]) if "cl" in context else ()
+        for name, value in product(names, REFUSED):
+            send(client, "GET", f"{page}?{encoded({name: value})}")
+        for name in () if page.endswith(LOGS_OUT) else inputs(answer):
+            form = as_shown(answer) | actions(answer.text) | {name: luck.choice(REFUSED)}
+            send(client, "POST", page, encoded(form).encode(), FORM)
+    for given, value in product(autocompletes(), REFUSED):
+        send(client, "GET", f"/admin/autocomplete/?{encoded(given | {'term': value})}")
+        send(client, "GET", f"/admin/autocomplete/?{encoded(given | {'page': value})}")
+
+
+def parameters_of(changelist) -> list[str]:
+    names = [name for one in changelist.filter_specs for name in one.expected_parameters()]
+    field = changelist.date_hierarchy or "id"
+    days = [f"{field}__{unit}" for unit in ("year", "month", "day", "gte")]
+    return [*names, *days, "q", "o", "p", "e", "all", "_to_field", "id__in", "pk"]
+
+
+def inputs(answer) -> list[str]:
+    text = answer.text if "html" in answer["Content-Type"] else ""
+    return sorted(set(re.findall(r'\sname="([^"]+)"', text)) - {"csrfmiddlewaretoken"})
+
+
+def autocompletes() -> Iterator[dict[str, str]]:
+    """The models and fields whose choices are looked up while typing."""
+    for model, screen in admin.site._registry.items():
+        for inline in (screen, *screen.inlines):
+            owner = getattr(inline, "model", model)
+            for name in inline.autocomplete_fields:
+                meta = owner._meta
+                names = {"app_label": meta.app_label, "model_name": meta.model_name}
+                yield names | {"field_name": name}
+
+
 FORM = "application/x-www-form-urlencoded"
 LOOKUPS = (
     *("q", "o", "p", "all", "e", "_popup", "_to_field", "_changelist_filters", "next", "term"),
@@ -191,6 +237,12 @@ def actions(text: str) -> dict[str, str]:
         "_selected_action": luck.choice([*chosen, *map(str, VALUES)]),
         "select_across": luck.choice(["0", "1", "x"]),
     }
+
+
+def test_no_parameter_of_the_desk_breaks_it():
+    client = Client()
+    client.force_login(User.objects.create_superuser("root"))
+    attack_parameters(client)
 
 
 ATTACKS = [attack_api, attack_desk]

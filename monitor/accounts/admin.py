@@ -1,5 +1,7 @@
 """The admin of users, their second factor, roles and tokens."""
 
+from axes.admin import AccessAttemptAdmin
+from axes.models import AccessAttempt
 from django.contrib import admin, messages
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.models import Group, User
@@ -19,6 +21,7 @@ admin.site.unregister(Group)
 # Their screens show the secret to everyone who may look.
 admin.site.unregister(TOTPDevice)
 admin.site.unregister(StaticDevice)
+admin.site.unregister(AccessAttempt)
 
 
 @admin.register(User)
@@ -107,3 +110,10 @@ class TokenAdmin(SoundKeys, ModelAdmin):
     def has_delete_permission(self, request, obj=None):
         mine = obj is None or obj.user_id == request.user.pk
         return request.user.is_staff and (mine or self._manages_users(request))
+
+
+@admin.register(AccessAttempt)
+class AttemptAdmin(SoundKeys, AccessAttemptAdmin, ModelAdmin):
+    """Without the action of django-axes, which breaks here; old attempts go with each login."""
+
+    actions = ()

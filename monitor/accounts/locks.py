@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from axes.attempts import get_cool_off_threshold
 from axes.handlers.database import AxesDatabaseHandler
-from axes.helpers import get_client_ip_address, get_client_username
+from axes.helpers import get_client_ip_address, get_client_username, get_cool_off
 from axes.models import AccessAttempt, AccessLog
-from django.db.models import Sum
+from django.db.models import Max, Sum
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -34,6 +34,24 @@ class Handler(AxesDatabaseHandler):
         )
         everywhere = attempts.aggregate(all=Sum("failures_since_start"))["all"] or 0
         return max(here, everywhere // STRANGERS_SHARE)
+
+
+def locked_until(request: HttpRequest, credentials: dict | None = None) -> datetime:
+    """When the lock ends at the latest: as long after the last wrong password as it lasts."""
+    name = get_client_username(request, credentials)
+    attempts = AccessAttempt.objects.filter(username=name)
+    if is_known(name, address := get_client_ip_address(request)):
+        attempts = attempts.filter(ip_address=address)
+    last = attempts.aggregate(last=Max("attempt_time"))["last"] or timezone.now()
+    return last + (get_cool_off(request) or timedelta())
+
+
+def lockout(until: datetime) -> str:
+    """What is said while a lock lasts."""
+    return (
+        "There were too many wrong passwords for this name. Logging in is possible again at"
+        f" {timezone.localtime(until):%H:%M}; an administrator can lift the lock before."
+    )
 
 
 def is_known(name: str, address: str | None) -> bool:

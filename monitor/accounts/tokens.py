@@ -23,6 +23,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from monitor.accounts import second_factor
+from monitor.accounts.locks import locked_until, lockout
 from monitor.accounts.models import Token
 from monitor.api.authentication import TokenAuthentication
 from monitor.api.faults import refuse
@@ -95,7 +96,10 @@ class Login(APIView):
             if getattr(django_request, "axes_locked_out", False):
                 # Told here in the shape of the API, not by the middleware in that of the admin.
                 django_request.axes_locked_out = False  # type: ignore[attr-defined]
-                raise exceptions.Throttled(detail="Too many wrong passwords; try again in an hour.")
+                until = locked_until(django_request, {"username": given["username"]})
+                throttled = exceptions.Throttled(detail=lockout(until))
+                throttled.wait = (until - timezone.now()).total_seconds()  # type: ignore[attr-defined]
+                raise throttled
             raise exceptions.AuthenticationFailed(WRONG)
         if second_factor.is_missing(user):
             raise exceptions.PermissionDenied("Set up two-factor login in the admin first.")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import sys
 from collections.abc import Iterable, Mapping
 from http import HTTPStatus
 from typing import Any
@@ -11,7 +10,7 @@ from typing import Any
 import orjson
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.db import DatabaseError, DataError, InterfaceError, OperationalError
+from django.db import DataError, InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from rest_framework import exceptions
 from rest_framework.views import set_rollback
@@ -135,47 +134,3 @@ def database_problem(request: HttpRequest, error: Exception) -> HttpResponse:
 
 def is_api(request: HttpRequest) -> bool:
     return request.path_info.startswith("/api/")
-
-
-def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    from django.views import defaults
-
-    if is_api(request):
-        return problem(request, HTTPStatus.BAD_REQUEST, "This is not a request to be answered.")
-    return defaults.bad_request(request, exception)
-
-
-def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    from django.views import defaults
-
-    if is_api(request):
-        detail = f"Nothing is at {request.path}. All addresses: /api/docs/"
-        return problem(request, HTTPStatus.NOT_FOUND, detail)
-    return defaults.page_not_found(request, exception)
-
-
-def server_error(request: HttpRequest) -> HttpResponse:
-    """Whatever nobody has answered, in a view or in a middleware; Django has logged it.
-
-    That the database is away, full or out of connections is no fault of the code: 503.
-    """
-    from django.views import defaults
-
-    error = sys.exc_info()[1]  # Django calls this while it handles the exception
-    if isinstance(error, (OperationalError, InterfaceError)):
-        return unavailable(request, error)
-    if is_api(request):
-        detail = "This is a fault of the server; it has been logged."
-        return problem(request, HTTPStatus.INTERNAL_SERVER_ERROR, detail)
-    return defaults.server_error(request)
-
-
-def unavailable(request: HttpRequest, error: DatabaseError | InterfaceError) -> HttpResponse:
-    """503 as a problem for programs and as a page for people; asks nothing of the database."""
-    from django.template.loader import render_to_string
-
-    if is_api(request):
-        return database_problem(request, error)
-    page = render_to_string("503.html")
-    headers = {"Retry-After": RETRY_AFTER, "Cache-Control": "no-store"}
-    return HttpResponse(page, status=HTTPStatus.SERVICE_UNAVAILABLE, headers=headers)
