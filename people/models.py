@@ -102,6 +102,11 @@ class Entity(Importable):
     def natural_key(self):
         return (self.slug,)
 
+    @property
+    def winner(self) -> "Entity":
+        """Who stands for it: the one it was merged into, or itself."""
+        return self.merged_into or self
+
 
 def entity_triggers(kind: str) -> list[pgtrigger.Trigger]:
     """The triggers of both tables: timestamps, the change log (with merges), changed names."""

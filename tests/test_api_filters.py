@@ -1,12 +1,8 @@
 """Filters of articles: match, near miss, malformed, combined; and that nothing is let pass."""
 
-from datetime import date
-
 import pytest
 
 from articles.api.search import starts
-from articles.models import Article
-from people.models import Organization, Person
 from tests.builders import (
     make_article,
     make_issue,
@@ -259,22 +255,3 @@ def test_a_merged_entity_is_found_by_its_old_slug(client):
     make_article("one", "Ada Lovelace.", mentions=[winner])
     assert headlines(client, "person=ada-byron") == {"one"}
     assert headlines(client, "entity=Ada+Byron") == {"one"}
-
-
-@pytest.mark.usefixtures("archive")
-def test_the_verbs_of_the_queryset_mean_the_same(client):
-    ada, bob = Person.objects.get(slug="ada-lovelace"), Person.objects.get(slug="bob-brown")
-    nato = Organization.objects.get(slug="nato")
-    everything = Article.objects.all()
-    for query, articles in {
-        "person=ada-lovelace&person=bob-brown": everything.mentioning(ada).mentioning(bob),
-        "organization=nato&not_person=bob-brown": everything.mentioning(nato).not_mentioning(bob),
-        "person=ada-lovelace&date_from=2000-02": everything.mentioning(ada).published_between(
-            date(2000, 2, 1)
-        ),
-        "date_to=2000-01": everything.published_between(last=date(2000, 1, 31)),
-        "has_date=false&q=counting": everything.undated().saying("counting"),
-        "": everything.newest_first(),
-    }.items():
-        answer = client.get(f"/api/v1/articles/?{query}").json()["results"]
-        assert [item["id"] for item in answer] == [a.pk for a in articles.newest_first()]

@@ -11,6 +11,7 @@ from articles.api.search.selection import date_conditions
 from articles.api.shapes import plain_date
 from articles.api.timeline import Timeline
 from articles.mentions.pending import link_entities
+from articles.querysets import not_rejected
 from monitor.api import etags
 from monitor.api.cursors import Ordering
 from monitor.api.links import base, moved
@@ -22,6 +23,7 @@ from monitor.api.views import ListView
 from people.api import merge as merge_api
 from people.api import views as people
 from people.api.shapes import ORGANIZATION, PERSON
+from people.merging.winners import winner_id
 from people.models import Organization, Person
 
 
@@ -38,7 +40,7 @@ def mentioned(name: str, mentions: str, order: str) -> Field:
 
 def with_mentions(shape: Shape, kind: str) -> Shape:
     """The shape of an entity, with its counts and dates in the archive."""
-    mentions = f"articles_mention m WHERE m.{kind}_id = {kind}.id AND m.status <> 'rejected'"
+    mentions = f"articles_mention m WHERE m.{kind}_id = {kind}.id AND {not_rejected('m')}"
     return shape.plus(
         computed(
             "articles",
@@ -200,7 +202,7 @@ class Related(ListView):
         row = first_row(
             f"SELECT winner.id, winner.slug FROM people_{self.kind} entity"
             f" JOIN people_{self.kind} winner"
-            " ON winner.id = coalesce(entity.merged_into_id, entity.id)"
+            f" ON winner.id = {winner_id('entity')}"
             " WHERE entity.slug = %(slug)s::text",
             {"slug": slug},
         )
@@ -213,7 +215,7 @@ class Related(ListView):
         sql_values = {"entity": self.entity_id, "both": self.both(values)}
         conditions = [
             f"m.{self.kind}_id = %(entity)s::bigint",
-            "m.status <> 'rejected'",
+            not_rejected("m"),
             *date_conditions("m", values, sql_values),
         ]
         kinds = [values["kind"]] if values["kind"] else ["person", "organization"]
@@ -237,7 +239,7 @@ class Related(ListView):
             f"SELECT x.{kind}_id * 2 + {int(kind == 'organization')} AS id, '{kind}' AS kind,"
             f" x.{kind}_id AS entity_id, count(*) AS articles"
             " FROM these JOIN articles_mention x USING (article_id)"
-            f" WHERE x.{kind}_id IS NOT NULL AND x.status <> 'rejected'{itself}"
+            f" WHERE x.{kind}_id IS NOT NULL AND {not_rejected('x')}{itself}"
             f" GROUP BY x.{kind}_id"
         )
 

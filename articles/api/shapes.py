@@ -8,6 +8,7 @@ from articles.models import (
     Mention,
     Publication,
 )
+from articles.querysets import not_rejected
 from monitor.api.shapes import (
     Field,
     Shape,
@@ -74,7 +75,7 @@ def mentioned(kind: str, table: str) -> str:
     source = (
         f"articles_mention mention JOIN {table} entity ON entity.id = mention.{kind}_id"
         f" WHERE mention.article_id = article.id AND mention.{kind}_id IS NOT NULL"
-        " AND mention.status <> 'rejected'"
+        f" AND {not_rejected('mention')}"
     )
     return list_of(ENTITY_NAME.json(), source, "entity.name, entity.id")
 

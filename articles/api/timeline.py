@@ -17,13 +17,15 @@ from rest_framework.request import Request
 
 from articles.api.filters import DATES, MentionDateFilter
 from articles.api.search.selection import date_conditions
+from articles.querysets import not_rejected
 from monitor.api import etags
 from monitor.api.links import base, moved
-from monitor.api.lookups import VERSION
 from monitor.api.params import Choice
 from monitor.api.shapes import Field, Shape, computed
 from monitor.api.statements import first_row
 from monitor.api.views import ReadView
+from monitor.changes.models import VERSION
+from people.merging.winners import winner_id
 
 PERIODS = ("year", "month", "week")
 
@@ -124,13 +126,13 @@ class Timeline(ReadView):
 @lru_cache(maxsize=100)
 def statement(kind: str, by: str, possible: bool, conditions: tuple[str, ...]) -> str:
     """Version, slug and name, the articles counted apart, and those of each period."""
-    mentions = f"articles_mention m WHERE m.{kind}_id = winner.id AND m.status <> 'rejected'"
+    mentions = f"articles_mention m WHERE m.{kind}_id = winner.id AND {not_rejected('m')}"
     dated = " AND ".join(["m.published_on IS NOT NULL", *conditions])
     return f"""
         SELECT {VERSION}, winner.slug, winner.name,
             (SELECT count(*) FROM {mentions} AND m.published_on IS NULL), counted.*
         FROM people_{kind} entity
-        JOIN people_{kind} winner ON winner.id = coalesce(entity.merged_into_id, entity.id)
+        JOIN people_{kind} winner ON winner.id = {winner_id("entity")}
         CROSS JOIN LATERAL ({by_period(by, possible, f"{mentions} AND {dated}")}) counted
         WHERE entity.slug = %(slug)s::text
     """

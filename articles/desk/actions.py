@@ -70,7 +70,7 @@ def confirm(modeladmin, request, mentions):
 
 @admin.action(description="Reject", permissions=["change"])
 def reject(modeladmin, request, mentions):
-    number = mentions.exclude(status="rejected").update(status="rejected", needs_review=False)
+    number = mentions.not_rejected().update(status="rejected", needs_review=False)
     modeladmin.message_user(request, f"{number} mentions rejected.", messages.SUCCESS)
 
 

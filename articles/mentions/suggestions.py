@@ -47,7 +47,7 @@ def _make(model: type[Entity], suggestion: Suggestion, name: str, by) -> Entity:
 @transaction.atomic
 def alias_of(suggestion: Suggestion, entity: Entity, *, by=None) -> None:
     """This name means this entity, in all articles and in future ones."""
-    entity = entity.merged_into or entity
+    entity = entity.winner
     if suggestion.key not in {fold(name) for name in (entity.name, *entity.aliases)}:
         entity.aliases = [*entity.aliases, suggestion.text]
         entity.save(update_fields=["aliases"])

@@ -16,8 +16,7 @@ import orjson
 from monitor.api.faults import BadRequestError, Fault
 from monitor.api.params import Keys, Param
 from monitor.api.statements import first_row
-
-VERSION = "(SELECT coalesce(max(version), 0) FROM changes_archive)"
+from monitor.changes.models import VERSION
 
 
 @dataclass(frozen=True)

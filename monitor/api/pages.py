@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from monitor.api.cursors import Cursor, Ordering
-from monitor.api.lookups import VERSION
 from monitor.api.selections import Branch, Selection
 from monitor.api.shapes import Shape
+from monitor.changes.models import VERSION
 
 
 @dataclass(frozen=True)

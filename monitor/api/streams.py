@@ -15,8 +15,8 @@ from django.db import InterfaceError, OperationalError, connections, transaction
 from django.http import StreamingHttpResponse
 
 from monitor.api.errors import is_timeout
-from monitor.api.lookups import VERSION
 from monitor.api.statements import limit
+from monitor.changes.models import VERSION
 from monitor.replicas.reading import PRIMARY, BehindError, server
 from monitor.replicas.watch import watch
 

@@ -10,8 +10,8 @@ from django.urls import Resolver404, resolve
 
 from monitor.api import etags
 from monitor.api.errors import database_problem
-from monitor.api.lookups import VERSION
 from monitor.api.statements import first_row
+from monitor.changes.models import VERSION
 from monitor.postgresql.tally import name_route
 
 

@@ -23,7 +23,7 @@ from monitor.api.cursors import Cursor, CursorParam, Ordering
 from monitor.api.faults import BadRequestError, Fault
 from monitor.api.filters import FilterSet
 from monitor.api.links import base, link
-from monitor.api.lookups import VERSION, given_keys, look_up_inline, resolve
+from monitor.api.lookups import given_keys, look_up_inline, resolve
 from monitor.api.pages import Page, stream_statement
 from monitor.api.params import BIGGEST, Choice, Integer, Param, ParamError, Words
 from monitor.api.renderers import CSVRenderer, JSONRenderer, NDJSONRenderer, Negotiation
@@ -31,6 +31,7 @@ from monitor.api.selections import Selection
 from monitor.api.shapes import Shape
 from monitor.api.statements import first_row
 from monitor.api.streams import Rows, RowsResponse
+from monitor.changes.models import VERSION
 from monitor.replicas import reading
 
 Values = dict[str, Any]

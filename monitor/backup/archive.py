@@ -15,6 +15,7 @@ from django.db import connection
 
 from monitor.backup import tools
 from monitor.backup.tools import BackupError
+from monitor.changes.models import VERSION
 
 CHUNK = 1 << 20
 MARGIN = 1000  # versions that the present archive may get before it is replaced
@@ -122,7 +123,7 @@ def supersede(database: str) -> None:
     with tools.administration(connection.settings_dict["NAME"]) as cursor:
         cursor.execute("SELECT to_regclass('changes_archive')")
         if cursor.fetchone()[0]:  # it may be what was lost
-            cursor.execute("SELECT coalesce(max(version), 0) FROM changes_archive")
+            cursor.execute(f"SELECT {VERSION}")
             present = cursor.fetchone()[0]
     with tools.administration(database) as cursor:
         cursor.execute(SUPERSEDE, {"present": present, "margin": MARGIN})

@@ -12,6 +12,9 @@ from typing import ClassVar
 import pgtrigger
 from django.db import connections, models
 
+#: SQL of the version of everything that is visible now, 0 for an empty archive.
+VERSION = "(SELECT coalesce(max(version), 0) FROM changes_archive)"
+
 
 class Archive(models.Model):
     """The one row that holds the version of the whole archive: that of the last commit."""
@@ -99,5 +102,5 @@ class Change(models.Model):
 def archive_version(using: str = "default") -> int:
     """The version of everything that is visible now, 0 for an empty archive. One query, one row."""
     with connections[using].cursor() as cursor:
-        cursor.execute("SELECT coalesce(max(version), 0) FROM changes_archive")
+        cursor.execute(f"SELECT {VERSION}")
         return cursor.fetchone()[0]

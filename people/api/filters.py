@@ -9,6 +9,7 @@ from monitor.api.faults import Fault
 from monitor.api.filters import FilterSet, KeysFilter, TextFilter
 from monitor.api.lookups import Lookup
 from people.api.search import named
+from people.merging.winners import winner_id
 from people.models import Identifier, Position
 
 
@@ -16,14 +17,12 @@ def by_slug(kind: str, *, inline: bool = False) -> Lookup:
     """Look up people or organizations by slug, old slugs included. `inline`: see Lookup."""
     return Lookup(
         found=(
-            f"SELECT '{kind}' AS kind, coalesce(entity.merged_into_id, entity.id) AS id,"
+            f"SELECT '{kind}' AS kind, {winner_id('entity')} AS id,"
             f" entity.slug AS key FROM people_{kind} entity WHERE entity.slug = ANY({{keys}})"
         ),
         candidates=candidates(kind),
         inline=(
-            f"SELECT coalesce(merged_into_id, id) FROM people_{kind} WHERE slug = {{key}}"
-            if inline
-            else ""
+            f"SELECT {winner_id('e')} FROM people_{kind} e WHERE e.slug = {{key}}" if inline else ""
         ),
     )
 
@@ -44,7 +43,7 @@ def by_name() -> Lookup:
     """Look up people and organizations by slug, name or alias."""
     return Lookup(
         found=" UNION ALL ".join(
-            f"SELECT DISTINCT '{kind}' AS kind, coalesce(entity.merged_into_id, entity.id) AS id,"
+            f"SELECT DISTINCT '{kind}' AS kind, {winner_id('entity')} AS id,"
             f" given.key FROM unnest({{keys}}) given(key) JOIN people_{kind} entity"
             " ON entity.slug = given.key OR entity.name_keys @> ARRAY[people_fold(given.key)]"
             for kind in ("person", "organization")

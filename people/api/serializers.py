@@ -25,8 +25,7 @@ class LivingEntityField(serializers.SlugRelatedField):
     def to_internal_value(self, data):
         if not isinstance(data, str):
             self.fail("invalid")
-        found = super().to_internal_value(data)
-        return found.merged_into or found
+        return super().to_internal_value(data).winner
 
 
 class EntityField(ReferenceMixin, LivingEntityField):

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from articles.querysets import not_rejected
 from monitor.api.lookups import Found
 from monitor.api.selections import Branch
 
@@ -75,7 +76,7 @@ def of(kind: str, id: str, status: str | None, alias: str) -> list[str]:
 def status_conditions(status: str | None, alias: str) -> list[str]:
     """The first is the condition of the partial indexes."""
     only = [f"{alias}.status = '{status}'"] if status else []
-    return [f"{alias}.status <> 'rejected'", *only]
+    return [not_rejected(alias), *only]
 
 
 def id_in_pair(place: int) -> str:

@@ -10,6 +10,7 @@ from django.db import connection
 from articles.imports.decide.merge import digest
 from articles.imports.importables import SCHEMAS, Schema
 from monitor.slugs import slug_of
+from people.merging.winners import winner_id
 
 from .candidates import ArchiveRow, Key
 
@@ -143,7 +144,7 @@ def find_names(kind: str, names: list[str]) -> dict[str, list[tuple[int, str]]]:
     rows = query(
         f"SELECT DISTINCT k.name, w.id, w.slug FROM unnest(%s::text[]) AS k (name)"
         f" JOIN {table} e ON e.name_keys @> ARRAY[people_fold(k.name)]"
-        f" JOIN {table} w ON w.id = coalesce(e.merged_into_id, e.id)",
+        f" JOIN {table} w ON w.id = {winner_id('e')}",
         [names],
     )
     found: dict[str, list[tuple[int, str]]] = {}

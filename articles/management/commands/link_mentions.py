@@ -68,8 +68,7 @@ class Command(BaseCommand):
             return set(publication.issues.values_list("articles", flat=True)) - {None}
         for kind, model in ENTITY_MODELS.items():
             if options[kind]:
-                entity = self.one(model, slug=options[kind])
-                entity = entity.merged_into or entity
+                entity = self.one(model, slug=options[kind]).winner
                 return articles_naming((kind, name) for name in (entity.name, *entity.aliases))
         return None
 
