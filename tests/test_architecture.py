@@ -21,9 +21,14 @@ CLOSED = (
     "monitor.replicas",
     "monitor.environment",
 )
+DATING = (
+    *("edtf", "estimates", "neighbours", "numbers", "patterns", "printed", "rhythm", "series"),
+    "windows",
+)
 PURE = (
     "people.names",
     "articles.fulltext",
+    *(f"articles.dating.{name}" for name in DATING),
     "articles.imports.reading",
     "articles.mentions.anchors",
     "articles.mentions.verdicts",

@@ -28,7 +28,7 @@ def row(pk, number, day=None, volume="6", articles=True, until=None):
         ([row(1, "1", articles=False)], ["volume 6, issue 1"]),
         (
             [row(1, "1", "2000-02-01"), row(2, "2", "2000-01-01")],
-            ["volume 6, issue 2 of 2000-01-01 follows volume 6, issue 1 of 2000-02-01"],
+            ["volume 6, issue 1 of 2000-02-01 stands beside volume 6, issue 2 of 2000-01-01"],
         ),
         ([row(1, "1", "2000-01-01"), row(2, "2"), row(3, "3", "2000-01-01")], []),
         ([row(1, "1"), row(2, "900000")], []),
@@ -47,7 +47,7 @@ def row(pk, number, day=None, volume="6", articles=True, until=None):
         ([row(1, "1", "1998-06-25"), row(2, "2", "1998-01-01", until="1998-12-31")], []),
         (
             [row(1, "1", "1998-07-25"), row(2, "2", "1998-06-01", until="1998-06-30")],
-            ["volume 6, issue 2 of 1998-06 follows volume 6, issue 1 of 1998-07-25"],
+            ["volume 6, issue 2 of 1998-06 stands beside volume 6, issue 1 of 1998-07-25"],
         ),
         ([], []),
     ],

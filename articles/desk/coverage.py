@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from articles.dating.numbers import Numeral, read
 from articles.dating.printed import plain_date
+from articles.dating.series import PrintedIssue, arranged
 
 LONGEST_GAP = 400
 NO_MONTH = 12  # the column of issues of which only the year is known
@@ -63,7 +64,7 @@ def review(rows: Iterable[Row]) -> Coverage:
     coverage.unread = [row for row in rows if row.number and read(row.number) is None]
     for issues in _volumes(rows):
         coverage.findings += _numbers(issues)
-        coverage.findings += _order([row for row, _ in issues])
+    coverage.findings += _order(rows)
     coverage.findings += [
         Finding("no article", name(row), row.pk) for row in rows if not row.articles
     ]
@@ -133,13 +134,17 @@ def gaps(numbers: list[int]) -> list[tuple[int, int]]:
     ]
 
 
-def _order(rows: list[Row]) -> Iterator[Finding]:
-    """Dates that contradict the order of the numbers, whatever days are meant."""
-    dated = [row for row in rows if row.date]
-    for earlier, later in zip(dated, dated[1:], strict=False):
-        if later.published_until < earlier.published_on:
-            text = f"{name(later)} of {later.date} follows {name(earlier)} of {earlier.date}"
-            yield Finding("date out of order", text, later.pk)
+def _order(rows: Iterable[Row]) -> Iterator[Finding]:
+    """Dates that contradict those around them in the order of the numbers: misprints, as a rule."""
+    issues = [
+        PrintedIssue(row.pk, row.volume, row.number, row.published_on, row.published_until)
+        for row in rows
+    ]
+    for series in arranged(issues):
+        if series.anew:
+            yield Finding("numbering begins anew", series.anew, None)
+        for suspect in series.suspects:
+            yield Finding("date does not fit", suspect.reason, int(str(suspect.key)))
 
 
 def _months(rows: Iterable[Row]) -> dict[int, list[int]]:
