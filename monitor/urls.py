@@ -16,6 +16,7 @@ from monitor import errors, health, home, metrics
 from monitor.accounts import tokens
 from monitor.accounts.views import page as second_factor
 from monitor.api.root import Root
+from people.api.kinds import KINDS
 
 # The desk's screens, before the site is asked for its addresses.
 admin.autodiscover()
@@ -36,41 +37,10 @@ API = [
         name="articles",
     ),
     path("articles/<int:id>/", articles.ArticleDetail.as_view(), name="article"),
-    path("people/", entities.PersonList.as_view(detail_view=entities.PersonDetail), name="people"),
-    path("people/<slug:slug>/", entities.PersonDetail.as_view(), name="person"),
-    path("people/<slug:slug>/timeline/", entities.PersonTimeline.as_view(), name="person-timeline"),
-    path("people/<slug:slug>/related/", entities.RelatedToPerson.as_view(), name="person-related"),
-    path(
-        "organizations/",
-        entities.OrganizationList.as_view(detail_view=entities.OrganizationDetail),
-        name="organizations",
-    ),
-    path("organizations/<slug:slug>/", entities.OrganizationDetail.as_view(), name="organization"),
-    path(
-        "organizations/<slug:slug>/timeline/",
-        entities.OrganizationTimeline.as_view(),
-        name="organization-timeline",
-    ),
-    path(
-        "organizations/<slug:slug>/related/",
-        entities.RelatedToOrganization.as_view(),
-        name="organization-related",
-    ),
-    path("people/<slug:slug>/merge/", entities.MergePerson.as_view(), name="person-merge"),
-    path(
-        "people/<slug:slug>/undo-merge/",
-        entities.UndoMergeOfPerson.as_view(),
-        name="person-undo-merge",
-    ),
-    path(
-        "organizations/<slug:slug>/merge/",
-        entities.MergeOrganization.as_view(),
-        name="organization-merge",
-    ),
-    path(
-        "organizations/<slug:slug>/undo-merge/",
-        entities.UndoMergeOfOrganization.as_view(),
-        name="organization-undo-merge",
+    *(
+        path(address, view.as_view(), name=name)
+        for entity in KINDS
+        for address, name, view in entities.endpoints(entity)
     ),
     path("auth/login/", tokens.Login.as_view(), name="login"),
     path("auth/logout/", tokens.Logout.as_view(), name="logout"),

@@ -20,11 +20,10 @@ from monitor.api.selections import Selection
 from monitor.api.shapes import Field, Shape, computed
 from monitor.api.statements import first_row
 from monitor.api.views import ListView
-from people.api import merge as merge_api
-from people.api import views as people
-from people.api.shapes import ORGANIZATION, PERSON
+from people.api.kinds import EntityKind, OfKind
+from people.api.merge import MergeView, UndoView
+from people.api.views import EntityDetail, EntityList
 from people.merging.winners import winner_id
-from people.models import Organization, Person
 
 
 def mentioned(name: str, mentions: str, order: str) -> Field:
@@ -71,77 +70,6 @@ def with_mentions(shape: Shape, kind: str) -> Shape:
     )
 
 
-class Linked:
-    """Written names are linked in the texts in the same transaction."""
-
-    kind: str
-
-    def written(self, ids: list[int]) -> None:
-        link_entities(self.kind, ids)
-
-
-class PersonList(Linked, people.PersonList):
-    """People by name."""
-
-    kind = "person"
-
-
-class PersonDetail(Linked, people.PersonDetail):
-    """One person, with counts of articles."""
-
-    shape = with_mentions(PERSON, "person")
-
-
-class OrganizationList(Linked, people.OrganizationList):
-    """Organizations by name."""
-
-    kind = "organization"
-
-
-class OrganizationDetail(Linked, people.OrganizationDetail):
-    """One organization, with counts of articles."""
-
-    shape = with_mentions(ORGANIZATION, "organization")
-
-
-class MergePerson(Linked, merge_api.MergePerson):
-    """Merge a person into another one."""
-
-    kind = "person"
-
-
-class UndoMergeOfPerson(Linked, merge_api.UndoMergeOfPerson):
-    """Undo the merge of a person."""
-
-    kind = "person"
-
-
-class MergeOrganization(Linked, merge_api.MergeOrganization):
-    """Merge an organization into another one."""
-
-    kind = "organization"
-
-
-class UndoMergeOfOrganization(Linked, merge_api.UndoMergeOfOrganization):
-    """Undo the merge of an organization."""
-
-    kind = "organization"
-
-
-class PersonTimeline(Timeline):
-    """How often a person is mentioned over time."""
-
-    queryset = Person.objects.all()
-    kind = "person"
-
-
-class OrganizationTimeline(Timeline):
-    """How often an organization is mentioned over time."""
-
-    queryset = Organization.objects.all()
-    kind = "organization"
-
-
 RELATED = Shape(
     "Related",
     (
@@ -183,7 +111,11 @@ RELATED = Shape(
 )
 
 
-class Related(ListView):
+class EntityTimeline(OfKind, Timeline):
+    pass
+
+
+class EntityRelated(OfKind, ListView):
     """Who else is mentioned in the same articles, most often first."""
 
     kind: str
@@ -253,15 +185,51 @@ class Related(ListView):
         return f"{base(self.request)}articles/?{self.kind}={self.kwargs['slug']}{dates}"
 
 
-class RelatedToPerson(Related):
-    """Who else is mentioned with a person."""
+class LinksNames:
+    """Mix-in of a view: written names are linked in the texts in the same transaction."""
 
-    queryset = Person.objects.all()
-    kind = "person"
+    kind: str
+
+    def written(self, ids: list[int]) -> None:
+        link_entities(self.kind, ids)
 
 
-class RelatedToOrganization(Related):
-    """Who else is mentioned with an organization."""
+class LinkingList(LinksNames, EntityList):
+    pass
 
-    queryset = Organization.objects.all()
-    kind = "organization"
+
+class LinkingDetail(LinksNames, EntityDetail):
+    pass
+
+
+class LinkingMerge(LinksNames, MergeView):
+    pass
+
+
+class LinkingUndo(LinksNames, UndoView):
+    pass
+
+
+def endpoints(entity: EntityKind) -> list[tuple[str, str, Any]]:
+    """The endpoints of one kind: the end of the address, of its name, and the view."""
+    name, path, noun = entity.name, entity.path, entity.noun
+    one = f"One {name}, with counts of articles."
+    detail = LinkingDetail.of(entity, one, shape=with_mentions(entity.shape, name))
+    records = entity.model._default_manager.all()
+    timeline = f"How often {noun} is mentioned over time."
+    related = f"Who else is mentioned with {noun}."
+    views = {
+        "": detail,
+        "timeline": EntityTimeline.of(entity, timeline, queryset=records),
+        "related": EntityRelated.of(entity, related, queryset=records),
+        "merge": LinkingMerge.of(entity, f"Merge {noun} into another one."),
+        "undo-merge": LinkingUndo.of(entity, f"Undo the merge of {noun}."),
+    }
+    every = LinkingList.of(entity, f"{path.capitalize()} by name.", detail_view=detail)
+    return [
+        (f"{path}/", path, every),
+        *(
+            (f"{path}/<slug:slug>/{end and end + '/'}", f"{name}{end and '-' + end}", view)
+            for end, view in views.items()
+        ),
+    ]

@@ -21,6 +21,7 @@ from monitor.api.links import base
 from monitor.api.params import Boolean
 from monitor.api.permissions import ReadOrModelPermissions
 from monitor.api.writers import unknown_fields
+from people.api.kinds import EntityKind, OfKind
 from people.api.serializers import EntityField
 from people.merging.decisions import Merge
 from people.merging.merge import (
@@ -30,7 +31,7 @@ from people.merging.merge import (
     preview,
     undo,
 )
-from people.models import Entity, Organization, Person
+from people.models import Entity
 
 WHOSE = "^(winner|loser)$"
 SAY_WHOSE = {"invalid": "It is winner or loser."}
@@ -78,14 +79,17 @@ class MayChange(ReadOrModelPermissions):
         )
 
 
-class MergeView(APIView):
+class MergeView(OfKind, APIView):
     """Merge the record of the address into another one."""
 
-    model: ClassVar[type[Person | Organization]]
-    path: ClassVar[str]
     queryset: ClassVar[QuerySet]
     permission_classes = (MayChange,)
     params: ClassVar = {"preview": PREVIEW}
+
+    @classmethod
+    def of(cls, entity: EntityKind, description: str, **attributes: Any) -> Any:
+        queryset = entity.model._default_manager.all()
+        return super().of(entity, description, queryset=queryset, **attributes)
 
     def written(self, ids: list[int]) -> None:
         """Called inside the transaction, after the two became one, or two again."""
@@ -93,7 +97,7 @@ class MergeView(APIView):
     @extend_schema(request=MergeSerializer, responses={200: MergedSerializer})
     def post(self, request: HttpRequest, slug: str) -> Response:
         values = params.read(self.params, request.GET)
-        loser = self.entity(slug)
+        loser = self.record(slug)
         wanted = checked(request.data)  # type: ignore[attr-defined]
         winner = self.winner(wanted["into"])
         try:
@@ -102,7 +106,7 @@ class MergeView(APIView):
                 "merge": None,
                 "slug": loser.slug,
                 "into": winner.slug,
-                "into_url": f"{base(request)}{self.path}/{winner.slug}/",
+                "into_url": f"{base(request)}{self.entity.path}/{winner.slug}/",
                 "names": look.names,
                 "differing": list(look.choices),
                 "followers": [
@@ -118,15 +122,15 @@ class MergeView(APIView):
             raise ConflictError([Fault(str(error), field="into", value=wanted["into"])]) from error
         return Response(answer, headers={"Cache-Control": "no-store"})
 
-    def entity(self, slug: str) -> Entity:
+    def record(self, slug: str) -> Entity:
         found = self.queryset.filter(slug=slug).first()
         if found is None:
-            raise Http404(f"There is no {self.model._meta.verbose_name} {slug!r}.")
+            raise Http404(f"There is no {self.entity.model._meta.verbose_name} {slug!r}.")
         return found
 
     def winner(self, slug: str) -> Entity:
         try:
-            return EntityField(self.model).run_validation(slug)
+            return EntityField(self.entity.model).run_validation(slug)
         except serializers.ValidationError as error:
             raise serializers.ValidationError({"into": error.detail}) from error
 
@@ -139,8 +143,8 @@ class UndoView(MergeView):
     @extend_schema(request=None, responses={204: None})
     def post(self, request: HttpRequest, slug: str) -> Response:
         params.read(self.params, request.GET)
-        loser = self.entity(slug)
-        merges = Merge.objects.filter(kind=self.model._meta.model_name, loser_id=loser.pk)
+        loser = self.record(slug)
+        merges = Merge.objects.filter(kind=self.entity.name, loser_id=loser.pk)
         done = merges.filter(undone_at__isnull=True).first()
         if done is None:
             raise ConflictError([Fault("it is not merged", field=WHOLE, value=slug)])
@@ -151,34 +155,6 @@ class UndoView(MergeView):
         except MergeError as error:
             raise ConflictError([Fault(str(error), field=WHOLE, value=slug)]) from error
         return Response(status=204)
-
-
-class MergePerson(MergeView):
-    """Merge a person into another one."""
-
-    model, path = Person, "people"
-    queryset = Person.objects.all()
-
-
-class MergeOrganization(MergeView):
-    """Merge an organization into another one."""
-
-    model, path = Organization, "organizations"
-    queryset = Organization.objects.all()
-
-
-class UndoMergeOfPerson(UndoView):
-    """Undo the merge of a person."""
-
-    model, path = Person, "people"
-    queryset = Person.objects.all()
-
-
-class UndoMergeOfOrganization(UndoView):
-    """Undo the merge of an organization."""
-
-    model, path = Organization, "organizations"
-    queryset = Organization.objects.all()
 
 
 def checked(data: Any) -> dict[str, Any]:

@@ -1,17 +1,17 @@
 """People and organizations: lists and details."""
 
+from typing import Any
+
 from monitor.api.cursors import Ordering
 from monitor.api.views import DetailView, ListView
 from monitor.api.writing import Creates, Writes
-from people.api.filters import OrganizationFilter, PersonFilter
-from people.api.serializers import OrganizationWriter, PersonWriter
-from people.api.shapes import ORGANIZATION, PERSON
-from people.models import Organization, Person
+from people.api.kinds import EntityKind, OfKind
 
 
-class EntityList(ListView):
+class EntityList(OfKind, Creates, ListView):
     """Entities by name; merged ones are left out."""
 
+    slug_from = "name"
     orderings = (
         Ordering("name", "name", "text"),
         Ordering("-name", "name", "text"),
@@ -19,56 +19,35 @@ class EntityList(ListView):
         Ordering("updated_at", "updated_at", "timestamptz"),
     )
 
+    @classmethod
+    def of(cls, entity: EntityKind, description: str, **attributes: Any) -> Any:
+        return super().of(
+            entity,
+            description,
+            queryset=entity.model._default_manager.filter(merged_into=None),
+            filterset_class=entity.filterset,
+            shape=entity.shape,
+            writer=entity.writer,
+            **attributes,
+        )
 
-class EntityDetail(DetailView):
+
+class EntityDetail(OfKind, Writes, DetailView):
     """One entity with positions and identifiers; a merged one leads to the one that stands now."""
 
+    slug_from = "name"
     lookup_type = "text"
 
-
-class PersonList(Creates, EntityList):
-    """People by name."""
-
-    writer = PersonWriter
-    slug_from = "name"
-    queryset = Person.objects.filter(merged_into=None)
-    filterset_class = PersonFilter
-    shape = PERSON
-
-
-class PersonDetail(Writes, EntityDetail):
-    """One person."""
-
-    writer = PersonWriter
-    slug_from = "name"
-    queryset = Person.objects.all()
-    shape = PERSON
-    kind, lookup = "person", "person.slug"
-    moved_to = (
-        "(SELECT 'people/' || w.slug || '/' FROM people_person w"
-        " WHERE w.id = person.merged_into_id)"
-    )
-
-
-class OrganizationList(Creates, EntityList):
-    """Organizations by name."""
-
-    writer = OrganizationWriter
-    slug_from = "name"
-    queryset = Organization.objects.filter(merged_into=None)
-    filterset_class = OrganizationFilter
-    shape = ORGANIZATION
-
-
-class OrganizationDetail(Writes, EntityDetail):
-    """One organization."""
-
-    writer = OrganizationWriter
-    slug_from = "name"
-    queryset = Organization.objects.all()
-    shape = ORGANIZATION
-    kind, lookup = "organization", "organization.slug"
-    moved_to = (
-        "(SELECT 'organizations/' || w.slug || '/' FROM people_organization w"
-        " WHERE w.id = organization.merged_into_id)"
-    )
+    @classmethod
+    def of(cls, entity: EntityKind, description: str, **attributes: Any) -> Any:
+        own = {
+            "queryset": entity.model._default_manager.all(),
+            "shape": entity.shape,
+            "writer": entity.writer,
+            "lookup": f"{entity.name}.slug",
+            "moved_to": (
+                f"(SELECT '{entity.path}/' || w.slug || '/' FROM people_{entity.name} w"
+                f" WHERE w.id = {entity.name}.merged_into_id)"
+            ),
+        }
+        return super().of(entity, description, **own | attributes)
