@@ -54,7 +54,12 @@ class IssueAdmin(ShowsDate, DeskAdmin):
     autocomplete_fields = ["publication"]
     date_hierarchy = "published_on"
     date_hierarchy_until = "published_until"
-    fields = ["publication", ("volume", "number"), ("published_on", "date_precision")]
+    fields = [
+        "publication",
+        ("volume", "number"),
+        ("published_on", "date_precision"),
+        "printed_date",
+    ]
     change_form_outer_after_template = "articles/issue.html"
 
     def get_urls(self):
@@ -117,8 +122,10 @@ class ArticleAdmin(ShowsDate, SlugMixin, DeskAdmin):
         filters.AlongWithOrganization,
         filters.WithMentions,
         "headline_is_derived",
+        filters.HasNextHeading,
     ]
     actions = [
+        actions.cut_next_heading,
         actions.confirm_mentions,
         actions.reject_mentions,
         actions.find_names,
@@ -133,12 +140,12 @@ class ArticleAdmin(ShowsDate, SlugMixin, DeskAdmin):
     slug_from = "headline"
     readonly_fields = ["date", "source", "created_at", "updated_at"]
     fieldsets = [
-        (None, {"fields": ["headline", "headline_is_derived", "body"]}),
+        (None, {"fields": ["headline", "headline_is_derived", "byline", "body", "next_heading"]}),
         ("Place", {"fields": ["issue", "position", "date"]}),
         ("Record", {"fields": ["slug", "source", "created_at", "updated_at"]}),
     ]
     add_fieldsets = [
-        (None, {"fields": ["headline", "headline_is_derived", "body"]}),
+        (None, {"fields": ["headline", "headline_is_derived", "byline", "body"]}),
         ("Place", {"fields": ["issue", "position", "slug"]}),
     ]
 
@@ -178,7 +185,7 @@ class ArticleAdmin(ShowsDate, SlugMixin, DeskAdmin):
         if "headline" in form.changed_data and "headline_is_derived" not in form.changed_data:
             obj.headline_is_derived = False
         super().save_model(request, obj, form, change)
-        if not change or {"headline", "body", "issue"} & set(form.changed_data):
+        if not change or {"headline", "body", "next_heading", "issue"} & set(form.changed_data):
             tell_failures(request, link_texts([obj.pk]))
 
     def render_change_form(self, request, context, *args, obj=None, **kwargs):

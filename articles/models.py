@@ -13,7 +13,7 @@ from articles.dating.printed import plain_date, with_sound_date
 from articles.mentions.merging import MentionsFollowMerge
 from articles.querysets import ArticleQuerySet, DatedQuerySet, MentionQuerySet
 from monitor.changes.triggers import announced, announced_as_part_of
-from people.declarations import Declaration, names_one_entity
+from people.declarations import Declaration, RefusedError, names_one_entity
 from people.models import Organization, Person
 from people.removals import RememberRemoval
 from people.tracking import Importable, Touch, keeps_history
@@ -128,6 +128,13 @@ class Issue(Dated, Importable):
         ),
         db_persist=True,
     )
+    printed_date = models.CharField(
+        max_length=200,
+        blank=True,
+        db_default="",
+        default="",
+        help_text="The date as printed, where it could not be read as one: Winter 2000.",
+    )
     volume_sort = models.GeneratedField(
         expression=numeral("volume"), output_field=models.IntegerField(null=True), db_persist=True
     )
@@ -234,6 +241,13 @@ class Issue(Dated, Importable):
     natural_key.dependencies = ["articles.publication"]
 
 
+def says_something(values: dict) -> None:
+    """A text may be empty, where a headline is all, but is no mere spaces."""
+    if values["body"].isspace():
+        reason = "must hold more than spaces; an article that is a headline alone has an empty one"
+        raise RefusedError("body", values["body"], reason)
+
+
 class ArticleManager(models.Manager.from_queryset(ArticleQuerySet)):
     def get_by_natural_key(self, issue, slug):
         return self.get(issue=Issue.objects.get_by_natural_key(*issue), slug=slug)
@@ -255,7 +269,22 @@ class Article(Dated, Importable):
     )
     # Always asked for with its issue: that is the unique constraint's index.
     slug = models.SlugField(max_length=200, db_index=False, help_text="Unique within the issue.")
-    body = models.TextField(help_text="Plain text with an empty line between paragraphs.")
+    byline = models.CharField(
+        max_length=300, blank=True, db_default="", default="", help_text="Who wrote it, as printed."
+    )
+    body = models.TextField(
+        blank=True,
+        default="",
+        help_text="Plain text with an empty line between paragraphs. Empty for a headline alone.",
+    )
+    next_heading = models.CharField(
+        max_length=500,
+        blank=True,
+        db_default="",
+        default="",
+        help_text="The end of the text, where it is the heading of the next article, left behind:"
+        " names in it are no mentions. Empty when the text does not end with it.",
+    )
     source = models.CharField(
         max_length=1000,
         blank=True,
@@ -276,6 +305,7 @@ class Article(Dated, Importable):
         within="issue",
         title="o.headline",
         derived=("published_on", "published_until"),
+        checks=(says_something,),
     )
 
     class Meta:
@@ -289,7 +319,9 @@ class Article(Dated, Importable):
                 condition=Q(slug__regex=r"^[-a-zA-Z0-9_]+$"), name="article_slug_is_a_slug"
             ),
             models.CheckConstraint(condition=~Q(headline=""), name="article_has_a_headline"),
-            models.CheckConstraint(condition=~Q(body__regex=r"^\s*$"), name="article_has_a_text"),
+            models.CheckConstraint(
+                condition=~Q(body__regex=r"^\s+$"), name="article_text_is_empty_or_says_something"
+            ),
         ]
         indexes: ClassVar = [
             # The default list: newest first, undated last; date ranges; counts by month.
@@ -319,6 +351,7 @@ class Article(Dated, Importable):
             Touch(),
             triggers.COPY_DATE_OF_ISSUE,
             triggers.wait_for_copies("articles_article", "published_on", "published_until"),
+            triggers.FORGET_NEXT_HEADING,
             triggers.HAND_DATE_TO_MENTIONS,
             triggers.INDEX_NEW_TEXTS,
             triggers.INDEX_CHANGED_TEXTS,

@@ -9,7 +9,8 @@ import datetime
 from typing import Self
 
 from django.contrib.postgres.search import SearchQuery
-from django.db.models import F, QuerySet
+from django.db.models import F, Func, QuerySet, Value
+from django.db.models.functions import Left, Length
 
 from articles.fulltext import tsquery
 
@@ -17,6 +18,10 @@ from articles.fulltext import tsquery
 def not_rejected(alias: str) -> str:
     """SQL: the mention counts. The partial indexes have this very condition."""
     return f"{alias}.status <> 'rejected'"
+
+
+#: The text without the heading of the next article that was left behind at its end.
+OWN_TEXT = Left("body", Length("body") - Length("next_heading"))
 
 
 class DatedQuerySet(QuerySet):
@@ -43,6 +48,13 @@ class ArticleQuerySet(DatedQuerySet):
         """Full-text search, written as `q` of the API is; raises QueryError."""
         query = SearchQuery(tsquery(words), config="articles_text", search_type="raw")
         return self.filter(search__vector=query)
+
+    def cut_next_heading(self) -> list[int]:
+        """Take the heading of the next article off the texts that end with it; return their ids."""
+        ids = list(self.exclude(next_heading="").values_list("pk", flat=True))
+        cut = Func(OWN_TEXT, Value("\n "), function="rtrim")
+        self.model.objects.filter(pk__in=ids).update(body=cut, next_heading="")
+        return ids
 
 
 class MentionQuerySet(DatedQuerySet):

@@ -153,6 +153,22 @@ INDEX_CHANGED_TEXTS = pgtrigger.Trigger(
     """,
 )
 
+# The mark of a heading left behind is that text itself, so that no edit before it moves it; where
+# the text does not end with it any more, it was cut off, or the rest came. No text is all heading.
+FORGET_NEXT_HEADING = pgtrigger.Trigger(
+    name="forget_next_heading",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Insert | pgtrigger.UpdateOf("body", "next_heading"),
+    condition=pgtrigger.Condition("NEW.next_heading <> ''"),
+    func="""
+        IF right(NEW.body, length(NEW.next_heading)) <> NEW.next_heading
+           OR left(NEW.body, - length(NEW.next_heading)) ~ '^\\s*$' THEN
+            NEW.next_heading = '';
+        END IF;
+        RETURN NEW;
+    """,
+)
+
 # Texts that still have to be linked. `body` is the text that the spans of existing
 # mentions refer to: the one before the first change since.
 NOTE_NEW_TEXTS = pgtrigger.Trigger(
@@ -177,8 +193,8 @@ NOTE_CHANGED_TEXTS = pgtrigger.Trigger(
         INSERT INTO articles_pendinglink AS pending (article_id, body)
         SELECT n.id, CASE WHEN n.body <> o.body THEN o.body ELSE '' END
         FROM new_rows n JOIN old_rows o USING (id)
-        WHERE (n.headline, n.body, n.published_on)
-              IS DISTINCT FROM (o.headline, o.body, o.published_on)
+        WHERE (n.headline, n.body, n.next_heading, n.published_on)
+              IS DISTINCT FROM (o.headline, o.body, o.next_heading, o.published_on)
         ON CONFLICT (article_id) DO UPDATE SET body = excluded.body
         WHERE pending.body = '' AND excluded.body <> '';
         RETURN NULL;

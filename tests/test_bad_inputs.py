@@ -1,7 +1,8 @@
 """The corpus of bad inputs: each ends in a clear line, and harms nothing beside it.
 
 `bad_inputs/expected.json` names for each file a part of the message and how many records of it
-are kept. What only the plan can refuse has the stage "plan": here it must be read in full.
+are kept. What only the plan can refuse has the stage "plan": here it must be read in full. What
+costs a document its date and no more has the stage "date".
 """
 
 import json

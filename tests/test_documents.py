@@ -2,6 +2,7 @@
 
 from datetime import date
 from pathlib import Path
+from unicodedata import normalize
 
 import pytest
 from hypothesis import given
@@ -81,9 +82,9 @@ def test_numbers_are_kept_as_printed(number):
     [
         ("Volume: 6", 1, "Publication", "is missing"),
         ("Publication: \nVolume: 6", 1, "Publication", "is missing"),
-        ("Publication: M\nAuthor: me", 2, "Header", "is no key of a header"),
+        ("Publication: M\nEditor: me", 2, "Header", "is no key of a header"),
         ("Publication: M\nOrganisations: X", 2, "Header", 'did you mean "Organizations"?'),
-        ("Publication: M Volume: 6 Author: me", 1, "Header", "is no key of a header"),
+        ("Publication: M Volume: 6 Editor: me", 1, "Header", "is no key of a header"),
         ("Publication: M\nDear reader", 2, "Header", "a blank line ends the header"),
         ("Publication: M\nVolume: 6\nVolume: 7", 3, "Volume", "stands twice"),
         ("Publication: M\nIssue: 6 Number: 6", 2, "Number", "stands twice"),
@@ -91,7 +92,6 @@ def test_numbers_are_kept_as_printed(number):
         ("Publication: M\n\nIssue: 17\n\nBody.", 3, "Number", "take the blank line out"),
         ("Publication: M\n\n\nDate: Jan. 25, 2000\n\nBody.", 4, "Date", "take the blank line"),
         ("Publication: M Issue: 6\n\nTitle: A story\n\nBody.", 3, "Headline", "take the blank"),
-        ("Publication: M\nDate: 31 February 2000", 2, "Date", "not in the calendar"),
         ("Publication: M\nPosition: 0", 2, "Position", "is not a whole number from 1"),
         ("Publication: M\nPosition: first", 2, "Position", "is not a whole number from 1"),
         ("Publication: M\nVolume: " + "6" * 51, 2, "Volume", "longer than 50"),
@@ -131,7 +131,7 @@ def test_a_publication_can_be_given_to_documents_without_one():
 def test_documents_follow_one_another_and_a_bad_one_stops_no_other():
     text = (
         "Publication: M Issue: 1\n\nOne.\n\nVolume: 6 stood in the market table.\n\n\n"
-        "Publication: M Issue: 2 Date: 99999\n\nTwo.\n\n"
+        "Publication: M Issue: 2 Position: 99999\n\nTwo.\n\n"
         "Publication: M Issue: 3\r\n\r\nThree.\nPublication: inside a paragraph.\n"
     )
     one, two, three = parse(text)
@@ -249,6 +249,10 @@ def test_each_document_of_a_file_has_its_own_encoding():
         ("5/5/2000", "2000-05-05", "day"),
         ("29 February 2000", "2000-02-29", "day"),
         ("January 2000", "2000-01-01", "month"),
+        ("Tue, 25 Jan 2000 23:30:00 -0500 (EST)", "2000-01-25", "day"),
+        ("25 Jan 2000 10:00 GMT", "2000-01-25", "day"),
+        ("2000-01-25T10:00:00Z", "2000-01-25", "day"),
+        ("January 25, 2000 05:00 AM", "2000-01-25", "day"),
         ("2000-01", "2000-01-01", "month"),
         ("2000", "2000-01-01", "year"),
     ],
@@ -278,7 +282,9 @@ def test_dates_are_read_as_newsletters_print_them(printed, expected, precision):
         ("Monday, January 25, 2000", "is a Tuesday"),
         ("soon", "is not a date"),
         ("Januember 25, 2000", "is not a date"),
-        ("2000-01-25T10:00:00Z", "is not a date"),
+        ("Winter 2000", "is not a date"),
+        ("January 24-25, 2000", "is not a date"),
+        ("May/June 2000", "is not a date"),
         ("ſep 5, 2000", "is not a date"),
     ],
 )
@@ -332,6 +338,8 @@ def render(document: Document) -> str:
     if document.published_on:
         formats = {"day": "%Y-%m-%d", "month": "%Y-%m", "year": "%Y"}
         lines.append(f"Date: {document.published_on.strftime(formats[document.date_precision])}")
+    if document.byline:
+        lines.append(f"By: {document.byline}")
     if document.position:
         lines.append(f"Position: {document.position}")
     if document.people is not None:
@@ -345,7 +353,7 @@ WORDS = st.text("abc ABC'’é–ж.-12", min_size=1, max_size=40).map(lambda s:
 VALUES = WORDS.filter(lambda s: s and s == s.strip(" ,;|"))
 BODIES = (
     st.text(st.characters(exclude_categories=["Cs"]) | st.sampled_from("\n\n .“”"), max_size=300)
-    .map(normalise_body)
+    .map(lambda text: normalise_body(normalize("NFC", text)))
     .filter(lambda s: s.strip() and "ublication" not in s)
 )
 
@@ -365,6 +373,9 @@ def documents(draw, ordinal: int = 1) -> Document:
         date_precision=precision if on else "day",
         headline=draw(VALUES),
         headline_is_derived=False,
+        byline=draw(VALUES | st.just("")),
+        printed_date="",
+        next_heading="",
         position=draw(st.none() | st.integers(1, 32_767)),
         people=draw(names),
         organizations=draw(names),

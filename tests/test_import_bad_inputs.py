@@ -9,7 +9,7 @@ from articles.imports.run import Options, run_import
 
 CORPUS = Path(__file__).parent / "bad_inputs"
 EXPECTED = json.loads((CORPUS / "expected.json").read_text())
-PLANNED = [entry for entry in EXPECTED if entry["stage"] == "plan"]
+PLANNED = [entry for entry in EXPECTED if entry["stage"] in ("plan", "date")]
 
 
 def name(entry: dict) -> str:

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from django.core.management import get_commands, load_command_class
 
+from articles.imports.reading.keys import KEYS
 from articles.imports.run import Options, run_import
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -28,6 +29,12 @@ def test_every_command_line_of_the_page_is_understood(name, arguments):
 
 def test_the_page_has_all_three_commands():
     assert {"import_archive", "export_archive", "undo_import"} <= {name for name, _ in COMMANDS}
+
+
+def test_the_page_names_the_keys_of_a_header():
+    shown = re.search(r"Its keys are (.*?), in any order", PAGE, re.DOTALL)[1]
+    words = re.findall(r"[A-Z][a-z]+", shown)
+    assert sorted(words) == sorted(word for key in KEYS for word in key.words)
 
 
 @pytest.mark.django_db

@@ -160,7 +160,7 @@ def test_a_bad_file_is_named_and_its_neighbours_are_kept(tmp_path):
     (tmp_path / "c.bin").write_bytes(bytes(range(256)) * 20)
     (tmp_path / "d.txt").write_text("\n")
     (tmp_path / "e").symlink_to(tmp_path / "nowhere")
-    (tmp_path / "f.txt").write_text("Publication: Monitor\nAuthor: me\n\nText.\n")
+    (tmp_path / "f.txt").write_text("Publication: Monitor\nEditor: me\n\nText.\n")
     (tmp_path / "g.txt").write_text(DOCUMENT)
     found = origins(read(tmp_path, tmp_path / "none", tmp_path / "x\0y"))
     neither = "is neither a document nor a fixture: a document begins with a header line like"
@@ -170,7 +170,7 @@ def test_a_bad_file_is_named_and_its_neighbours_are_kept(tmp_path):
         f"{tmp_path}/c.bin {neither}",
         f"{tmp_path}/d.txt is empty",
         f"{tmp_path}/e cannot be read: No such file or directory",
-        f'{tmp_path}/f.txt, line 2, record 1: Header "Author": is no key of a header',
+        f'{tmp_path}/f.txt, line 2, record 1: Header "Editor": is no key of a header',
         "g.txt",
         f"{tmp_path}/none cannot be read: No such file or directory",
         f"{tmp_path}/x\ufffdy cannot be read: embedded null byte",

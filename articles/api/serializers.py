@@ -43,7 +43,14 @@ class IssueWriter(Writer):
 
     class Meta:
         model = Issue
-        fields = ("publication", "volume", "number", "published_on", "date_precision")
+        fields = (
+            "publication",
+            "volume",
+            "number",
+            "published_on",
+            "date_precision",
+            "printed_date",
+        )
 
 
 class MentionWriter(serializers.Serializer):
@@ -99,19 +106,24 @@ class ArticleWriter(Writer):
         help_text="Id of the issue.",
     )
     body = serializers.CharField(
-        trim_whitespace=False, help_text="Plain text with an empty line between paragraphs."
+        trim_whitespace=False,
+        allow_blank=True,
+        help_text="Plain text with an empty line between paragraphs. Empty for a headline alone.",
     )
     mentions = MentionWriter(many=True, required=False)
     parts: ClassVar = {"mentions": Mention}
 
     class Meta:
         model = Article
-        fields = ("issue", "position", "headline", "slug", "body", "mentions")
+        fields = (
+            *("issue", "position", "headline", "slug", "byline", "body", "next_heading"),
+            "mentions",
+        )
         extra_kwargs: ClassVar = {"slug": {"required": False}}
 
     def validate_body(self, body):
-        if not body.strip():
-            raise serializers.ValidationError("An article has a text.")
+        if body.isspace():
+            raise serializers.ValidationError("An article has a text, or an empty one.")
         return body
 
     def validate_mentions(self, mentions):

@@ -125,6 +125,7 @@ ISSUE = Shape(
         column(Issue, "published_on", "issue"),
         date_of("issue"),
         column(Issue, "date_precision", "issue"),
+        column(Issue, "printed_date", "issue", extra=True),
         Field(
             "articles",
             "(SELECT count(*) FROM articles_article a WHERE a.issue_id = issue.id)",
@@ -159,7 +160,9 @@ ARTICLE = Shape(
             nested=ENTITY_NAME,
             many=True,
         ),
+        column(Article, "byline", "article", extra=True),
         column(Article, "body", "article", extra=True),
+        column(Article, "next_heading", "article", extra=True),
         Field("mentions", MENTIONS, nested=MENTION, many=True, extra=True),
         column(Article, "headline_is_derived", "article", extra=True),
         column(Article, "source", "article", extra=True),

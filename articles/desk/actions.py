@@ -81,6 +81,13 @@ def find_names(modeladmin, request, articles):
     modeladmin.message_user(request, str(report), messages.SUCCESS)
 
 
+@admin.action(description="Cut off the next article's heading", permissions=["change"])
+def cut_next_heading(modeladmin, request, articles):
+    ids = articles.order_by().cut_next_heading()
+    tell_failures(request, link_texts(ids))
+    modeladmin.message_user(request, f"{len(ids)} headings cut off.", messages.SUCCESS)
+
+
 class MoveForm(forms.Form):
     issue = forms.ModelChoiceField(
         queryset=Issue.objects.all(),

@@ -117,6 +117,17 @@ class HasDate(SimpleListFilter):
         return queryset
 
 
+class HasNextHeading(SimpleListFilter):
+    title = "heading left behind"
+    parameter_name = "next_heading"
+
+    def lookups(self, request, model_admin):
+        return [("yes", "Ends with the next heading")]
+
+    def queryset(self, request, queryset):
+        return queryset.exclude(next_heading="") if self.value() == "yes" else queryset
+
+
 class WithMentions(DropdownFilter):
     """Articles by the state of their mentions."""
 

@@ -74,7 +74,7 @@ class ImportRunAdmin(ReadOnly, DeskAdmin):
     date_hierarchy = "started_at"
     fields = [
         *("outcome", "undone", "started_at", "duration", "by", "message", "files_read"),
-        *("records", "what_was_refused", "what_is_disputed"),
+        *("new_publications", "records", "what_was_refused", "what_is_disputed"),
     ]
     actions_list = ["upload"]
     actions_detail = ["undo"]
@@ -146,6 +146,12 @@ class ImportRunAdmin(ReadOnly, DeskAdmin):
             rows.append([f"… and {len(run.files) - SHOWN} more", "", ""])
         return _table("Files", ["name", "size", "SHA-256"], rows)
 
+    @admin.display(description="new publications")
+    def new_publications(self, run):
+        address = reverse("admin:articles_publication_changelist")
+        rows = [[one["title"], one["file"]] for one in run.founded]
+        return _table("New publications", ["title", "file"], rows, address, "All publications")
+
     @admin.display(description="records")
     def records(self, run):
         out = any(found.get(KEPT_OUT) for found in run.counts.values())
@@ -182,7 +188,9 @@ class ImportRunAdmin(ReadOnly, DeskAdmin):
 
     def get_fields(self, request, obj=None):
         is_undone = obj is not None and obj.state == ImportRun.State.UNDONE
-        return [name for name in self.fields if name != "undone" or is_undone]
+        hidden = {"undone"} - {"undone" * is_undone}
+        hidden |= {"new_publications"} if obj is None or not obj.founded else set()
+        return [name for name in self.fields if name not in hidden]
 
     def get_readonly_fields(self, request, obj=None):
         return self.fields

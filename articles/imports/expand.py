@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from monitor.slugs import slug_of
 
 from .identify.candidates import Candidate, Name, RowId
-from .identify.identity import find_publications
-from .importables import SCHEMAS
+from .identify.identity import (
+    find,
+    find_publications,
+    last_id,
+    titles_of_publications,
+)
+from .importables import SCHEMAS, RefusedError
 from .planner import Planner
 from .reading.records import DOCUMENT, Record
 
 PUBLICATION, ISSUE = SCHEMAS["articles.publication"], SCHEMAS["articles.issue"]
-MENTION = SCHEMAS["articles.mention"]
-_ARTICLE_FIELDS = ("headline", "headline_is_derived", "position", "body", "source")
+ARTICLE, MENTION = SCHEMAS["articles.article"], SCHEMAS["articles.mention"]
+_ARTICLE_FIELDS = (
+    *("headline", "headline_is_derived", "byline", "position", "body", "next_heading", "source"),
+)
 
 
 class Expansion:
@@ -23,27 +31,51 @@ class Expansion:
     def __init__(self, planner: Planner, documents: list[Record]) -> None:
         self._planner = planner
         self._documents = documents
-        self._titles = [one.fields["publication"] for one in documents]
         self._articles: list[Record] = []
 
     def place_publications(self) -> None:
-        """Put into documents the id of their publication, made where there is none."""
-        rows = find_publications(self._titles)
+        """Put into documents the id of their publication, made where there is none.
+
+        Those of a publication that must not be made are refused, and are in no later stage.
+        """
+        rows = find_publications([_title(one) for one in self._documents])
+        self._refuse_strangers({*map(_title, self._documents)} - rows.keys())
         new: dict[str, Record] = {}
-        for one, title in zip(self._documents, self._titles, strict=True):
+        for one in self._documents:
+            title = _title(one)
             if title not in rows:
-                fields = {"title": title, "slug": slug_of(title, "publication")}
+                fields = {"title": title, "slug": _slug(title)}
                 new.setdefault(fields["slug"], Record(PUBLICATION.label, fields, None, one.place))
         made = self._planner.stage(PUBLICATION, list(new.values()), implicit=True)
+        self._planner.note_founded(made)
         by_slug = {one.values["slug"]: one.row for one in made}
-        for one, title in zip(self._documents, self._titles, strict=True):
-            row = (
-                rows[title]
-                if title in rows
-                else by_slug.get(slug_of(title, "publication"), RowId(0))
-            )
+        for one in self._documents:
+            title = _title(one)
+            row = rows[title] if title in rows else by_slug.get(_slug(title), RowId(0))
             self._planner.note_mentioned(PUBLICATION, row)
             one.fields["publication"] = RowId(row)
+
+    def _refuse_strangers(self, titles: Iterable[str]) -> None:
+        """Refuse documents of publications that are new and must not be made. An editor who gave a
+        publication another title did not make the old one new.
+        """
+        slugs = {_slug(title): title for title in titles}
+        renamed = find(PUBLICATION, [(slug,) for slug in slugs], last_id(PUBLICATION))
+        titles = {title for slug, title in slugs.items() if (slug,) not in renamed}
+        if not titles:
+            return
+        known = titles_of_publications()
+        faults: dict[str, str] = {}
+        for one in self._documents:
+            title = _title(one)
+            if title in titles and title not in faults:
+                faults[title] = self._planner.fault_of_new(title, known)
+                known += [title] * (not faults[title])
+        for one in self._documents:
+            if fault := faults.get(_title(one)):
+                error = RefusedError("Publication", _title(one), fault)
+                self._planner.refuse(one, error, ARTICLE)
+        self._documents = [one for one in self._documents if not faults.get(_title(one))]
 
     def place_issues(self) -> None:
         """Put into documents the id of their issue, made where there is none.
@@ -77,6 +109,20 @@ class Expansion:
             for record in _mention_records(one, by_record[id(part)])
         ]
 
+    def tell_problems(self) -> None:
+        """Tell what could not be read in documents that came in."""
+        for one in self._documents:
+            self._planner.tell_problems(one)
+
+
+def _title(one: Record) -> str:
+    title: str = one.fields["publication"]
+    return title
+
+
+def _slug(title: str) -> str:
+    return slug_of(title, "publication")
+
 
 def _issue_key(one: Record) -> tuple[Any, ...]:
     fields = one.fields
@@ -86,7 +132,7 @@ def _issue_key(one: Record) -> tuple[Any, ...]:
 
 def _dated(one: Record) -> dict[str, Any]:
     if not one.fields["published_on"]:
-        return {}
+        return {name: one.fields[name] for name in ("printed_date",) if name in one.fields}
     return {name: one.fields[name] for name in ("published_on", "date_precision")}
 
 
@@ -96,7 +142,7 @@ def _issue_record(one: Record) -> Record:
 
 
 def _article_record(one: Record) -> Record:
-    fields = {name: one.fields[name] for name in _ARTICLE_FIELDS}
+    fields = {name: one.fields.get(name) for name in _ARTICLE_FIELDS}
     given = {name: value for name, value in fields.items() if value not in (None, "")}
     return Record(DOCUMENT, {"issue": one.fields["issue"], **given}, None, one.place)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -210,17 +211,16 @@ SCHEMAS = {schema.label: schema for schema in _in_order([_schema(model) for mode
 
 
 def schema_of(label: str) -> Schema | None:
-    """Return the schema of a model; None for what the database keeps by itself.
+    """Return the schema of a model; None for one that is passed over: Monitor has it, and a whole
+    dump therefore, but it is none of the archive's, or the database keeps it by itself.
 
     RefusedError names the nearest model when there is none of that name.
     """
     schema = SCHEMAS.get(label) or SCHEMAS.get(label.lower())
     if schema:
         return schema
-    app, _, name = label.lower().partition(".")
-    if label.lower() == "articles.articlesearch" or (
-        name.endswith("event") and f"{app}.{name.removesuffix('event')}" in SCHEMAS
-    ):
+    with suppress(LookupError, ValueError):
+        apps.get_model(label)
         return None
     near = difflib.get_close_matches(label.lower(), SCHEMAS, 1, 0.5)
     hint = f'; did you mean "{near[0]}"?' if near else f"; there are {', '.join(SCHEMAS)}"

@@ -36,6 +36,12 @@ class ImportRun(models.Model):
     counts = models.JSONField(
         default=dict, blank=True, help_text="For each model: created, updated, unchanged, …"
     )
+    founded = models.JSONField(
+        default=list,
+        blank=True,
+        db_default=[],
+        help_text="Publications that documents founded: id, title, file.",
+    )
     message = models.TextField(blank=True, help_text="Why nothing was imported.")
     undone_at = models.DateTimeField(null=True, blank=True)
     undone_by = models.ForeignKey(

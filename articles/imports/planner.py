@@ -6,6 +6,7 @@ A batch of one model at a time: checked, its references resolved, its rows found
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from django.db import DataError, IntegrityError, OperationalError, transaction
 
@@ -29,6 +30,7 @@ from .identify.identity import last_id
 from .identify.labels import Labels
 from .identify.references import References
 from .identify.removed import Removals
+from .identify.titles import near_title
 from .importables import SCHEMAS, RefusedError, Schema
 from .reading.records import Problem, Record
 from .write.conflicts import Conflicts
@@ -48,9 +50,13 @@ class Planner:
         run: int | None,
         report: Callable[[Problem], None],
         listen: Callable[[Entry], None] | None = None,
+        *,
+        known_publications: bool = False,
     ) -> None:
+        self._known_publications = known_publications
         self.ledger = Ledger()
         self.counts = self.ledger.counts
+        self.founded: list[dict[str, Any]] = []
         self.deferred: list[tuple[Record, RefusedError]] = []
         self.report = report
         self._listen = listen
@@ -141,6 +147,33 @@ class Planner:
         if given and (other := self.ledger.other_date(issue, given)):
             self.counts.add("articles.issue", REJECTED)
             self.report(problem_of(document, date_differs(given, other)))
+
+    def fault_of_new(self, title: str, titles: list[str]) -> str:
+        """Return why documents must not found a publication of this title, "" if they may."""
+        near = near_title(title, titles)
+        if self._known_publications:
+            hint = f'; did you mean "{near}"?' if near else ""
+            return f"is no publication of the archive, and only known ones were asked for{hint}"
+        if near:
+            return (
+                f'is nearly "{near}", which the archive has: correct it, or add the publication'
+                " first if another one is meant"
+            )
+        return ""
+
+    def note_founded(self, publications: list[Candidate]) -> None:
+        """Keep which publications documents founded, in their order."""
+        self.founded += [
+            {"id": one.id, "title": one.values["title"], "file": one.place.file}
+            for one in publications
+            if one.id and not one.existing
+        ]
+
+    def tell_problems(self, document: Record) -> None:
+        """Tell what could not be read in a document that came in."""
+        for line, field, value, reason in document.fields.get("problems", ()):
+            self.counts.add("articles.issue", REJECTED)
+            self.report(Problem(document.place._replace(line=line), field, value, reason))
 
     # What becomes of a record is told once it is certain.
 

@@ -51,10 +51,12 @@ class NothingImportedError(Exception):
 class Options:
     """How to import. `listen` gets every entry of the plan, `progress` the records done so far.
 
-    `sources` stands for names where files are found otherwise.
+    `sources` stands for names where files are found otherwise. `known_publications`: documents
+    found no publication.
     """
 
     publication: str = ""
+    known_publications: bool = False
     dry_run: bool = False
     strict: bool = False
     started_by: Any = None
@@ -74,6 +76,8 @@ class Report:
     files: list[dict[str, Any]] = field(default_factory=list)
     message: str = ""
     links: LinkReport = field(default_factory=LinkReport)
+    #: Publications that documents founded: id, title, and the file that did.
+    founded: list[dict[str, Any]] = field(default_factory=list)
 
     @property
     def not_read(self) -> int:
@@ -159,9 +163,14 @@ def _carry_out(names: Iterable[str], options: Options, report: Report) -> None:
     read = _Reading(options, report)
     number = report.run.pk if report.run else None
     with pghistory.context(import_run=number), bound_contextvars(import_run=number):
-        planner = Planner(number, read.report, options.listen)
+        planner = Planner(
+            number,
+            read.report,
+            options.listen,
+            known_publications=options.known_publications,
+        )
         prepare_transaction(is_first=not planner.had_articles)
-        report.counts = planner.counts
+        report.counts, report.founded = planner.counts, planner.founded
         for done in carry_out(planner, read.records(names)):
             if options.progress:
                 options.progress(done, read.source)
@@ -261,6 +270,7 @@ def _close(report: Report) -> None:
     run.finished_at = timezone.now()
     run.files = report.files
     run.counts = report.counts.as_json()
+    run.founded = [] if report.message else report.founded
     run.message = report.message
     run.save()
     rows = (_row(run, problem) for problem in report.problems)

@@ -9,6 +9,7 @@ from itertools import islice
 from tempfile import TemporaryFile
 
 from .expand import Expansion
+from .identify.candidates import PASSED_OVER
 from .importables import SCHEMAS, RefusedError, schema_of
 from .planner import Planner
 from .reading.ahead import read_ahead
@@ -92,6 +93,7 @@ def take(planner: Planner, batch: list[Record]) -> None:
             expansion.place_publications()
         if documents and schema.label == "articles.issue":
             expansion.place_issues()
+    expansion.tell_problems()
 
 
 def _label(planner: Planner, record: Record) -> str:
@@ -103,7 +105,10 @@ def _label(planner: Planner, record: Record) -> str:
     except RefusedError as error:
         planner.refuse(record, error, None)
         return ""
-    return schema.label if schema else ""
+    if schema is None:
+        planner.counts.add(record.model.lower(), PASSED_OVER)
+        return ""
+    return schema.label
 
 
 class _Waiting:

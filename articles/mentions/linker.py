@@ -21,7 +21,7 @@ from people.removals import housekeeping
 BATCH = 500
 INFORMED_AFTER = 2  # batches
 Progress = Callable[[int], object]
-Texts = list[tuple[int, str, str, object]]  # id, headline, body, published_on
+Texts = list[tuple[int, str, str, str, object]]  # id, headline, body, next_heading, published_on
 
 MENTIONS = """
     SELECT article_id, id, 'person', person_id, spans, status, origin, needs_review,
@@ -149,7 +149,7 @@ def _batches(article_ids: Iterable[int] | None) -> Iterator[Texts]:
 
 
 def _texts(articles) -> Texts:
-    fields = ("pk", "headline", "body", "published_on")
+    fields = ("pk", "headline", "body", "next_heading", "published_on")
     return list(articles.order_by("pk").values_list(*fields)[:BATCH])
 
 
@@ -188,9 +188,10 @@ def _read(
     names = names_of({row.key for pk in old_bodies for row in rows[pk]})
     changes: list[Change] = []
     doubts: dict[int, list[Found]] = {}
-    for pk, headline, body, published_on in texts:
+    for pk, headline, body, next_heading, published_on in texts:
         try:
-            findings = matcher.find(body, headline=headline, published_on=published_on)
+            own_text = body[: len(body) - len(next_heading)]
+            findings = matcher.find(own_text, headline=headline, published_on=published_on)
             found, left = settle(findings, settled)
             own = decide(rows[pk], found, Text(pk, body, old_bodies.get(pk, "")), names)
             doubts[pk] = list(doubts_in(pk, left, _judged(rows[pk])))

@@ -7,6 +7,7 @@ from django.db import connection, transaction
 from articles.mentions.matching import current_matcher
 from articles.mentions.open_names import Finder, Found, found_in
 from articles.models import Article, Mention, Suggestion
+from articles.querysets import OWN_TEXT
 
 BATCH = 500
 # Names that belong to somebody by now, and names that are too rare.
@@ -91,7 +92,7 @@ def suggest(
 
 def _batches() -> Iterator[list[tuple]]:
     last = 0
-    fields = ("pk", "headline", "body", "published_on")
+    fields = ("pk", "headline", OWN_TEXT, "published_on")
     while texts := list(
         Article.objects.filter(pk__gt=last).order_by("pk").values_list(*fields)[:BATCH]
     ):

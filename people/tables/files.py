@@ -52,15 +52,19 @@ def read(name: str, data: bytes) -> Table:
     """The rows of a file, header first and as long as it; not the empty ones at the end."""
     rows = _from_xlsx(data) if name.lower().endswith(".xlsx") else _from_csv(data)
     table: Table = []
+    blank = 0
     for number, row in enumerate(rows, 1):
+        if table and not any(row):
+            blank += 1  # at the end there may be a million of them
+            continue
         cells = _fitting(row, len(table[0]) if table else 0, number)
         if number == 1 and not 0 < len(cells) <= MOST_COLUMNS:
             raise TableError(f"The first row must name the columns, {MOST_COLUMNS} at most.")
+        table += [[""] * len(table[0]) for _ in range(min(blank, MOST_ROWS))]
+        blank = 0
         table.append([restored(cell.replace("\r\n", "\n")) for cell in cells])
         if len(table) > MOST_ROWS + 1:
             raise TableError(f"A table has {MOST_ROWS} rows at most: split it.")
-    while table and not any(table[-1]):
-        table.pop()
     if len(table) < 2:
         raise TableError("There is no row below the names of the columns.")
     return table

@@ -282,11 +282,11 @@ def _theirs(
     if not theirs.get("headline_is_derived"):
         if theirs.get("headline", ours.get("headline")) != ours.get("headline"):
             theirs.setdefault("headline_is_derived", False)  # who gives a headline has derived none
-        return theirs, frozenset(), frozenset()
-    guessed = frozenset({"headline", "headline_is_derived"})
+        return theirs, one.guessed, frozenset()
+    derived = frozenset({"headline", "headline_is_derived"})
     if not ours["headline_is_derived"]:
-        theirs = {name: value for name, value in theirs.items() if name not in guessed}
-    return theirs, guessed, frozenset()
+        theirs = {name: value for name, value in theirs.items() if name not in derived}
+    return theirs, one.guessed | derived, frozenset()
 
 
 def _says_otherwise(schema: Schema, one: Candidate, field: str, place: str) -> RefusedError:

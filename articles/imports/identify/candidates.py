@@ -15,15 +15,16 @@ from articles.imports.reading.records import (
     shorten,
 )
 
-CREATE, UPDATE, UNCHANGED, CONFLICT, REJECTED, KEPT_OUT = (
+CREATE, UPDATE, UNCHANGED, CONFLICT, REJECTED, KEPT_OUT, PASSED_OVER = (
     "create",
     "update",
     "unchanged",
     "conflict",
     "rejected",
     "kept out",
+    "passed over",
 )
-ACTIONS = (CREATE, UPDATE, UNCHANGED, CONFLICT, REJECTED, KEPT_OUT)
+ACTIONS = (CREATE, UPDATE, UNCHANGED, CONFLICT, REJECTED, KEPT_OUT, PASSED_OVER)
 
 
 Key = tuple[Any, ...]
@@ -67,13 +68,15 @@ class Candidate:
     `implicit`: it is only mentioned by a document, as an issue or a publication. `soft`: it may
     meet another record of the same row without either being wrong, for instance since two people
     were merged here and not in the source. `derived`: values for a new row that no file gave.
-    `removed`: the row that it was, which an editor deleted. `kept_out`: therefore, or since what it
-    belongs to was deleted, it does not come in. `base_text`: `base` as PostgreSQL writes it.
+    `guessed`: fields whose values no file gave, though they are remembered as if one had; they give
+    way to an editor. `removed`: the row that it was, which an editor deleted. `kept_out`: therefore
+    it does not come in, or since what it belongs to was deleted. `base_text`: `base` as PostgreSQL
+    writes it.
     """
 
     __slots__ = (
         *("base", "base_text", "derived", "existing", "id", "implicit", "key", "record"),
-        *("kept_out", "removed", "soft", "values"),
+        *("guessed", "kept_out", "removed", "soft", "values"),
     )
 
     def __init__(self, record: Record, values: dict[str, Any], implicit: bool = False) -> None:
@@ -89,6 +92,7 @@ class Candidate:
         self.base: dict[str, str] = {}
         self.base_text = ""
         self.derived: dict[str, Any] = {}
+        self.guessed: frozenset[str] = frozenset()
 
     @property
     def row(self) -> RowId:

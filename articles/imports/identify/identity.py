@@ -135,6 +135,11 @@ def find_publications(titles: Iterable[str]) -> dict[str, int]:
     return {title: row for title, row in found.items() if row}
 
 
+def titles_of_publications() -> list[str]:
+    """Return the titles of all publications."""
+    return [title for (title,) in query("SELECT title FROM articles_publication ORDER BY id")]
+
+
 def find_names(kind: str, names: list[str]) -> dict[str, list[tuple[int, str]]]:
     """Return for each name the entities that bear it, as (id, slug), a merged one's winner.
 

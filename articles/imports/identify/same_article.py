@@ -11,6 +11,7 @@ from monitor.slugs import slug_of
 
 from .candidates import ArchiveRow, Candidate
 from .meant import Meant, look_ahead
+from .positions import place
 from .removed import Removals, RemovedArticles
 from .shelf import Known, Shelf, is_clearly_the_same
 
@@ -64,6 +65,7 @@ class ArticleFinder:
                 self._identify(one)
             except RefusedError as error:
                 refused.append((one, error))
+        place(self._documents, self._shelf.positions())
         return refused
 
     def _needs_whole_issue(self, one: Candidate) -> bool:
@@ -161,6 +163,8 @@ class ArticleFinder:
 
     def _twin(self, issue: int, body: str) -> Known | Candidate | None:
         """Return the article to which this run gave this text before, made already or not."""
+        if not body:
+            return None
         twins = self._shelf.by_text(issue, body)
         return twins[0] if twins else self._texts.get((issue, digest(body)))
 

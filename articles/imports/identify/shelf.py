@@ -25,13 +25,14 @@ class Known(NamedTuple):
     base_slug: str | None
     base_body: str | None
     md5: str | None
+    position: int | None
 
 
 _Index = defaultdict[tuple[int, str], dict[int, Known]]
 _COLUMNS = (
     "a.id, a.issue_id, a.slug, a.source, a.import_base::text, a.import_base->>'slug',"
     " a.import_base->>'body', CASE WHEN NOT coalesce(a.import_base ? 'body', false)"
-    " THEN md5(a.body) END"
+    " THEN md5(a.body) END, a.position"
 )
 
 
@@ -101,11 +102,18 @@ class Shelf:
 
     def by_text(self, issue: int, body: str) -> list[Known]:
         """Return the articles of the issue whose text, as last imported, is this one."""
-        if not self._whole:
-            return []
+        if not self._whole or not body:
+            return []  # briefs without a text are not one article
         sums = md5(body.encode(), usedforsecurity=False).hexdigest()
         keys = ((issue, digest(body)), (issue, sums))
         return [one for key in keys for one in self._by_text.get(key, {}).values()]
+
+    def positions(self) -> dict[int, dict[int, int | None]]:
+        """Return the position of each article by its issue and its id."""
+        found: defaultdict[int, dict[int, int | None]] = defaultdict(dict)
+        for known in self._whole.values():
+            found[known.issue][known.id] = known.position
+        return found
 
     def of_file(self, issue: int, file: str) -> list[Known]:
         """Return the articles of the issue that came from one file."""

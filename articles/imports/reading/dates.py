@@ -16,7 +16,8 @@ _MONTH = (
     r"|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
 )
 _DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
-_YEAR = r"(?P<year>\d+)"
+_ANY_YEAR, _FULL_YEAR = r"\d+)", r"\d{4})"
+_YEAR = rf"(?P<year>{_ANY_YEAR}"
 _WEEKDAY = r"(?:(?P<weekday>mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?,?\s+)?"
 _WORDS = re.compile(
     rf"{_WEEKDAY}(?:{_MONTH}\s*{_DAY}(?:\s*,\s*|\s+){_YEAR}"
@@ -34,6 +35,18 @@ _NUMERIC = re.compile(
     r"(?P<first>\d{1,2})(?P<sep>[-/.])\s?(?P<second>\d{1,2})(?P=sep)\s?(?P<year>\d+)", re.ASCII
 )
 
+# An e-mail's date and a timestamp: the day is that of the place where it was written.
+_TIME = re.compile(
+    r"(?:T|,?\s+(?:at\s+)?)\d{1,2}:\d\d(?::\d\d(?:\.\d+)?)?(?:\s?[ap]\.?m\.?)?"
+    r"(?:\s?(?:Z|[A-Z]{2,5}|(?:GMT|UTC)?[+-]\d\d:?\d\d))?(?:\s\([\w ]+\))?",
+    re.IGNORECASE | re.ASCII,
+)
+#: A whole day as words print it, with all of its year, wherever it stands in a text.
+DATE_IN_TEXT = re.compile(
+    rf"(?<!\w)(?:{_WORDS.pattern.replace(_ANY_YEAR, _FULL_YEAR)}|\d{{4}}-\d\d-\d\d)(?!\w)",
+    re.IGNORECASE | re.ASCII,
+)
+
 _EXAMPLES = 'write it as "January 25, 2000", "2000-01-25", "January 2000" or "2000"'
 
 
@@ -42,9 +55,12 @@ def parse_date(text: str) -> tuple[date, str]:
 
     A month stands for its first day, a year for 1 January. ValueError says why a date is refused:
     not a date, impossible, outside 1400 to 2100, a two-digit year, a weekday that contradicts
-    it, or figures that could be read both as day-month and as month-day.
+    it, or figures that could be read both as day-month and as month-day. A time of day, as e-mails
+    have it, is left out of account.
     """
     text = " ".join(text.split()).rstrip(".,;")
+    if (time := _TIME.search(text)) and time.end() == len(text):
+        text = text[: time.start()]
     if match := _WORDS.fullmatch(text):
         return _worded(match), "day"
     if match := _ISO.fullmatch(text):

@@ -8,7 +8,7 @@ A document is a header, a blank line and a body:
 
     First paragraph ...
 
-What `header.py` says about keys and `dates.py` about dates holds here too.
+What `opening.py` says about headings, `header.py` about keys and `dates.py` about dates holds here.
 """
 
 from __future__ import annotations
@@ -17,20 +17,17 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from unicodedata import normalize
 
 from .dates import parse_date
-from .decoding import (
-    MAX_DOCUMENT,
-    DecodeError,
-    decode,
-    split_documents,
-    split_lines,
-    utf8_chunks,
-)
-from .header import Header, HeaderError, parse_header, refuse_torn_header
-from .headlines import derive_headline
+from .decoding import DecodeError, decode, utf8_chunks
+from .header import Header, HeaderError
+from .headlines import derive_headline, next_heading
+from .lead import read_lead
+from .opening import read_opening, without_leads
+from .splitting import MAX_DOCUMENT, split_documents, split_lines
 
-MAX_PUBLICATION, MAX_NUMBER, MAX_HEADLINE, MAX_NAME = 200, 50, 500, 300
+MAX_PUBLICATION, MAX_NUMBER, MAX_HEADLINE, MAX_NAME, MAX_DATE = 200, 50, 500, 300, 200
 MAX_BODY = 1_000_000
 MAX_POSITION = 32_767
 
@@ -40,32 +37,8 @@ _LINE_ENDS = ("\r\r\n", "\r\n", "\r", "\v", "\f", "\x85", "\u2028", "\u2029")
 _GAP = re.compile("\n{3,}")
 
 
-@dataclass(frozen=True)
-class Document:
-    """One article with the issue it stands in, as printed.
-
-    `volume` and `number` are "" when absent. `published_on` None: no date known; otherwise
-    `date_precision` ("day", "month", "year") says how much of it is meant. `people` and
-    `organizations` None: no such header. `line` and `ordinal` count from 1 in the file.
-    """
-
-    publication: str
-    volume: str
-    number: str
-    published_on: date | None
-    date_precision: str
-    headline: str
-    headline_is_derived: bool
-    position: int | None
-    people: tuple[str, ...] | None
-    organizations: tuple[str, ...] | None
-    body: str
-    line: int
-    ordinal: int
-
-
 class DocumentError(Exception):
-    """A document that cannot be read: where (lines count from 1 in the file) and why."""
+    """What is wrong with a document: where (lines count from 1 in the file) and why."""
 
     def __init__(
         self, line: int, reason: str, field: str | None = None, value: str | None = None
@@ -76,6 +49,36 @@ class DocumentError(Exception):
     def __str__(self) -> str:
         value = f"{self.value[:80]!r}" if self.value is not None else None
         return " ".join(filter(None, (f"line {self.line}:", self.field, value, self.reason)))
+
+
+@dataclass(frozen=True)
+class Document:
+    """One article with the issue it stands in, as printed.
+
+    `volume` and `number` are "" when absent. `published_on` None: no date known; otherwise
+    `date_precision` ("day", "month", "year") says how much of it is meant. `printed_date`: a date
+    that could not be read. `next_heading`: the end of the body, where it is the heading of another
+    article. `people` and `organizations` None: no such header. `line` and `ordinal` count from 1
+    in the file. `problems`: what could not be read, without loss of the text.
+    """
+
+    publication: str
+    volume: str
+    number: str
+    published_on: date | None
+    date_precision: str
+    printed_date: str
+    headline: str
+    headline_is_derived: bool
+    byline: str
+    position: int | None
+    people: tuple[str, ...] | None
+    organizations: tuple[str, ...] | None
+    body: str
+    next_heading: str
+    line: int
+    ordinal: int
+    problems: tuple[DocumentError, ...] = ()
 
 
 def parse(text: str, publication: str = "") -> Iterator[Document | DocumentError]:
@@ -125,54 +128,69 @@ def read_piece(
 ) -> Document | DocumentError:
     """Return the document that these bytes are, or why they are none."""
     try:
-        return _document(decode(data), line, ordinal, publication)
+        return _document(normalize("NFC", decode(data)), line, ordinal, publication)
     except (DecodeError, HeaderError) as error:
-        field, value = getattr(error, "field", None), getattr(error, "value", None)
-        return DocumentError(line + error.line - 1, error.reason, field, value)
+        return _in_file(error, line)
     except DocumentError as error:
         return error
 
 
 def _document(text: str, line: int, ordinal: int, publication: str) -> Document:
     lines = _split(text.lstrip())
-    end = next((i for i, one in enumerate(lines) if not one.strip()), len(lines))
-    header = parse_header(lines[:end])
-    body = normalise_body("\n".join(lines[end:]))
+    opening = read_opening(lines)
+    header = opening.header
+    headline = header.text("Headline", MAX_HEADLINE)
+    body = normalise_body("\n".join(lines[opening.end :]))
     if not body:
         raise DocumentError(line, "has no text after its header and a blank line", "Body")
-    refuse_torn_header(header, lines, end)
+    if headline and opening.heading:
+        body = f"{opening.heading}\n\n{body}"
     if len(body) > MAX_BODY:
-        raise DocumentError(line + end, f"is longer than {MAX_BODY:,} characters", "Body")
+        raise DocumentError(line + opening.end, f"is longer than {MAX_BODY:,} characters", "Body")
     title = header.text("Publication", MAX_PUBLICATION) or publication
     if not title:
         raise DocumentError(line, 'is missing; write "Publication: " and its title', "Publication")
-    published_on, precision = _date(header)
-    headline = header.text("Headline", MAX_HEADLINE)
+    published_on, precision, problems = _date(header)
+    if opening.rest:
+        reason = f"is taken for a masthead; what is this in it: {opening.rest[:80]}"
+        problems.append(header.error("Publication", reason))
+    headline = headline or opening.heading[:MAX_HEADLINE]
     return Document(
         publication=title,
         volume=header.text("Volume", MAX_NUMBER),
         number=header.text("Number", MAX_NUMBER),
         published_on=published_on,
         date_precision=precision,
-        headline=headline or derive_headline(body),
+        printed_date="" if published_on else header.text("Date")[:MAX_DATE],
+        headline=headline or derive_headline(without_leads(body)),
         headline_is_derived=not headline,
+        byline=header.text("Byline", MAX_NAME),
         position=_position(header),
         people=header.names("People", MAX_NAME),
         organizations=header.names("Organizations", MAX_NAME),
         body=body,
+        next_heading=next_heading(body),
         line=line,
         ordinal=ordinal,
+        problems=tuple(_in_file(error, line) for error in problems),
     )
 
 
-def _date(header: Header) -> tuple[date | None, str]:
+def _date(header: Header) -> tuple[date | None, str, list[HeaderError]]:
+    """A date that cannot be read must not cost the text."""
     text = header.text("Date")
     if not text:
-        return None, "day"
+        return None, "day", []
+    lead = read_lead(text)
     try:
-        return parse_date(text)
+        return *parse_date(lead.date if lead and lead.date else text), []
     except ValueError as error:
-        raise header.error("Date", str(error)) from None
+        return None, "day", [header.error("Date", f"{error}; the text came in undated")]
+
+
+def _in_file(error: HeaderError | DecodeError, line: int) -> DocumentError:
+    field, value = getattr(error, "field", None), getattr(error, "value", None)
+    return DocumentError(line + error.line - 1, error.reason, field, value)
 
 
 def _position(header: Header) -> int | None:

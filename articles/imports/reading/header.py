@@ -9,10 +9,10 @@ Keys come in any order, case and spacing, on one line or several. Beyond that:
 - Headlines are full of words and colons, so inside one a key counts only when it is written with
   a capital (if `Headline` is) and, for Volume, Number, Date and Position, when a number or a month
   follows: "The Key Issue: Chechnya" and "A new date: when?" are all headline.
-- An indented line that begins with no known key continues the value before it. Any other line
-  that begins with no known key is an error, so that a body can never be taken for a header.
-- Issue and No. are other words for Number, Vol. for Volume, Title for Headline. The same key twice
-  is an error, and so is a Volume with a number in it: `Volume: 6 No. 17`.
+- An indented line that begins with no known key continues the value before it, and a date or an
+  author may stand on a line without a key (`lead.py`). Any other line that begins with no known
+  key is an error, so that a body can never be taken for a header.
+- The same key twice is an error, and so is a Volume with a number in it: `Volume: 6 No. 17`.
 - A key of its own line behind the blank line that ends the header, which the header lacks, is an
   error: the lines of a header must not stand apart.
 """
@@ -24,28 +24,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 
-KEYS = {
-    "publication": "Publication",
-    "volume": "Volume",
-    "vol": "Volume",
-    "issue": "Number",
-    "number": "Number",
-    "no": "Number",
-    "date": "Date",
-    "headline": "Headline",
-    "title": "Headline",
-    "position": "Position",
-    "people": "People",
-    "organizations": "Organizations",
-}
-_KNOWN = "Publication, Volume, Issue, Date, Headline, Position, People, Organizations"
-_NUMBERED = ("Volume", "Number", "Date", "Position")
+from .keys import KEY_OF, KEYS, PATTERN, SHOWN
+from .lead import read_lead
 
-# ASCII: otherwise "Iſſue" matches "issue" and then is not found in KEYS.
-# "No" is a word, too: it is a key when a figure follows.
-_KEY = re.compile(
-    rf"(?:^|(?<=\s))(?!no\.?\s*:\s*[^\d#\s])({'|'.join(KEYS)})\.?\s*:", re.IGNORECASE | re.ASCII
-)
+_SHORT = {key.name for key in KEYS if key.is_short}
+
+_KEY = re.compile(rf"(?:^|(?<=\s)){PATTERN}", re.IGNORECASE | re.ASCII)
 _WORDS_OF_A_DATE = 4
 _BOTH = re.compile(r"\b(?:no|nr|issue|number)\b\.?\s*#?\d", re.IGNORECASE | re.ASCII)
 _FOREIGN = re.compile(r"(?:^|(?<=\s))([^\W\d_][\w'’-]*(?: [^\W\d_][\w'’-]*){0,2})\s*:")
@@ -91,23 +75,39 @@ class Header:
                 )
         return tuple(name for name in names if name)
 
+    def put(self, key: str, value: str, line: int) -> None:
+        """Set a value; HeaderError where there is one already."""
+        if key in self.values:
+            raise HeaderError(
+                line, f"stands twice; the first is on header line {self.lines[key]}", key, value
+            )
+        self.values[key], self.lines[key] = value, line
+
+    def put_missing(self, key: str, value: str, line: int) -> None:
+        """Set a value, unless it is "" or there is one already."""
+        if value and not self.values.get(key):
+            self.values[key], self.lines[key] = value, line
+
     def error(self, key: str, reason: str) -> HeaderError:
         """Return the error that names a key, its value and its line."""
         return HeaderError(self.lines[key], reason, key, self.values[key])
 
 
-def parse_header(lines: list[str]) -> Header:
-    """Return the header that the lines up to the first blank one make."""
+def parse_header(lines: list[str], first: int = 1) -> Header:
+    """Return the header that the lines up to the first blank one make; `first`: their number."""
     header = Header()
     continued: dict[str, list[str]] = {}
     last: str | None = None
-    for number, raw in enumerate(lines, 1):
-        line = _CONTROL.sub("", raw).lstrip("\ufeff").replace("\xa0", " ")
+    for number, raw in enumerate(lines, first):
+        line = _clean(raw)
         found = list(_keys(line))
         if found and not line[: found[0].start()].strip():
             last = _take(header, line, found, number)
         elif last and line[:1].isspace():
             continued.setdefault(last, []).extend(line.split())
+        elif last and (lead := read_lead(line)):
+            header.put_missing("Date", lead.date, number)
+            header.put_missing("Byline", lead.byline, number)
         else:
             raise _unknown(line, number)
     for key, words in continued.items():
@@ -116,20 +116,37 @@ def parse_header(lines: list[str]) -> Header:
     return header
 
 
+def keys_of(line: str) -> list[str]:
+    """Return the keys on a line that begins with one; none of any other."""
+    line = _clean(line)
+    # A paragraph may be one long line: it is not searched for keys unless it begins with one.
+    if not _KEY.match(line.lstrip()):
+        return []
+    return [_name(match) for match in _keys(line)]
+
+
+def is_foreign_key(line: str) -> bool:
+    """Whether a line begins with words and a colon like those of a header, but of no known key.
+
+    "NATO: the next step" is a headline.
+    """
+    match = _FOREIGN.match(line.strip())
+    return bool(match and (_near(match[1]) or not match[1].isupper()))
+
+
 def refuse_torn_header(header: Header, lines: list[str], end: int) -> None:
     """Raise HeaderError where the first line of text behind the header, which ends with `end` of
     `lines`, is one of a header: its lines stand apart, and all but the first would be lost.
     """
-    number = next(number for number in range(end, len(lines)) if lines[number].strip())
-    line = lines[number].lstrip()
-    # A paragraph may be one long line: it is not searched for keys unless it begins with one.
-    if not _KEY.match(line):
+    number = next((n for n in range(end, len(lines)) if lines[n].strip()), end)
+    line = lines[number].lstrip() if number < len(lines) else ""
+    if not keys_of(line):
         return
     torn = Header()
     _take(torn, line, list(_keys(line)), number + 1)
     key, value = next(iter(torn.values.items()))
     # "Volume: 6 million shares changed hands" is text.
-    is_short = key in _NUMBERED and len(value.split()) <= _WORDS_OF_A_DATE
+    is_short = key in _SHORT and len(value.split()) <= _WORDS_OF_A_DATE
     if key not in header.values and (key == "Headline" or is_short):
         raise torn.error(
             key, "stands behind the blank line that ends the header; take the blank line out"
@@ -141,30 +158,26 @@ def _keys(line: str) -> Iterator[re.Match[str]]:
     for match in _KEY.finditer(line):
         if headline and not _ends_headline(match, headline, line):
             continue
-        headline = match if KEYS[match[1].lower()] == "Headline" else None
+        headline = match if _name(match) == "Headline" else None
         yield match
 
 
 def _ends_headline(match: re.Match[str], headline: re.Match[str], line: str) -> bool:
     if headline[1][0].isupper() and not match[1][0].isupper():
         return False
-    key = KEYS[match[1].lower()]
-    return key not in _NUMBERED or bool(_FIGURE.match(line, match.end()))
+    key = _name(match)
+    return key not in _SHORT or bool(_FIGURE.match(line, match.end()))
 
 
 def _take(header: Header, line: str, found: list[re.Match[str]], number: int) -> str:
     key = ""
     ends = [match.start() for match in found[1:]] + [len(line)]
     for match, end in zip(found, ends, strict=True):
-        key = KEYS[match[1].lower()]
+        key = _name(match)
         value = " ".join(line[match.end() : end].split())
         if end < len(line):
             value = value.rstrip(" ,;|")
-        if key in header.values:
-            raise HeaderError(
-                number, f"stands twice; the first is on header line {header.lines[key]}", key, value
-            )
-        header.values[key], header.lines[key] = value, number
+        header.put(key, value, number)
     return key
 
 
@@ -177,14 +190,29 @@ def _unknown(line: str, number: int) -> HeaderError:
 
 
 def _refuse_foreign_keys(header: Header) -> None:
-    for key in _NUMBERED:
-        if match := _FOREIGN.search(header.text(key)):
+    for key in header.values.keys() & _SHORT:
+        value = header.text(key)
+        if key == "Date" and read_lead(value):
+            continue
+        if match := _FOREIGN.search(value):
             raise HeaderError(header.lines[key], _not_a_key(match[1]), "Header", match[1])
     if _BOTH.search(header.text("Volume")):
         raise header.error("Volume", 'holds a number as well; write "Issue: " before that')
 
 
 def _not_a_key(word: str) -> str:
-    near = get_close_matches(word.lower(), KEYS, n=1, cutoff=0.7)
-    hint = f'; did you mean "{near[0].capitalize()}"?' if near else f"; keys are {_KNOWN}"
+    near = _near(word)
+    hint = f'; did you mean "{near.capitalize()}"?' if near else f"; keys are {SHOWN}"
     return f"is no key of a header{hint}"
+
+
+def _near(word: str) -> str:
+    return next(iter(get_close_matches(word.lower(), KEY_OF, n=1, cutoff=0.7)), "")
+
+
+def _name(match: re.Match[str]) -> str:
+    return KEY_OF[match[1].lower()].name
+
+
+def _clean(line: str) -> str:
+    return _CONTROL.sub("", line).lstrip("\ufeff").replace("\xa0", " ")

@@ -1,10 +1,12 @@
-"""A headline for an article that has none: its first sentence, cut at a word. Pure."""
+"""Headlines: which lines look like one, and what serves where there is none. Pure."""
 
 from __future__ import annotations
 
 import re
 
 MAX_DERIVED = 120
+# What is taken for a heading: so many lines, characters, letters, and words of weight.
+HEADING_LINES, MAX_HEADING, MIN_LETTERS, MIN_WORDS = 3, 200, 7, 4
 _LOOK_AHEAD = 1000
 
 # A figure begins no sentence here: "No. 5", "Vol. 6".
@@ -53,3 +55,37 @@ def _cut(sentence: str) -> str:
     # A first word of more than 119 characters can only be cut inside.
     kept = cut[0] if len(cut) == 2 else sentence[: MAX_DERIVED - 1]
     return kept.rstrip(" ,;:–—-") + "…"
+
+
+def is_heading(lines: list[str]) -> bool:
+    """Whether a paragraph, by its lines, is set like a heading: in capitals, and a few words."""
+    text = " ".join(" ".join(lines).split())
+    letters = sum(map(str.isalpha, text))
+    is_long_enough = letters > MIN_LETTERS and " " in text and len(text) <= MAX_HEADING
+    return is_long_enough and text.upper() == text and not text.endswith((")", ":", ","))
+
+
+def is_short_line(lines: list[str]) -> bool:
+    """Whether a paragraph could be a heading in small letters: it is short, and no sentence."""
+    text = " ".join(" ".join(lines).split())
+    return 0 < len(text) <= MAX_HEADING and not text.endswith((".", "…", ")", ":", ",", ";"))
+
+
+def next_heading(body: str) -> str:
+    """Return the heading without a text that ends `body`, as it stands there; "" for none.
+
+    That of the next article, left behind where a page was cut. A text all in capitals has none.
+    """
+    before, gap, last = body.rpartition("\n\n")
+    lines = last.split("\n")
+    if not gap or len(last) > MAX_HEADING or len(lines) > HEADING_LINES or before.upper() == before:
+        return ""
+    return last if is_heading(lines) or _is_title(last) else ""
+
+
+def _is_title(text: str) -> bool:
+    """Whether Each Word of Weight Has a Capital, and nothing ends it like a sentence."""
+    words = [word.strip("\"'“”‘’") for word in text.split()]
+    heavy = [word for word in words if len(word) > 3]
+    is_set = len(heavy) >= MIN_WORDS and all(word[:1].isupper() for word in [words[0], *heavy])
+    return is_set and len(text) <= MAX_HEADING and not set(text) & set(",;:()@.")

@@ -9,7 +9,8 @@ from collections.abc import Iterable, Iterator
 from .decoding import utf8_chunks
 from .documents import DocumentError, pieces, read_piece
 from .fixtures import read_array, read_lines
-from .header import KEYS
+from .headlines import HEADING_LINES
+from .masthead import read_masthead_line
 from .records import (
     Place,
     Problem,
@@ -18,14 +19,16 @@ from .records import (
     problem_of_file,
     shorten,
 )
+from .splitting import KEY_LINE, begins_header
 from .streams import GZIP, READ_ERRORS, ZIP, BombError, Source
 
 #: A file whose first so many records are all problems is given up: it is no fixture.
 MAX_PROBLEMS = 1000
 _HEAD = 4096
 Item = Record | Problem
-_KEY_LINE = re.compile(rb"(?:^|\r)[ \t]*(?:%s)\s*:" % "|".join(KEYS).encode(), re.I | re.M)
-_BLANK_LINE = re.compile(rb"\r?\n[ \t]*\r?\n|\r[ \t]*\r")
+_BLANK_LINE = re.compile(rb"\r?\n(?:[ \t]*\r?\n)+|\r(?:[ \t]*\r)+")
+# Other files begin with a bracket, too: `[.ShellClassInfo]` of Windows.
+_ARRAY = re.compile(rb"\[\s*(?:[\[{\]\"'/\d-]|true|false|null|$)")
 _NEITHER = (
     "is neither a document nor a fixture: a document begins with a header line like "
     '"Publication: Monitor", a fixture with [ or {'
@@ -80,15 +83,28 @@ def _items(source: Source, publication: str) -> Iterator[Item]:
     elif head.startswith((GZIP, *ZIP)):
         reason = "is an archive inside an archive, or a zip on standard input; unpack it first"
         yield problem_of_file(source.name, reason)
-    elif text[:1] == b"[":
+    elif _ARRAY.match(text):
         yield from read_array(_without_bom(chunks), source.name)
     elif text[:1] == b"{":
         yield from read_lines(_without_bom(chunks), source.name)
-    elif _KEY_LINE.search(_BLANK_LINE.split(text, maxsplit=1)[0]):
+    elif _begins_like_document(text):
         yield from _documents(chunks, source, publication)
     else:
         binary = " (it is binary)" if b"\0" in head else ""
         yield problem_of_file(source.name, _NEITHER + binary)
+
+
+def _begins_like_document(text: bytes) -> bool:
+    """Whether a header stands in the first paragraph, or begins the second, or is a masthead."""
+    first, *rest = (part.splitlines() for part in _BLANK_LINE.split(text, maxsplit=2)[:2])
+    is_below = (
+        bool(rest and rest[0]) and len(first) <= HEADING_LINES and begins_header(*rest[0][:2])
+    )
+    return (
+        is_below
+        or any(KEY_LINE.match(line) for line in first)
+        or read_masthead_line(first[0].decode("utf-8", "replace")) is not None
+    )
 
 
 def _documents(chunks: Iterator[bytes], source: Source, publication: str) -> Iterator[Item]:

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 
 #: The `model` of a record made of a document: an article together with its issue and publication.
 DOCUMENT = "document"
+#: What most documents do not have, and their records then neither.
+_SELDOM = ("byline", "next_heading", "printed_date")
 
 
 class Place(NamedTuple):
@@ -91,8 +93,9 @@ def document_record(document: Document, path: str, place: Place) -> Record:
 
     Its source is `path`, that of its file inside the imported tree ("" when it has none); the
     second and later documents of a file get `#2`, `#3`. The first keeps the bare path, so that it
-    stays the same article when others are added behind it. `people` and `organizations` are absent
-    from the fields, not empty, when the document has no such header.
+    stays the same article when others are added behind it. `problems`: line, field, value and
+    reason of what could not be read. `people` and `organizations` are absent from the fields, not
+    empty, when the document has no such header.
     """
     fields: dict[str, Any] = {
         "publication": document.publication,
@@ -106,6 +109,12 @@ def document_record(document: Document, path: str, place: Place) -> Record:
         "body": document.body,
         "source": f"{path}#{document.ordinal}" if path and document.ordinal > 1 else path,
     }
+    fields |= {name: value for name in _SELDOM if (value := getattr(document, name))}
+    if document.problems:
+        fields["problems"] = [
+            (one.line, one.field, None if one.value is None else shorten(one.value), one.reason)
+            for one in document.problems
+        ]
     for name in ("people", "organizations"):
         names = getattr(document, name)
         if names is not None:

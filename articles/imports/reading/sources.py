@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import IO
 
 from .records import Problem, problem_of_file
-from .streams import GZIP, ZIP, Limits, Source, Tally, gunzipped, printable
+from .streams import GZIP, ZIP, Limits, Source, Tally, gunzipped, inner_path, printable
 from .zips import zip_members
 
 STANDARD_INPUT = "-"
@@ -126,7 +126,7 @@ def _opened(
     packed = head.startswith(GZIP)
     yield Source(
         name=printable(path),
-        path=printable(inner.removesuffix(".gz") if packed else inner),
+        path=inner_path(inner.removesuffix(".gz") if packed else inner),
         on_disk=Path(path),
         total=status.st_size if regular else None,
         modified=datetime.fromtimestamp(status.st_mtime, UTC),

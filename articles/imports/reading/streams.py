@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import IO
+from unicodedata import normalize
 
 CHUNK = 1 << 20
 #: How packed files begin.
@@ -138,3 +139,11 @@ def printable(path: str) -> str:
     if text.isprintable():
         return text
     return "".join(c if c.isprintable() else "\ufffd" for c in text)
+
+
+def inner_path(path: str) -> str:
+    """Return the path of a file inside the imported tree, by which its articles are known again.
+
+    A Mac hands out names with accents apart from their letters, others together: it is one name.
+    """
+    return normalize("NFC", printable(path))

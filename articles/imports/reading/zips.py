@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import IO
 
 from .records import Problem, problem_of_file
-from .streams import READ_ERRORS, Allowance, BombError, Limits, Source, Tally, printable
+from .streams import READ_ERRORS, Allowance, BombError, Limits, Source, Tally, inner_path, printable
 
 _ENCRYPTED = 0x1
 # Opening also raises for an unknown compression, a password, and names that are no text.
@@ -41,7 +41,7 @@ def zip_members(
         for member in sorted(members, key=lambda member: member.filename):
             name = f"{shown}/{printable(member.filename)}"
             reason = _refusal(member, seen)
-            seen.add(member.filename)
+            seen.add(inner_path(member.filename))
             if reason:
                 yield problem_of_file(name, reason)
             else:
@@ -60,7 +60,7 @@ def _refusal(member: zipfile.ZipInfo, seen: set[str]) -> str | None:
         return "has no name"
     if name.startswith("/") or "\\" in name or name[1:2] == ":" or ".." in name.split("/"):
         return "has a path that leads out of the archive"
-    if name in seen:
+    if inner_path(name) in seen:
         return "stands twice in the archive; only the first is read"
     if member.flag_bits & _ENCRYPTED:
         return "is encrypted; unpack it first"
@@ -83,7 +83,7 @@ def _open(
     with stream:
         tally = Tally(stream)
         chunks = _spent(tally, allowance, packed)
-        inner = printable(member.filename)
+        inner = inner_path(member.filename)
         yield Source(name, inner, Path(path), member.file_size, _modified(member), tally, chunks)
         # For size and digest. What is wrong with the rest, the reader has said or did not need.
         with suppress(BombError, *READ_ERRORS):

@@ -13,7 +13,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import Error
 from django.utils import timezone
 
-from articles.imports.identify.candidates import ACTIONS, KEPT_OUT, Entry
+from articles.imports.identify.candidates import ACTIONS, KEPT_OUT, PASSED_OVER, Entry
 from articles.imports.inbox import run_inbox
 from articles.imports.mail import tell_administrators, tell_of_fault
 from articles.imports.progress import Progress
@@ -51,6 +51,11 @@ class Command(BaseCommand):
             "--publication", default="", help="the publication of documents that name none"
         )
         parser.add_argument(
+            "--known-publications",
+            action="store_true",
+            help="refuse documents of a publication that the archive does not have",
+        )
+        parser.add_argument(
             "--dry-run", action="store_true", help="tell what would be done, and write nothing"
         )
         parser.add_argument(
@@ -64,6 +69,7 @@ class Command(BaseCommand):
         with Progress(sys.stderr, quiet=options["verbosity"] == 0) as progress:
             chosen = Options(
                 publication=options["publication"],
+                known_publications=options["known_publications"],
                 dry_run=options["dry_run"],
                 strict=options["strict"],
                 listen=self._listener(options),
@@ -120,12 +126,14 @@ class Command(BaseCommand):
         for problem in report.problems:
             self.stderr.write(str(problem))
         outcome_line = summary(report, seconds, options["dry_run"])
-        if report.exit_code and not options["dry_run"]:
-            self._mail(outcome_line, report.problems)
+        founded = [f'new publication: "{one["title"]}" ({one["file"]})' for one in report.founded]
+        if (report.exit_code or founded) and not options["dry_run"]:
+            self._mail("\n".join([outcome_line, *founded]), report.problems)
         if options["json"]:
             outcome = {
                 "counts": report.counts.as_json(),
                 "problems": [str(problem) for problem in report.problems],
+                "new_publications": report.founded,
                 "not_read": report.not_read,
                 "files_not_read": report.problems.of_whole_files(),
                 "message": report.message,
@@ -133,6 +141,8 @@ class Command(BaseCommand):
             }
             self.stdout.write(orjson.dumps({"outcome": outcome}).decode())
             return
+        for line in [*founded, *_passed_over(report)]:
+            self.stdout.write(line)
         if report.links.articles:
             self.stdout.write(f"names: {report.links}")
         self.stdout.write(outcome_line)
@@ -143,12 +153,20 @@ def summary(report: Report, seconds: float, dry_run: bool) -> str:
     end = f"{_number(len(report.problems), 'problem')}, {seconds:.1f} s"
     if report.message:
         return f"import: nothing imported: {report.message}; {end}"
-    words = ("created", "updated", "unchanged", "in conflict", "rejected", "kept out")
+    words = (
+        "created",
+        "updated",
+        "unchanged",
+        "in conflict",
+        "rejected",
+        "kept out",
+        "passed over",
+    )
     totals = {action: report.counts.total(action) for action in ACTIONS}
     parts = [
         f"{totals[action]} {word}"
         for action, word in zip(ACTIONS, words, strict=True)
-        if action != KEPT_OUT or totals[action]
+        if action not in (KEPT_OUT, PASSED_OVER) or totals[action]
     ]
     if report.not_read:
         parts.append(f"{report.not_read} not read")
@@ -158,6 +176,13 @@ def summary(report: Report, seconds: float, dry_run: bool) -> str:
         parts.append(f"{_number(files, 'file')} not read in full")
     kind = "dry run, nothing written" if dry_run else "import"
     return f"{kind}: {', '.join(parts)}; {end}"
+
+
+def _passed_over(report: Report) -> list[str]:
+    """A line for each model that is none of the archive's, as a whole dump of Monitor has them."""
+    counts = report.counts.by_model.items()
+    found = {model: counter[PASSED_OVER] for model, counter in counts if counter[PASSED_OVER]}
+    return [f"passed over: {_number(found[model], 'record')} of {model}" for model in sorted(found)]
 
 
 def _number(number: int, what: str) -> str:
