@@ -1,5 +1,7 @@
 """The admin of publications, issues, articles and mentions."""
 
+from functools import partial
+
 from django.contrib import admin, messages
 from django.contrib.admin.views.main import ORDER_VAR
 from django.db.models import Count, F, OuterRef, Q, Subquery
@@ -10,6 +12,7 @@ from articles.desk import actions, filters, publications, views
 from articles.desk import entities as _entities  # noqa: F401  (registers people, too)
 from articles.desk import suggestions as _suggestions  # noqa: F401  (registers the queue)
 from articles.desk.failures import tell_failures
+from articles.desk.judging import views as judging
 from articles.fulltext import QueryError
 from articles.mentions.pending import link_texts
 from articles.models import Article, Issue, Mention, Publication
@@ -224,7 +227,11 @@ class MentionAdmin(ShowsDate, DeskAdmin):
 
     def get_urls(self):
         own = self.admin_site.admin_view
+        queue = partial(judging.queue, model_admin=self)
         return [
+            path("queue/", own(queue), name="articles_mention_queue"),
+            path("<int:pk>/decide/", own(judging.decide), name="articles_mention_decide"),
+            path("steps/<int:pk>/undo/", own(judging.undo), name="articles_mention_undo_step"),
             path("<int:pk>/judge/", own(views.judge), name="articles_mention_judge"),
             path("<int:pk>/reassign/", own(views.reassign), name="articles_mention_reassign"),
             *super().get_urls(),

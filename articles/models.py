@@ -581,6 +581,14 @@ class Mention(Dated, Importable):
                 condition=Q(origin="editor"),
                 name="mention_by_editor",
             ),
+            # The desk: mentions that nobody has judged, newest first.
+            models.Index(
+                F("published_on").desc(nulls_last=True),
+                F("article").desc(),
+                F("id").desc(),
+                condition=Q(status="auto"),
+                name="mention_to_judge",
+            ),
             # The desk: mentions to review.
             models.Index(fields=["id"], condition=Q(needs_review=True), name="mention_to_review"),
         ]
@@ -613,4 +621,4 @@ class Mention(Dated, Importable):
 
 
 # Models of this app with a module of their own.
-from articles.mentions.review import Suggestion, SuggestionPlace  # noqa: E402, F401
+from articles.mentions.review import Suggestion, SuggestionPlace, VerdictStep  # noqa: E402, F401

@@ -7,10 +7,13 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.widgets import AutocompleteSelect
+from django.db.models import Q
 from django.http import StreamingHttpResponse
 from django.template.response import TemplateResponse
 
 from articles.desk.failures import tell_failures
+from articles.desk.judging.steps import step
+from articles.desk.mentions import decide_all
 from articles.mentions.pending import link_texts
 from articles.models import Article, Issue, Mention
 from monitor.spreadsheets import csv_lines
@@ -39,13 +42,16 @@ def _judge(modeladmin, request, articles, status: str) -> None:
         )
         return
     chosen = articles.order_by().values("pk")
-    number = sum(
-        Mention.objects.filter(article__in=chosen, **{kind: int(request.GET[kind])})
-        .exclude(status=status)
-        .update(status=status, needs_review=False)
-        for kind in kinds
-    )
-    modeladmin.message_user(request, f"{number} mentions {status}.", messages.SUCCESS)
+    mentions = Mention.objects.filter(article__in=chosen)
+    wanted = Q(*((kind, int(request.GET[kind])) for kind in kinds), _connector=Q.OR)
+    _judge_all(modeladmin, request, mentions.filter(wanted), status)
+
+
+def _judge_all(modeladmin, request, mentions, status: str) -> None:
+    with step(request.user) as made:
+        number = decide_all(mentions, status)
+        made.summary = f"{number:,} mentions {status}"
+    modeladmin.message_user(request, f"{made.summary}.", messages.SUCCESS)
 
 
 @admin.action(
@@ -64,14 +70,12 @@ def reject_mentions(modeladmin, request, articles):
 
 @admin.action(description="Confirm", permissions=["change"])
 def confirm(modeladmin, request, mentions):
-    number = mentions.exclude(status="confirmed").update(status="confirmed", needs_review=False)
-    modeladmin.message_user(request, f"{number} mentions confirmed.", messages.SUCCESS)
+    _judge_all(modeladmin, request, mentions, "confirmed")
 
 
 @admin.action(description="Reject", permissions=["change"])
 def reject(modeladmin, request, mentions):
-    number = mentions.not_rejected().update(status="rejected", needs_review=False)
-    modeladmin.message_user(request, f"{number} mentions rejected.", messages.SUCCESS)
+    _judge_all(modeladmin, request, mentions, "rejected")
 
 
 @admin.action(description="Find names in the texts again", permissions=["change"])

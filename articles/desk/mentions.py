@@ -3,6 +3,7 @@
 import re
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from articles.mentions.spans import Spans, apart, united
 from articles.models import Article, Mention
@@ -33,6 +34,12 @@ def decide(mention: Mention, status: str, only: int | None = None) -> Mention:
         mention.needs_review = False
     mention.save(update_fields=VERDICT)
     return mention
+
+
+def decide_all(found: QuerySet, status: str) -> int:
+    """The verdict on many mentions in one statement; how many it was new for."""
+    news = found.exclude(status=status, needs_review=False)
+    return news.update(status=Mention.Status(status), needs_review=False)
 
 
 def place_at(mention: Mention, start: int) -> list[int]:
@@ -77,18 +84,20 @@ def mark(
     if not words or article.body[start:end] != words:
         raise StaleTextError
     others = [] if only else _free_places(article, words, entity)
-    return _confirm(article, entity, united([[start, end]], apart(others, [[start, end]])))
+    places = united([[start, end]], apart(others, [[start, end]]))
+    marked, _ = _confirm(article, entity, places)
+    return marked
 
 
 @transaction.atomic
-def reassign(mention: Mention, entity: Entity, only: int | None = None) -> Mention:
+def reassign(mention: Mention, entity: Entity, only: int | None = None) -> tuple[Mention, bool]:
     """Somebody else is mentioned there: the old mention is rejected, not deleted.
 
-    `only`: as for `decide`.
+    `only`: as for `decide`. Returns the mention of the entity, and whether it is a new one.
     """
     article = _locked(mention.article)
     if entity == mention.entity:
-        return decide(mention, CONFIRMED, only)
+        return decide(mention, CONFIRMED, only), False
     spans = mention.spans if only is None else [place_at(mention, only)]
     decide(mention, REJECTED, only)
     return _confirm(article, entity, spans)
@@ -113,8 +122,8 @@ def _free_places(article: Article, words: str, entity: Entity) -> Spans:
     return apart([list(match.span()) for match in found], taken)
 
 
-def _confirm(article: Article, entity: Entity, spans: Spans) -> Mention:
-    """The entity is mentioned there, and nobody else."""
+def _confirm(article: Article, entity: Entity, spans: Spans) -> tuple[Mention, bool]:
+    """The entity is mentioned there, and nobody else; whether that is a new mention."""
     mention = None
     kind = entity._meta.model_name
     for row in article.mentions.select_for_update(no_key=True).order_by("pk"):
@@ -123,6 +132,7 @@ def _confirm(article: Article, entity: Entity, spans: Spans) -> Mention:
         elif row.status != REJECTED and apart(row.spans, spans) != row.spans:
             _reject_places(row, spans)
             row.save(update_fields=VERDICT)
+    is_new = mention is None
     mention = mention or Mention(article=article, origin=Mention.Origin.EDITOR, **{kind: entity})
     before = [] if mention.status == REJECTED else mention.spans
     mention.spans = united(before, spans)
@@ -130,4 +140,4 @@ def _confirm(article: Article, entity: Entity, spans: Spans) -> Mention:
     mention.status = CONFIRMED
     mention.needs_review = False
     mention.save()
-    return mention
+    return mention, is_new

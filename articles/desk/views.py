@@ -46,7 +46,7 @@ def _answer(request, article: Article) -> HttpResponse:
     return render(request, "articles/reading.html", pane(request, article))
 
 
-def _chosen(request):
+def chosen_entity(request):
     """The person or organization that the request names, made first when it is a new one."""
     kind = request.POST.get("kind", "")
     if kind not in ENTITY_MODELS:
@@ -61,7 +61,7 @@ def _chosen(request):
     return ENTITY_MODELS[kind].objects.create_named(name)
 
 
-def _place(request) -> int | None:
+def place_alone(request) -> int | None:
     """Where the one place begins that the request is about; BadRequest for what is no place."""
     start = request.POST.get("only", "")
     if start and not (start.isdecimal() and len(start) < 10):
@@ -74,7 +74,7 @@ def judge(request, pk: int) -> HttpResponse:
     """`status`: confirmed, rejected or auto; `only`: where the one place begins that is meant."""
     allow(request, "articles.change_mention")
     mention = get_object_or_404(Mention.objects.select_related("article"), pk=pk)
-    status, only = request.POST.get("status", ""), _place(request)
+    status, only = request.POST.get("status", ""), place_alone(request)
     if status not in Mention.Status.values or (only is not None and status == "auto"):
         return HttpResponse("The status is confirmed, rejected or auto.", status=400)
     try:
@@ -91,7 +91,7 @@ def reassign(request, pk: int) -> HttpResponse:
     """`kind` and `entity` (its id), or `name` of a new one; `only` as for `judge`."""
     allow(request, "articles.change_mention", "articles.add_mention")
     mention = get_object_or_404(Mention.objects.select_related("article"), pk=pk)
-    only = _place(request)
+    only = place_alone(request)
     return _with_chosen(
         request, mention.article, lambda entity: mentions.reassign(mention, entity, only)
     )
@@ -121,7 +121,7 @@ def _with_chosen(request, article: Article, write: Callable) -> HttpResponse:
     """The pane after `write` for the entity that was chosen; nobody new is made where it fails."""
     try:
         with transaction.atomic():
-            entity = _chosen(request)
+            entity = chosen_entity(request)
             if entity is None:
                 return HttpResponse("Choose a person or an organization.", status=400)
             write(entity)

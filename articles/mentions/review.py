@@ -1,4 +1,4 @@
-"""The models of the review queue: unknown and ambiguous names, and editors' decisions on them."""
+"""The models of the review queues: names to decide, and what editors said of mentions."""
 
 from typing import ClassVar
 
@@ -6,6 +6,7 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Now
 
 from people.merging.rows import FollowsMerge
 from people.models import Organization, Person
@@ -98,3 +99,34 @@ class SuggestionPlace(models.Model):
 
     def __str__(self) -> str:
         return f"{self.suggestion} in article {self.article_id}"
+
+
+class VerdictStep(models.Model):
+    """What an editor said of one mention or of many in one go; it is undone as one.
+
+    How the mentions were before is in their history, under the same context.
+    """
+
+    context = models.UUIDField(unique=True, help_text="The context of the history's events.")
+    summary = models.CharField(max_length=300, help_text="What was done, in words.")
+    created = ArrayField(
+        models.BigIntegerField(), default=list, help_text="Mentions that it made: ids."
+    )
+    decided_at = models.DateTimeField(db_default=Now())
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.CASCADE,
+        related_name="verdict_steps",
+        db_index=False,
+    )
+    undone_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering: ClassVar = ["-decided_at", "-pk"]
+        indexes: ClassVar = [
+            # The last steps of an editor.
+            models.Index(fields=["decided_by", "-decided_at", "-id"], name="verdict_step_newest"),
+        ]
+
+    def __str__(self) -> str:
+        return self.summary

@@ -22,6 +22,7 @@ PICTURES = {
     "admin-home": ("/admin/", [], ""),
     "admin-articles": ("/admin/articles/article/?q=river", [], ""),
     "admin-article": ("/admin/articles/article/{article}/change/", JUDGED, ""),
+    "admin-judging": ("/admin/articles/mention/queue/", ["j", "c", "c", "r"], ""),
     "admin-coverage": ("/admin/articles/publication/{publication}/coverage/", [], ""),
     "admin-person": ("/admin/people/person/{holder}/change/", [], "#portrait-years"),
     "admin-names": ("/admin/articles/suggestion/", ["j"], ""),

@@ -1,7 +1,7 @@
 """The theme and menu of the admin: the UNFOLD setting."""
 
 from django.templatetags.static import static
-from django.urls import reverse_lazy
+from django.urls import reverse, reverse_lazy
 
 
 def _entry(title: str, icon: str, model: str) -> dict:
@@ -12,6 +12,12 @@ def _entry(title: str, icon: str, model: str) -> dict:
         "link": reverse_lazy(f"admin:{app}_{name}_changelist"),
         "permission": lambda request: request.user.has_perm(f"{app}.view_{name}"),
     }
+
+
+def _is_at_mentions(request) -> bool:
+    """Below their list, but not in the queue, which has an entry of its own."""
+    below = request.path.startswith(reverse("admin:articles_mention_changelist"))
+    return below and request.path != reverse("admin:articles_mention_queue")
 
 
 UNFOLD = {
@@ -64,7 +70,16 @@ UNFOLD = {
                     _entry("Articles", "article", "articles.article"),
                     _entry("Issues", "newsmode", "articles.issue"),
                     _entry("Publications", "library_books", "articles.publication"),
-                    _entry("Mentions", "ink_highlighter", "articles.mention"),
+                    _entry("Mentions", "ink_highlighter", "articles.mention")
+                    | {"active": _is_at_mentions},
+                    {
+                        "title": "Mentions to judge",
+                        "icon": "rule",
+                        "link": reverse_lazy("admin:articles_mention_queue"),
+                        "permission": lambda request: request.user.has_perm(
+                            "articles.change_mention"
+                        ),
+                    },
                 ],
             },
             {

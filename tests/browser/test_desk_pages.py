@@ -110,6 +110,7 @@ def pages(article, ada):
         reverse("admin:articles_issue_changelist"),
         reverse("admin:articles_publication_changelist"),
         reverse("admin:articles_mention_changelist"),
+        reverse("admin:articles_mention_queue") + f"?person={ada.pk}",
         reverse("admin:articles_article_add"),
         reverse("admin:people_person_add"),
         reverse("admin:imports_conflict_changelist"),

@@ -4,8 +4,9 @@
 document.addEventListener("DOMContentLoaded", () => {
     const panel = document.getElementById("mention-panel");
     const rows = () => [...document.querySelectorAll(".deciding")];
-    let subject = null; // the row whose name is looked up
-    const decided = []; // rows in the order in which they were decided here
+    let subject = null; // what is looked up: the element it is about, and what takes the answer
+    // Rows in the order in which they were decided, steps from before this page first.
+    const decided = [...document.querySelectorAll(".deciding[data-step]")].reverse();
     const outbox = new Outbox(draw);
 
     const chooser = panel && new EntityChooser(
@@ -13,10 +14,10 @@ document.addEventListener("DOMContentLoaded", () => {
         document.getElementById("mention-panel-choices"),
         panel.dataset.choices,
         (chosen) => {
-            const row = subject;
+            if (!subject) return;
+            const { take } = subject;
             close();
-            const decision = chosen.name ? chosen.kind : "alias";
-            if (row) send(row, { ...chosen, decision });
+            take(chosen);
         },
     );
 
@@ -24,9 +25,14 @@ document.addEventListener("DOMContentLoaded", () => {
     function send(row, fields) {
         const isUndo = fields.decision === "undo";
         if (isUndo ? !row.dataset.done : row.dataset.done) return;
+        const isStep = isUndo && row.dataset.step !== undefined;
         const letter = {
             subject: row.dataset.address, row, fields, address: row.dataset.address, isChained: true,
-            done: (text) => { if (row.letter === letter) set(row, !isUndo); say(row, text); },
+            done: (text) => {
+                if (row.letter === letter) set(row, !isUndo);
+                say(row, text);
+                if (isStep && !outbox.letters.length) location.reload(); // its mentions may be on this page
+            },
             refused: (reason) => { set(row, isUndo); say(row, reason); },
         };
         row.letter = letter;
@@ -61,26 +67,31 @@ document.addEventListener("DOMContentLoaded", () => {
     }
 
     function does(row, what, button) {
-        if (what === "choose") open(row);
-        else if (what === "alias") send(row, { decision: what, kind: button.dataset.kind, entity: button.dataset.entity });
-        else send(row, { decision: what });
+        const { kind, entity, only, decides } = button.dataset;
+        const place = only ? { only } : {};
+        if (what === "alias") send(row, { decision: what, kind, entity });
+        else if (what !== "choose") send(row, { decision: what, ...place });
+        else if (!row.dataset.done) {
+            ask(row, row.dataset.name, (chosen) => {
+                send(row, { ...chosen, decision: decides || (chosen.name ? chosen.kind : "alias"), ...place });
+            });
+        }
     }
 
-    function open(row) {
-        if (row.dataset.done) return;
-        subject = row;
-        document.getElementById("mention-panel-name").textContent = row.dataset.name;
+    function ask(element, name, take) {
+        subject = { element, take };
+        document.getElementById("mention-panel-name").textContent = name;
         panel.hidden = false;
-        const box = row.getBoundingClientRect();
+        const box = element.getBoundingClientRect();
         const below = box.bottom + 6 + panel.offsetHeight < window.innerHeight;
         panel.style.left = `${Math.max(12, Math.min(box.left, window.innerWidth - panel.offsetWidth - 12))}px`;
         panel.style.top = `${below ? box.bottom + 6 : Math.max(12, box.top - panel.offsetHeight - 6)}px`;
-        chooser.open(row.dataset.name);
+        chooser.open(name);
     }
 
     function close() {
         panel.hidden = true;
-        if (subject) subject.focus();
+        if (subject) subject.element.focus();
         subject = null;
     }
 
@@ -93,7 +104,8 @@ document.addEventListener("DOMContentLoaded", () => {
         const open = rows().filter((row) => row === from || !row.dataset.done);
         const at = open.indexOf(from);
         const next = at < 0 ? open[by > 0 ? 0 : open.length - 1] : open[(at + by + open.length) % open.length];
-        if (!next) return;
+        const isWaiting = by > 0 && at === open.length - 1 && document.querySelector(".judging-more");
+        if (!next || isWaiting) return; // more rows are on the way
         next.focus();
         next.scrollIntoView({ block: "nearest" });
     }
@@ -105,6 +117,11 @@ document.addEventListener("DOMContentLoaded", () => {
         row.focus();
         does(row, button.dataset.does, button);
     });
+    document.addEventListener("ask-who", ({ detail: { element, name, take } }) => ask(element, name, take));
+    document.addEventListener("more-rows", () => {
+        const row = current();
+        if (row && row.dataset.done) step(1, row);
+    });
     document.addEventListener("mousedown", (event) => {
         if (subject && !panel.contains(event.target)) close();
     });
@@ -113,7 +130,7 @@ document.addEventListener("DOMContentLoaded", () => {
             close();
             return;
         }
-        const typing = event.target.closest("input, textarea, select, [contenteditable]");
+        const typing = event.target.closest("input:not([type=checkbox]), textarea, select, [contenteditable]");
         if (typing || event.ctrlKey || event.metaKey || event.altKey) return;
         const row = event.key === "u" ? decided.at(-1) : current();
         const which = event.key === "u" ? "[data-does=undo]" : `[data-key="${CSS.escape(event.key)}"]`;

@@ -1,0 +1,91 @@
+"""Verdicts are steps: each is undone as one, from the history of the mentions."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pghistory
+from django.db import connection, transaction
+from django.utils import timezone
+
+from articles.models import Mention, VerdictStep
+from people.removals import housekeeping
+
+LAST = 5
+# The first event of the step holds each mention as it was before; a later one is somebody else's.
+RESTORE = """
+    WITH step AS (
+        SELECT DISTINCT ON (pgh_obj_id) *
+        FROM articles_mentionevent WHERE pgh_context_id = %(context)s
+        ORDER BY pgh_obj_id, pgh_id
+    )
+    UPDATE articles_mention mention
+    SET (status, needs_review, spans, rejected_spans) =
+        (step.status, step.needs_review, step.spans, step.rejected_spans)
+    FROM step WHERE mention.id = step.pgh_obj_id AND NOT EXISTS (
+        SELECT FROM articles_mentionevent later
+        WHERE later.pgh_obj_id = mention.id AND later.pgh_id > step.pgh_id
+          AND later.pgh_context_id IS DISTINCT FROM step.pgh_context_id)
+"""
+REMOVE = """
+    DELETE FROM articles_mention mention WHERE id = ANY(%(created)s) AND NOT EXISTS (
+        SELECT FROM articles_mentionevent event
+        WHERE event.pgh_obj_id = mention.id AND event.pgh_context_id IS DISTINCT FROM %(context)s)
+"""
+TOUCHED = """
+    SELECT count(DISTINCT pgh_obj_id) FROM articles_mentionevent
+    WHERE pgh_context_id = %(context)s AND pgh_obj_id <> ALL(%(created)s)
+"""
+
+
+class StepError(ValueError):
+    """Why a step cannot be undone: one line for an editor."""
+
+
+@contextmanager
+def step(user) -> Iterator[VerdictStep]:
+    """What is written to mentions inside is one step; the caller says what it was.
+
+    One for each request: the history tells them apart by its context.
+    """
+    with transaction.atomic(), pghistory.context() as context:
+        draft = VerdictStep(context=context.id, decided_by=user)
+        yield draft
+        draft.save()
+
+
+def last_steps(user) -> list[VerdictStep]:
+    """Those that the editor may want to undo, the newest first."""
+    return list(VerdictStep.objects.filter(decided_by=user, undone_at=None)[:LAST])
+
+
+def step_of(mention: Mention, user) -> VerdictStep:
+    """The editor's step that made the mention what it is; StepError if there is none."""
+    event = mention.events.order_by("-pgh_id").first()
+    steps = VerdictStep.objects.filter(undone_at=None)
+    found = steps.filter(context=event.pgh_context_id).first() if event else None
+    if found is None or found.decided_by_id != user.pk:
+        raise StepError("It was changed since, or it is undone already.")
+    return found
+
+
+@transaction.atomic
+def undo(step: VerdictStep, user) -> str:
+    """Make the mentions what they were before, but for those that were changed since.
+
+    Says in one line what was done. StepError when it is undone already, or another's.
+    """
+    step = VerdictStep.objects.select_for_update().get(pk=step.pk)
+    if step.undone_at or step.decided_by_id != user.pk:
+        raise StepError("It is undone already." if step.undone_at else "It is another editor's.")
+    values = {"context": step.context, "created": step.created}
+    with connection.cursor() as cursor, housekeeping():
+        cursor.execute(TOUCHED, values)
+        all_of_them = cursor.fetchone()[0] + len(step.created)
+        cursor.execute(REMOVE, values)
+        undone = cursor.rowcount
+        cursor.execute(RESTORE, values)
+        undone += cursor.rowcount
+    step.undone_at = timezone.now()
+    step.save(update_fields=["undone_at"])
+    kept = all_of_them - undone
+    return f"Undone, but for {kept:,} that changed since." if kept else "Undone."
