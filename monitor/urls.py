@@ -14,6 +14,7 @@ from articles.api.changes import ChangeList
 from articles.imports.news import news_of_imports
 from monitor import errors, health, home, metrics
 from monitor.accounts import tokens
+from monitor.accounts.views import login
 from monitor.accounts.views import page as second_factor
 from monitor.api.root import Root
 from people.api.kinds import KINDS
@@ -53,6 +54,7 @@ API = [
 urlpatterns = [
     path("api/v1/", include(API)),
     path("", RedirectView.as_view(pattern_name="admin:index")),
+    path("admin/login/", login),
     path("admin/two-factor/", admin.site.admin_view(second_factor), name="second-factor"),
     path("admin/archive/", admin.site.admin_view(home.archive), name="desk_archive"),
     path(

@@ -40,7 +40,7 @@ JSON = (
 KEYS = ("0", "-1", "99999999999999999999", "x", "_00", "1%2C2", "%00", "..%2F..", "%F0%9F%92%A3")
 APPS = ("articles", "people", "imports")
 #: Of these every request may change something: sessions, and who tried to log in.
-NOT_COUNTED = ("axes_", "django_session")
+NOT_COUNTED = ("axes_", "accounts_session")
 LOGS_OUT = ("/logout/", "/logoutall/")
 
 

@@ -1,8 +1,33 @@
-"""Tokens of the API: whose, what for, how much they may, until when."""
+"""Users as Monitor knows them, and what they come in by: sessions, and tokens of the API."""
 
+from django.contrib.auth.models import User
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from knox.models import AbstractAuthToken
 from knox.settings import CONSTANTS
+
+from monitor.accounts.triggers import TRIGGERS
+
+
+class Account(User):
+    """Django's user, under the triggers that Monitor adds to its table."""
+
+    class Meta:
+        proxy = True
+        default_permissions = ()
+        triggers = TRIGGERS
+
+
+class Session(AbstractBaseSession):
+    """A session of the desk and whose it is; null for nobody's."""
+
+    user = models.ForeignKey(User, models.CASCADE, null=True, related_name="+")
+
+    @classmethod
+    def get_session_store_class(cls):
+        from monitor.accounts.sessions import SessionStore
+
+        return SessionStore
 
 
 class Token(AbstractAuthToken):

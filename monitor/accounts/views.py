@@ -1,6 +1,7 @@
-"""Everyone's own second factor: set up, new recovery codes, gone."""
+"""Logging in to the desk; everyone's own second factor: set up, new recovery codes, gone."""
 
 from base64 import b32encode
+from http import HTTPStatus
 
 import segno
 from django.contrib import admin, messages
@@ -13,8 +14,19 @@ from django_otp.util import random_hex
 
 from monitor.accounts import second_factor
 from monitor.accounts.forms import ConfirmForm, SetUpForm
+from monitor.api.throttles import next_login
+from monitor.errors import answer
 
 KEY = "second_factor_key"
+
+
+def login(request: HttpRequest) -> HttpResponse:
+    """The desk's form; as few log-ins a minute from one address as by the API."""
+    if request.method == "POST" and (seconds := next_login(request)):
+        detail = f"Too many log-ins come from your address. Try again in {seconds} seconds."
+        headers = {"Retry-After": str(seconds)}
+        return answer(request, HTTPStatus.TOO_MANY_REQUESTS, detail, headers)
+    return admin.site.login(request)
 
 
 class StaffRequest(HttpRequest):

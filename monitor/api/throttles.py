@@ -93,6 +93,14 @@ class LoginRate(Rate):
         return self.count(request, self.windows["login"], client_address(request), LOGINS)
 
 
+def next_login(request: HttpRequest) -> int:
+    """Count a log-in to the desk with those of the API; seconds to wait, 0 if it may be tried."""
+    limit, seconds = LOGINS
+    windows = LoginRate.windows["login"]
+    count, reset = windows.add(client_address(request), seconds, time.time())
+    return reset if count > limit else 0
+
+
 class RateHeaders:
     """Middleware: the rate limit headers of every response that was counted."""
 

@@ -1,10 +1,10 @@
 """What an editor has typed outlives a session, a broken line and a closed page."""
 
 import pytest
-from django.contrib.sessions.models import Session
 from django.urls import reverse
 from playwright.sync_api import expect
 
+from monitor.accounts.models import Session
 from people.models import Person
 from tests.browser.conftest import log_in
 from tests.builders import make_article, make_organization, make_person, make_position
