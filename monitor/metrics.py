@@ -84,7 +84,7 @@ class Standbys(Collector):
         yield lag
 
 
-class Archive(Collector):
+class ArchiveCollector(Collector):
     """What the database knows: imports and queues. Nine small statements."""
 
     def collect(self) -> Iterator[Metric]:
@@ -158,7 +158,7 @@ def show(request: HttpRequest) -> HttpResponse:
         MultiProcessCollector(registry, SHARED)
     else:
         registry.register(REGISTRY)
-    registry.register(Archive())
+    registry.register(ArchiveCollector())
     registry.register(Standbys())
     encode, content_type = exposition.choose_encoder(request.headers.get("Accept", ""))
     return HttpResponse(encode(registry), content_type=content_type)

@@ -234,7 +234,7 @@ REST_FRAMEWORK = {
     "DEFAULT_PARSER_CLASSES": ["monitor.api.parsers.JSONParser"],
     "DEFAULT_CONTENT_NEGOTIATION_CLASS": "monitor.api.renderers.Negotiation",
     "EXCEPTION_HANDLER": "monitor.api.errors.exception_handler",
-    "DEFAULT_SCHEMA_CLASS": "monitor.api.schema.Schema",
+    "DEFAULT_SCHEMA_CLASS": "monitor.api.schema.ViewSchema",
 }
 KNOX_TOKEN_MODEL = "accounts.Token"
 # Ours stands in the place of knox's only model. Its migrations would have ours applied before them,

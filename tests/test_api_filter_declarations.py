@@ -10,7 +10,7 @@ from articles.api.filters import ArticleFilter, IssueFilter, PublicationFilter
 from articles.api.search import selection
 from articles.models import Article, Issue, Publication
 from monitor.api.filters import KeysFilter, TextFilter
-from monitor.api.lookups import Found
+from monitor.api.lookups import Meaning
 from people.api.filters import OrganizationFilter, PersonFilter
 from people.models import Organization, Person
 from tests.builders import make_article, make_issue
@@ -50,7 +50,7 @@ def test_a_filter_of_articles_is_its_declaration(rf, monkeypatch, further):
 def sample(declared):
     """A value that the filter may have, after keys were looked up."""
     if isinstance(declared, KeysFilter):
-        found = Found(ids={"person": [1, 2]})
+        found = Meaning(ids={"person": [1, 2]})
         return [found] if declared.field.repeatable else found
     if choices := getattr(declared.field, "choices", None):
         return choices[0]

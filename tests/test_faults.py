@@ -14,7 +14,7 @@ import pytest
 
 from monitor.embedded import accounts
 from monitor.postgresql import lines
-from monitor.postgresql.tally import Cursor
+from monitor.postgresql.tally import TallyCursor
 from tests.clusters import ROOT, Postgres, Site
 from tests.waiting import until
 
@@ -129,7 +129,7 @@ def test_a_restart_is_over_when_the_database_is_back(database, site):
 def test_a_connection_that_was_ended_with_words_unread_is_an_outage(database):
     """Not a fault of the code, though libpq takes it for alive."""
     where = {"host": "127.0.0.1", "port": database.port, "user": "monitor", "dbname": "monitor"}
-    ours = {"connection_factory": lines.Connection, "cursor_factory": Cursor}
+    ours = {"connection_factory": lines.Connection, "cursor_factory": TallyCursor}
     with closing(psycopg2.connect(**where, **ours)) as connection, connection.cursor() as cursor:
         cursor.execute("SELECT 1")
         database.kill()  # it says good-bye, and nobody listens

@@ -93,7 +93,7 @@ def test_what_moves_no_date_leaves_the_count_as_it_is(client, counted):
 @pytest.mark.usefixtures("archive")
 def test_a_database_that_has_not_got_so_far_is_counted_itself(client, counted):
     periods = ask(client)
-    timeline.kept[timeline.Counting("month", False)] = (archive_version() + 5, timeline.Archive())
+    timeline.kept[timeline.Counting("month", False)] = (archive_version() + 5, timeline.Calendar())
     assert ask(client) == periods
     assert len(counted) == 2
 

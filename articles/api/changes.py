@@ -11,7 +11,7 @@ from rest_framework import serializers
 
 from monitor.api.cursors import Ordering
 from monitor.api.pages import Page
-from monitor.api.params import Choice, Integer, Words
+from monitor.api.params import ChoiceParam, IntegerParam, WordsParam
 from monitor.api.selections import Branch, Selection
 from monitor.api.shapes import Field, Shape, column
 from monitor.api.views import ListView
@@ -94,9 +94,9 @@ class ChangeList(ListView):
     queryset = Change.objects.all()
     shape = CHANGE
     params: ClassVar = {
-        "since": Integer(initial=0, help_text="Only changes committed after this version."),
-        "kind": Words(PATHS, help_text="Only records of these kinds."),
-        "action": Choice(Change.Action.values, help_text="Only changes of this type."),
+        "since": IntegerParam(initial=0, help_text="Only changes committed after this version."),
+        "kind": WordsParam(PATHS, help_text="Only records of these kinds."),
+        "action": ChoiceParam(Change.Action.values, help_text="Only changes of this type."),
     }
     further_properties = {**ListView.further_properties, "since": {"type": "integer"}}
     orderings = (Ordering("version", "version", "bigint"),)

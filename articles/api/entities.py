@@ -15,7 +15,7 @@ from articles.querysets import not_rejected
 from monitor.api import etags
 from monitor.api.cursors import Ordering
 from monitor.api.links import base, moved
-from monitor.api.params import Choice
+from monitor.api.params import ChoiceParam
 from monitor.api.selections import Selection
 from monitor.api.shapes import Field, Shape, computed
 from monitor.api.statements import first_row
@@ -123,7 +123,7 @@ class EntityRelated(OfKind, ListView):
     filterset_class = MentionDateFilter
     params: ClassVar = {
         **DATES,
-        "kind": Choice(["person", "organization"], help_text="Only entities of this kind."),
+        "kind": ChoiceParam(["person", "organization"], help_text="Only entities of this kind."),
     }
     orderings = (Ordering("-articles", "articles", "bigint"),)
 

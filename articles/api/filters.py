@@ -20,7 +20,7 @@ from monitor.api.filters import (
     TextFilter,
 )
 from monitor.api.lookups import Lookup
-from monitor.api.params import Choice, ParamError, Text
+from monitor.api.params import ChoiceParam, ParamError, TextParam
 from people.api.filters import by_name, by_slug
 
 PUBLICATIONS = Lookup(
@@ -38,7 +38,7 @@ class PublicationFilter(FilterSet):
 
 # How `date_from` and `date_to` are meant: a parameter of every view that takes them.
 DATES = {
-    "dates": Choice(
+    "dates": ChoiceParam(
         ["printed", "possible"],
         initial="printed",
         help_text="A month or year counts in a range that holds all of it, or (possible) any day.",
@@ -107,7 +107,7 @@ class IssueFilter(DateFilter):
     number = TextFilter(where="i.number = {value}::text", help_text="As printed.")
 
 
-class Question(Text):
+class QuestionParam(TextParam):
     """Words for the full-text index; its value is a tsquery."""
 
     def read(self, text: str) -> str:
@@ -118,7 +118,7 @@ class Question(Text):
 
 
 class QuestionFilter(Filter):
-    field_class = Question
+    field_class = QuestionParam
 
 
 class ArticleFilter(IssueFilter, StatementFilterSet):

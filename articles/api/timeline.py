@@ -20,7 +20,7 @@ from articles.api.search.selection import date_conditions
 from articles.querysets import not_rejected
 from monitor.api import etags
 from monitor.api.links import base, moved
-from monitor.api.params import Choice
+from monitor.api.params import ChoiceParam
 from monitor.api.shapes import Field, Shape, computed
 from monitor.api.statements import first_row
 from monitor.api.views import ReadView
@@ -88,7 +88,7 @@ class Timeline(ReadView):
     filterset_class = MentionDateFilter
     params: ClassVar = {
         **DATES,
-        "by": Choice(PERIODS, initial="month", help_text="The length of a period."),
+        "by": ChoiceParam(PERIODS, initial="month", help_text="The length of a period."),
     }
 
     def get(self, request: Request, slug: str) -> HttpResponseBase:
@@ -191,7 +191,7 @@ def tail(articles: int, total: int) -> str:
 
 
 @dataclass(frozen=True)
-class Archive:
+class Calendar:
     """All periods from the first to the last article, without a gap, as columns of equal length.
 
     `firsts`, `lasts`: their days, as ISO dates; `totals`: articles in each; `heads`: what is told
@@ -206,12 +206,12 @@ class Archive:
 
 def laid_out(
     by: str, totals: dict[str, int], first: datetime.date | None, last: datetime.date | None
-) -> Archive:
+) -> Calendar:
     """The periods from the first to the last of `totals`, which are by first day.
 
     `first` and `last`, where given, cut those at the ends short.
     """
-    archive = Archive()
+    archive = Calendar()
     if not totals:
         return archive
     day, end = datetime.date.fromisoformat(min(totals)), max(totals)
@@ -266,13 +266,13 @@ class Counting(NamedTuple):
     possible: bool
 
 
-kept: dict[Counting, tuple[int, Archive]] = {}
+kept: dict[Counting, tuple[int, Calendar]] = {}
 keeping = Lock()
 
 
 def all_articles(
     counting: Counting, first: datetime.date | None, last: datetime.date | None, version: int
-) -> Archive:
+) -> Calendar:
     """All articles by period, in the range, as of that version of the archive or a later one.
 
     Those of the whole archive are kept while no date moves, and counted by one thread for all.
@@ -289,7 +289,7 @@ def all_articles(
         return kept[counting][1]
 
 
-def renewed(counting: Counting, known: tuple[int, Archive] | None) -> tuple[int, Archive]:
+def renewed(counting: Counting, known: tuple[int, Calendar] | None) -> tuple[int, Calendar]:
     """What is kept, as of now."""
     if known:
         row = first_row(HOLDS, {"version": known[0]})
@@ -301,7 +301,7 @@ def renewed(counting: Counting, known: tuple[int, Archive] | None) -> tuple[int,
 
 def count(
     counting: Counting, first: datetime.date | None = None, last: datetime.date | None = None
-) -> tuple[int, Archive]:
+) -> tuple[int, Calendar]:
     """The version of the archive, and its articles by period."""
     by, possible = counting
     sql_values: dict[str, Any] = {}

@@ -20,7 +20,7 @@ from articles.models import Article, Issue, Publication
 from monitor.api.cursors import Ordering
 from monitor.api.faults import Fault
 from monitor.api.pages import Page
-from monitor.api.params import Boolean, Words
+from monitor.api.params import BooleanParam, WordsParam
 from monitor.api.selections import Selection
 from monitor.api.shapes import Shape
 from monitor.api.views import DetailView, ListView
@@ -57,10 +57,12 @@ class ArticleList(Linked, Creates, ListView):
     filterset_class = ArticleFilter
     params: ClassVar = {
         **DATES,
-        "snippet": Boolean(
+        "snippet": BooleanParam(
             initial=False, help_text="Show where q was found, with its words marked."
         ),
-        "facet": Words(facets.NAMES, initial=(), help_text="Add counts under the same filters."),
+        "facet": WordsParam(
+            facets.NAMES, initial=(), help_text="Add counts under the same filters."
+        ),
     }
     renderer_classes = (*ListView.renderer_classes, AtomRenderer)
     inapplicable: ClassVar = {

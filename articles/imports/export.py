@@ -34,7 +34,7 @@ class Export:
     version: int = 0
 
 
-class Selection:
+class ModelExport:
     """The statement that reads one model in the order of its natural keys.
 
     Who stands for merged entities comes before them, so that no record refers to a later one.
@@ -132,7 +132,7 @@ def export(output: IO[bytes], publication: str = "") -> Export:
         done.version = archive_version()
         for schema in SCHEMAS.values():
             done.counts[schema.label] = 0
-            for lines, number in _lines(Selection(schema, publication)):
+            for lines, number in _lines(ModelExport(schema, publication)):
                 output.write(lines)
                 digest.update(lines)
                 done.size += len(lines)
@@ -150,7 +150,7 @@ def _check(publication: str) -> None:
         raise LookupError(f'--publication: there is no "{publication}"; {known}')
 
 
-def _lines(selection: Selection) -> Iterator[tuple[bytes, int]]:
+def _lines(selection: ModelExport) -> Iterator[tuple[bytes, int]]:
     model = selection.schema.label
     with connection.chunked_cursor() as cursor:
         cursor.execute(selection.sql, selection.params)

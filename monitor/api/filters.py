@@ -16,7 +16,15 @@ from django.core.exceptions import FieldDoesNotExist, FieldError, ImproperlyConf
 from django.db.models import Model, QuerySet
 
 from monitor.api.faults import Fault
-from monitor.api.params import Boolean, Choice, Keys, Name, Param, PlainDate, Text
+from monitor.api.params import (
+    BooleanParam,
+    ChoiceParam,
+    KeysParam,
+    NameParam,
+    Param,
+    PlainDateParam,
+    TextParam,
+)
 
 
 class Filter(django_filters.Filter):
@@ -37,25 +45,25 @@ class Filter(django_filters.Filter):
 
 
 class TextFilter(Filter):
-    field_class = Text
+    field_class = TextParam
 
 
 class ChoiceFilter(Filter):
-    field_class = Choice
+    field_class = ChoiceParam
 
 
 class BooleanFilter(Filter):
-    field_class = Boolean
+    field_class = BooleanParam
 
 
 class PlainDateFilter(Filter):
-    field_class = PlainDate
+    field_class = PlainDateParam
 
 
 class KeysFilter(Filter):
     """Finds the rows whose `field_name` is one of the records that the keys name."""
 
-    field_class = Keys
+    field_class = KeysParam
 
     def filter(self, qs: QuerySet, value: Any) -> QuerySet:
         return qs.filter(**{f"{self.field_name}__in": self.sql_value(value)})
@@ -66,7 +74,7 @@ class KeysFilter(Filter):
 
 
 class NameFilter(KeysFilter):
-    field_class = Name
+    field_class = NameParam
 
 
 class FilterSet(django_filters.FilterSet):

@@ -14,7 +14,7 @@ from typing import Any
 import orjson
 
 from monitor.api.faults import BadRequestError, Fault
-from monitor.api.params import Keys, Param
+from monitor.api.params import KeysParam, Param
 from monitor.api.statements import first_row
 from monitor.changes.models import VERSION
 
@@ -48,7 +48,7 @@ class InlineKey:
 
 
 @dataclass
-class Found:
+class Meaning:
     """What one value of a parameter means: any of these ids, by kind."""
 
     ids: dict[str, list[int]] = field(default_factory=dict)
@@ -62,10 +62,10 @@ class Found:
 
 def given_keys(
     params: Mapping[str, Param], values: Mapping[str, Any]
-) -> Iterator[tuple[str, Keys, list]]:
+) -> Iterator[tuple[str, KeysParam, list]]:
     """Each parameter that holds keys, with its values: tuples of alternatives."""
     for name, param in params.items():
-        if isinstance(param, Keys) and values[name] is not None:
+        if isinstance(param, KeysParam) and values[name] is not None:
             yield name, param, values[name] if param.repeatable else [values[name]]
 
 
@@ -104,7 +104,7 @@ def look_up_inline(params: Mapping[str, Param], values: dict[str, Any]) -> bool:
             return False
     for name, param, groups in given:
         found = [
-            Found(inline=inline_key(name, f"{name}_{place}", param.lookup, key))
+            Meaning(inline=inline_key(name, f"{name}_{place}", param.lookup, key))
             for place, [key] in enumerate(groups)
         ]
         values[name] = found if param.repeatable else found[0]
@@ -116,7 +116,7 @@ def inline_key(kind: str, name: str, lookup: Lookup, key: str) -> InlineKey:
 
 
 def assign_found(
-    given: list[tuple[str, Keys, list]], values: dict[str, Any], rows: list[list]
+    given: list[tuple[str, KeysParam, list]], values: dict[str, Any], rows: list[list]
 ) -> None:
     """Replace keys in `values` by what the rows (parameter, kind, id, key) say they mean."""
     meaning: dict[tuple[str, str], list[tuple[str, int]]] = {}
@@ -126,7 +126,7 @@ def assign_found(
     for name, param, groups in given:
         found_groups = []
         for group in groups:
-            found = Found()
+            found = Meaning()
             for key in group:
                 if (name, key) not in meaning:
                     faults.append(missing(name, param, key))
@@ -138,7 +138,7 @@ def assign_found(
         raise BadRequestError(faults)
 
 
-def missing(name: str, param: Keys, key: str) -> Fault:
+def missing(name: str, param: KeysParam, key: str) -> Fault:
     text = f"SELECT json_agg(c.key) FROM ({param.lookup.candidates.format(key='%(key)s::text')}) c"
     row = first_row(text, {"key": key})
     candidates = row[0] if row and row[0] else []

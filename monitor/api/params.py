@@ -77,11 +77,11 @@ def readable(text: str) -> str:
     return unicodedata.normalize("NFC", text.strip())
 
 
-class Text(Param):
+class TextParam(Param):
     """Any text."""
 
 
-class Choice(Param):
+class ChoiceParam(Param):
     """One of a few words."""
 
     def __init__(self, choices: Iterable[str], **options: Any) -> None:
@@ -97,7 +97,7 @@ class Choice(Param):
         return {"type": "string", "enum": list(self.choices)}
 
 
-class Words(Choice):
+class WordsParam(ChoiceParam):
     """Some of a few words, separated by commas, or given one by one as many clients send lists."""
 
     def clean(self, texts: Sequence[str]) -> tuple[str, ...]:
@@ -119,7 +119,7 @@ class Words(Choice):
         return {"type": "array", "items": items, "uniqueItems": True, "minItems": 1}
 
 
-class Boolean(Param):
+class BooleanParam(Param):
     """true or false."""
 
     schema: ClassVar[dict[str, Any]] = {"type": "boolean"}
@@ -130,7 +130,7 @@ class Boolean(Param):
         return text == "true"
 
 
-class Integer(Param):
+class IntegerParam(Param):
     """A whole number between two bounds, both inclusive."""
 
     def __init__(self, minimum: int = 0, maximum: int = BIGGEST, **options: Any) -> None:
@@ -151,7 +151,7 @@ class Integer(Param):
         return {"type": "integer", "minimum": self.minimum, "maximum": self.maximum}
 
 
-class PlainDate(Param):
+class PlainDateParam(Param):
     """A year, month or day, read as its first day, or as its last with `end`."""
 
     def __init__(self, *, end: bool = False, **options: Any) -> None:
@@ -168,7 +168,7 @@ class PlainDate(Param):
         return {"type": "string", "pattern": r"^\d{4}(-\d{2}(-\d{2})?)?$", "example": "2000-01"}
 
 
-class Keys(Param):
+class KeysParam(Param):
     """Public keys (slugs); a comma means any of them. lookups.py finds what they name."""
 
     def __init__(self, lookup: Any, **options: Any) -> None:
@@ -184,7 +184,7 @@ class Keys(Param):
         return tuple(dict.fromkeys(keys))
 
 
-class Name(Keys):
+class NameParam(KeysParam):
     """A slug or a name, which may contain commas."""
 
     def read(self, text: str) -> tuple[str, ...]:

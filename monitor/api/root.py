@@ -9,7 +9,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from monitor.api import params
-from monitor.api.params import Choice
+from monitor.api.params import ChoiceParam
 from monitor.api.renderers import JSONRenderer, Negotiation
 
 
@@ -20,7 +20,7 @@ class Root(APIView):
     content_negotiation_class = Negotiation
     permission_classes = (AllowAny,)
     schema = None
-    params: ClassVar = {"format": Choice(["json"])}
+    params: ClassVar = {"format": ChoiceParam(["json"])}
 
     def get(self, request: Request) -> Response:
         params.read(self.params, request.GET)

@@ -88,7 +88,7 @@ GUARDS = {
 }
 
 
-class Schema(AutoSchema):
+class ViewSchema(AutoSchema):
     """Reads a view's `params`, `shape` and `writer`."""
 
     view: Any

@@ -22,7 +22,7 @@ LOGINS = (20, 60)
 
 
 @dataclass(frozen=True)
-class State:
+class RateState:
     """The values of the headers: the limit, what remains, and seconds until it is reset."""
 
     limit: int
@@ -61,7 +61,7 @@ class Rate(BaseThrottle):
     """The limits MONITOR_RATE_USER and MONITOR_RATE_ANON."""
 
     windows: dict[str, Windows] = {"user": Windows(), "anon": Windows()}
-    state: State | None = None
+    state: RateState | None = None
 
     def allow_request(self, request: Any, view: Any) -> bool:
         if settings.RATE_ANON is None and settings.RATE_USER is None:
@@ -76,7 +76,7 @@ class Rate(BaseThrottle):
     def count(self, request: Any, windows: Windows, key: str, rate: tuple[int, int]) -> bool:
         limit, seconds = rate
         count, reset = windows.add(key, seconds, time.time())
-        self.state = State(limit, max(limit - count, 0), reset)
+        self.state = RateState(limit, max(limit - count, 0), reset)
         request._request.rate_limit = self.state
         return count <= limit
 
@@ -109,7 +109,7 @@ class RateHeaders:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        state: State | None = getattr(request, "rate_limit", None)
+        state: RateState | None = getattr(request, "rate_limit", None)
         if state is not None:
             response["RateLimit-Limit"] = str(state.limit)
             response["RateLimit-Remaining"] = str(state.remaining)

@@ -25,7 +25,7 @@ from monitor.api.filters import FilterSet
 from monitor.api.links import base, link
 from monitor.api.lookups import given_keys, look_up_inline, resolve
 from monitor.api.pages import Page, stream_statement
-from monitor.api.params import BIGGEST, Choice, Integer, Param, ParamError, Words
+from monitor.api.params import BIGGEST, ChoiceParam, IntegerParam, Param, ParamError, WordsParam
 from monitor.api.renderers import CSVRenderer, JSONRenderer, NDJSONRenderer, Negotiation
 from monitor.api.selections import Selection
 from monitor.api.shapes import Shape
@@ -42,12 +42,12 @@ LARGEST_PAGE = 200
 def shape_params(shape: Shape, is_list: bool) -> dict[str, Param]:
     """The parameters that choose among the fields of an item."""
     chosen: dict[str, Param] = {
-        "fields": Words(shape.names, initial=(), help_text="Only these fields."),
-        "omit": Words(shape.names, initial=(), help_text="Leave these fields out."),
+        "fields": WordsParam(shape.names, initial=(), help_text="Only these fields."),
+        "omit": WordsParam(shape.names, initial=(), help_text="Leave these fields out."),
     }
     if is_list and shape.extras:
         help = "Add these fields, which lists leave out by default."
-        chosen["expand"] = Words(shape.extras, initial=(), help_text=help)
+        chosen["expand"] = WordsParam(shape.extras, initial=(), help_text=help)
     return chosen
 
 
@@ -86,7 +86,7 @@ class ReadView(APIView):
             **cls.filterset_class.params(),
             **cls.params,
             **(shape_params(cls.shape, cls.is_list) if cls.chooses_fields else {}),
-            "format": Choice(formats, help_text=help),
+            "format": ChoiceParam(formats, help_text=help),
         }
 
     def read_params(self) -> Values:
@@ -297,14 +297,14 @@ def is_valid(selection: Selection) -> bool:
 def list_params(orderings: Sequence[Ordering], has_one_default: bool) -> dict[str, Param]:
     names = [ordering.name for ordering in orderings]
     return {
-        "ordering": Choice(
+        "ordering": ChoiceParam(
             names,
             initial=names[0] if has_one_default else None,
             help_text="The order of the list; - means descending.",
         ),
         "cursor": CursorParam(help_text="A position in the list, from `next` or `previous`."),
-        "page_size": Integer(1, LARGEST_PAGE, initial=PAGE_SIZE, help_text="Items per page."),
-        "count": Choice(["exact"], help_text="exact: also count the items on all pages."),
+        "page_size": IntegerParam(1, LARGEST_PAGE, initial=PAGE_SIZE, help_text="Items per page."),
+        "count": ChoiceParam(["exact"], help_text="exact: also count the items on all pages."),
     }
 
 

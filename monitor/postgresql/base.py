@@ -5,7 +5,7 @@ from typing import Any
 from django.db.backends.postgresql import base, features
 
 from monitor.postgresql import lines
-from monitor.postgresql.tally import Cursor
+from monitor.postgresql.tally import TallyCursor
 
 
 class DatabaseFeatures(features.DatabaseFeatures):
@@ -27,7 +27,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
             cursor.execute("SET pgtrigger.ignore = '{}'")
 
     def get_connection_params(self) -> dict[str, Any]:
-        return super().get_connection_params() | {"cursor_factory": Cursor}
+        return super().get_connection_params() | {"cursor_factory": TallyCursor}
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
         ours = {"connection_factory": lines.Connection}

@@ -39,7 +39,7 @@ class Connection(psycopg2.extensions.connection):
                 line.shutdown(socket.SHUT_RDWR)
 
 
-class Cursor(psycopg2.extensions.cursor):
+class LineCursor(psycopg2.extensions.cursor):
     """The driver's cursor; a line that is dead is an OperationalError always.
 
     Where the server had said its last word, which nobody had read yet, libpq cannot send and can

@@ -71,7 +71,7 @@ def name_route(match: ResolverMatch) -> None:
         tally.name(f"/{match.route}")
 
 
-class Cursor(lines.Cursor):
+class TallyCursor(lines.LineCursor):
     """The driver's cursor, which counts what is executed while a request is answered.
 
     It stands below Django's: it sees what is really sent, debugging or not.

@@ -18,7 +18,7 @@ from monitor.api.faults import (
     refuse,
 )
 from monitor.api.links import base
-from monitor.api.params import Boolean
+from monitor.api.params import BooleanParam
 from monitor.api.permissions import ReadOrModelPermissions
 from monitor.api.writers import unknown_fields
 from people.api.kinds import EntityKind, OfKind
@@ -35,7 +35,7 @@ from people.models import Entity
 
 WHOSE = "^(winner|loser)$"
 SAY_WHOSE = {"invalid": "It is winner or loser."}
-PREVIEW = Boolean(help_text="true: report what the merge would do, but write nothing.")
+PREVIEW = BooleanParam(help_text="true: report what the merge would do, but write nothing.")
 
 
 class MergeSerializer(serializers.Serializer):

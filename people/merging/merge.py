@@ -43,7 +43,7 @@ class Followers:
 
 
 @dataclass(frozen=True)
-class Preview:
+class MergePreview:
     """What a merge would do. `choices`: fields that differ, as (winner's, loser's)."""
 
     winner: Entity
@@ -53,7 +53,7 @@ class Preview:
     followers: list[Followers]
 
 
-def preview(winner: Entity, loser: Entity) -> Preview:
+def preview(winner: Entity, loser: Entity) -> MergePreview:
     """What `merge` would do; MergeError where it would refuse. Writes nothing."""
     _check(winner, loser)
     found = []
@@ -71,7 +71,7 @@ def preview(winner: Entity, loser: Entity) -> Preview:
         for name in CHOICES
         if getattr(winner, name) != getattr(loser, name)
     }
-    return Preview(winner, loser, _names(winner, loser), choices, found)
+    return MergePreview(winner, loser, _names(winner, loser), choices, found)
 
 
 @transaction.atomic

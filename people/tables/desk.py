@@ -31,7 +31,7 @@ SALT = "people.tables.desk"
 KEPT = 24 * 3600
 
 
-class UploadForm(forms.Form):
+class TableForm(forms.Form):
     file = forms.FileField(
         widget=UnfoldAdminFileFieldWidget(attrs={"accept": ".csv,.xlsx"}),
         help_text="CSV (UTF-8) or XLSX; the first row names the columns.",
@@ -142,13 +142,13 @@ class ExchangeMixin:
             living = self.model.objects.filter(merged_into__isnull=True)
             answer = _download(self, request, living.order_by("slug"), form)
             return answer or redirect(request.path)
-        form, look, table = UploadForm(), None, None
+        form, look, table = TableForm(), None, None
         if request.method == "POST":
             if not self.has_table_permission(request):
                 raise PermissionDenied
             if "token" in request.POST:
                 return self._write(request)
-            form = UploadForm(files=request.FILES)
+            form = TableForm(files=request.FILES)
             if form.is_valid():
                 table = form.cleaned_data["file"]
                 look = carry_out(self.model, table, user=request.user, dry_run=True)
@@ -191,6 +191,6 @@ class ExchangeMixin:
             text = "Somebody has changed these records in the meantime: look again."
             messages.warning(request, text)
             look = carry_out(self.model, table, user=request.user, dry_run=True)
-            return self._show(request, UploadForm(), look, table)
+            return self._show(request, TableForm(), look, table)
         messages.success(request, f"{look.new} new, {look.changed} changed, {look.same} unchanged.")
         return redirect(f"admin:people_{self.opts.model_name}_changelist")

@@ -25,7 +25,7 @@ COLUMNS = ["slug", "name", "aliases", "description", "identifiers"]
 PLAIN = ["name", "aliases", "description"]
 
 
-class Text(Widget):
+class TextWidget(Widget):
     def clean(self, value, row=None, **kwargs):
         return value
 
@@ -33,12 +33,12 @@ class Text(Widget):
         return (value or "").replace("\r\n", "\n")
 
 
-class Line(Text):
+class LineWidget(TextWidget):
     def clean(self, value, row=None, **kwargs):
         return " ".join(value.split())
 
 
-class Lines(Widget):
+class LinesWidget(Widget):
     def clean(self, value, row=None, **kwargs):
         return list(dict.fromkeys(line.strip() for line in value.splitlines() if line.strip()))
 
@@ -65,11 +65,11 @@ def split(line: str) -> dict[str, str]:
 
 
 class EntityResource(ModelResource):
-    slug = Field("slug", "slug", widget=Line())
-    name = Field("name", "name", widget=Line())
-    aliases = Field("aliases", "aliases", widget=Lines())
-    description = Field("description", "description", widget=Text())
-    identifiers = Identifiers("identifiers", "identifiers", widget=Lines())
+    slug = Field("slug", "slug", widget=LineWidget())
+    name = Field("name", "name", widget=LineWidget())
+    aliases = Field("aliases", "aliases", widget=LinesWidget())
+    description = Field("description", "description", widget=TextWidget())
+    identifiers = Identifiers("identifiers", "identifiers", widget=LinesWidget())
 
     class Meta:
         fields = COLUMNS

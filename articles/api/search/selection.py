@@ -19,7 +19,7 @@ from articles.api.search.starts import (
     status_conditions,
 )
 from articles.fulltext import QUERY
-from monitor.api.lookups import Found
+from monitor.api.lookups import Meaning
 from monitor.api.selections import Selection
 
 KINDS = ("person", "organization")
@@ -74,7 +74,7 @@ BY_ARTICLE = ("headline", "updated_at", PRINTED)
 KEYS = {PRINTED: ("publication", "printed_order", "place")}  # of orderings that are no key
 
 
-def start_of(values: dict[str, Any], groups: list[Found], sql_values: dict[str, Any]) -> Start:
+def start_of(values: dict[str, Any], groups: list[Meaning], sql_values: dict[str, Any]) -> Start:
     """Where to start; the groups that the start already answers are removed from `groups`."""
     if values["q"]:
         sql_values["q"] = values["q"]
@@ -88,13 +88,13 @@ def start_of(values: dict[str, Any], groups: list[Found], sql_values: dict[str, 
     return at_mentions(singles, values, sql_values, first_day_conditions("x", values, sql_values))
 
 
-def keys_exist(groups: Sequence[Found]) -> list[str]:
+def keys_exist(groups: Sequence[Meaning]) -> list[str]:
     """SQL: each key that the statement looks up itself exists."""
     return [f"{group.inline.id} IS NOT NULL" for group in groups if group.inline]
 
 
 def mentions(
-    article: str, found: Found, status: str | None, name: str, sql_values: dict[str, Any]
+    article: str, found: Meaning, status: str | None, name: str, sql_values: dict[str, Any]
 ) -> str:
     """SQL: the article mentions at least one of these entities."""
     named = []

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from articles.querysets import not_rejected
-from monitor.api.lookups import Found
+from monitor.api.lookups import Meaning
 from monitor.api.selections import Branch
 
 # From this many on, reading two lists side by side is cheaper than looking up each item of one.
@@ -36,7 +36,7 @@ class Start:
 
 
 def at_mentions(
-    entities: Sequence[Found],
+    entities: Sequence[Meaning],
     values: dict[str, Any],
     sql_values: dict[str, Any],
     range: Sequence[str],
@@ -56,11 +56,11 @@ def at_mentions(
     return start
 
 
-def is_single(found: Found) -> bool:
+def is_single(found: Meaning) -> bool:
     return found.inline is not None or [len(ids) for ids in found.ids.values()] == [1]
 
 
-def id_of(found: Found, name: str, sql_values: dict[str, Any]) -> tuple[str, str]:
+def id_of(found: Meaning, name: str, sql_values: dict[str, Any]) -> tuple[str, str]:
     """The kind of the single entity that is meant, and SQL of its id."""
     if found.inline:
         sql_values[found.inline.name] = found.inline.key

@@ -91,7 +91,7 @@ def check_references_at_once() -> None:
         cursor.execute(f"SET CONSTRAINTS {quoted} IMMEDIATE")
 
 
-class Writer:
+class RowWriter:
     """The bulk writer of one run."""
 
     def __init__(self) -> None:

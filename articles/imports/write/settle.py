@@ -24,7 +24,7 @@ from articles.imports.identify.rows import Identifier
 from articles.imports.importables import Schema
 
 from .conflicts import Conflicts
-from .rows import Writer, displace_sources, lock_rows
+from .rows import RowWriter, displace_sources, lock_rows
 
 
 class Settler:
@@ -33,7 +33,7 @@ class Settler:
     def __init__(
         self, last_ids: dict[str, int], ledger: Ledger, removals: Removals, conflicts: Conflicts
     ) -> None:
-        self._writer = Writer()
+        self._writer = RowWriter()
         self._lengths = Lengths()
         self._ledger = ledger
         self._identifier = Identifier(last_ids, ledger.is_claimed, removals)
