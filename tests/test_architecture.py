@@ -11,6 +11,7 @@ SHARED = (  # the apps may import these
     "monitor.api",
     "monitor.changes",
     "monitor.desk",
+    "monitor.refused",
     "monitor.slugs",
     "monitor.spreadsheets",
 )

@@ -13,6 +13,7 @@ SOURCES = {
     if "migrations" not in path.parts
 }
 FACTS = {
+    "what the database refuses, in words": (r"\.diag\b", ["monitor/refused.py"]),
     "not rejected": (r"status\s*<>\s*'rejected'", ["articles/querysets.py"]),
     "the winner of a merge, in SQL": (
         r"coalesce\([\w.{}]*merged_into",

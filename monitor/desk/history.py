@@ -8,6 +8,7 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 
 from monitor.desk.versions import authors, changes, fields
+from monitor.refused import reason_of
 
 PER_PAGE = 50
 NOW = "now"
@@ -93,8 +94,7 @@ class HistoryMixin:
                 else:
                     self._bring_back(request, record, event)
         except IntegrityError as error:
-            reason = str(error).splitlines()[0]
-            messages.error(request, f"That version cannot be restored: {reason}")
+            messages.error(request, f"That version cannot be restored: {reason_of(error)}")
         return redirect(request.path)
 
     def _bring_back(self, request, record, event) -> None:

@@ -17,6 +17,7 @@ from articles.imports.decide.merge import digest
 from articles.imports.importables import SCHEMAS, RefusedError, Schema
 from articles.imports.models import Conflict
 from articles.mentions.pending import link_texts
+from monitor.refused import reason_of
 from people.models import Removal
 
 from .let_in import bring_back
@@ -127,8 +128,7 @@ def write(schema: Schema, conflict: Conflict, values: dict[str, Any]) -> None:
         reason = f"{error.field} {error.value} {error.reason}"
         raise RefusedError(None, conflict, reason) from None
     except IntegrityError as error:
-        cause: Any = error.__cause__
-        reason = f"the database refuses it: {cause.diag.message_primary}"
+        reason = f"the database refuses it: {reason_of(error)}"
         raise RefusedError(None, conflict, reason) from None
     if schema.label == "articles.article" and not values.keys().isdisjoint({"body", "headline"}):
         link_texts([conflict.object_id])

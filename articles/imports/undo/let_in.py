@@ -14,6 +14,7 @@ from articles.imports.importables import SCHEMAS, RefusedError, Schema
 from articles.imports.models import Conflict
 from articles.imports.write.rows import check_references_at_once
 from articles.mentions.pending import link_texts
+from monitor.refused import reason_of
 from people.models import Removal
 
 
@@ -65,7 +66,7 @@ def bring_back(removal: Removal) -> None:
             which = "e.pgh_obj_id = ANY(%s)"
             number = _restore(schema, which, [removal.object_id], removal.removed_at)
     except IntegrityError as error:
-        reason = f"cannot come back: {str(error.__cause__).splitlines()[0]}"
+        reason = f"cannot come back: {reason_of(error)}"
         raise RefusedError(None, removal, reason) from None
     if not number:
         raise RefusedError(None, removal, "cannot come back: another record has its place")

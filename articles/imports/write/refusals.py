@@ -8,6 +8,7 @@ from django.db import OperationalError
 
 from articles.imports.decide.decisions import BEING_EDITED
 from articles.imports.importables import RefusedError
+from monitor.refused import reason_of
 
 #: PostgreSQL's codes for "somebody else holds that row": lock_timeout, deadlock.
 _HELD = ("55P03", "40P01")
@@ -25,7 +26,7 @@ def refusal_of(error: Exception) -> RefusedError:
     if is_held(error):
         reason = BEING_EDITED
     elif code and not isinstance(error, OperationalError):
-        reason = f"is refused by the database: {cause.diag.message_primary}"
+        reason = f"is refused by the database: {reason_of(error)}"
     else:
         raise error
     return RefusedError(None, None, reason)
