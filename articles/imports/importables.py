@@ -210,6 +210,14 @@ _MODELS = [model for model in apps.get_models() if hasattr(model, "declaration")
 SCHEMAS = {schema.label: schema for schema in _in_order([_schema(model) for model in _MODELS])}
 
 
+def is_kept_beside(label: str) -> bool:
+    """Whether the database makes the rows of a model from those of the archive: histories, and what
+    is kept with an article.
+    """
+    model = apps.get_model(label)
+    return hasattr(model, "pgh_tracked_model") or model._meta.pk.is_relation
+
+
 def schema_of(label: str) -> Schema | None:
     """Return the schema of a model; None for one that is passed over: Monitor has it, and a whole
     dump therefore, but it is none of the archive's, or the database keeps it by itself.

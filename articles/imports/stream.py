@@ -10,7 +10,7 @@ from tempfile import TemporaryFile
 
 from .expand import Expansion
 from .identify.candidates import PASSED_OVER
-from .importables import SCHEMAS, RefusedError, schema_of
+from .importables import SCHEMAS, RefusedError, is_kept_beside, schema_of
 from .planner import Planner
 from .reading.ahead import read_ahead
 from .reading.readers import Item
@@ -106,7 +106,8 @@ def _label(planner: Planner, record: Record) -> str:
         planner.refuse(record, error, None)
         return ""
     if schema is None:
-        planner.counts.add(record.model.lower(), PASSED_OVER)
+        if not is_kept_beside(record.model):
+            planner.counts.add(record.model.lower(), PASSED_OVER)
         return ""
     return schema.label
 
