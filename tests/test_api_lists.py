@@ -189,3 +189,8 @@ def test_the_articles_of_one_issue_come_as_they_are_printed(client):
     newest = get(client, f"articles/?{one_issue}&ordering=-published_on")["results"]
     assert [it["id"] for it in newest] == ids[::-1]
     assert [it["id"] for it in get(client, "articles/?number=17")["results"]] == ids[::-1]
+
+
+def test_a_name_of_very_many_words_is_refused(client, db):
+    [fault] = client.get("/api/v1/people/", {"q": "a " * 21}).json()["errors"]
+    assert (fault["parameter"], fault["reason"]) == ("q", "it has more than 20 words")

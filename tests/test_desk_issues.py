@@ -7,14 +7,14 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
-from articles.desk.coverage import Row, review
+from articles.desk.coverage import CoveredIssue, review
 from people.models import Person
 from tests.builders import make_article, make_issue, make_mention, make_person, make_publication
 
 
 def row(pk, number, day=None, volume="6", articles=True, until=None):
     span = [it and date.fromisoformat(it) for it in (day, until or day)]
-    return Row(pk, volume, number, *span, articles)
+    return CoveredIssue(pk, volume, number, *span, articles)
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from people.merging.alike import Known, alike
+from people.merging.alike import AlikeEntity, alike
 from people.merging.duplicates import likely_duplicates
 from people.merging.merge import distinguish, merge
 from people.models import Identifier, Organization, Person
@@ -26,7 +26,7 @@ from tests.builders import make_organization, make_person
     ],
 )
 def test_alike(kind, one, other, reason):
-    (pair,) = alike([Known(1, kind, one), Known(2, kind, other)])
+    (pair,) = alike([AlikeEntity(1, kind, one), AlikeEntity(2, kind, other)])
     assert (pair.first, pair.second, pair.reasons) == (1, 2, [reason])
 
 
@@ -42,15 +42,15 @@ def test_alike(kind, one, other, reason):
     ],
 )
 def test_not_alike(kind, one, other):
-    assert alike([Known(1, kind, one), Known(2, kind, other)]) == []
+    assert alike([AlikeEntity(1, kind, one), AlikeEntity(2, kind, other)]) == []
 
 
 def test_several_reasons_come_first():
     pairs = alike(
         [
-            Known(1, "person", "J. Smith"),
-            Known(2, "person", "John Smith", identifiers=("Q1",)),
-            Known(3, "person", "John Smith", identifiers=("Q1",)),
+            AlikeEntity(1, "person", "J. Smith"),
+            AlikeEntity(2, "person", "John Smith", identifiers=("Q1",)),
+            AlikeEntity(3, "person", "John Smith", identifiers=("Q1",)),
         ]
     )
     assert (pairs[0].first, pairs[0].second) == (2, 3)
@@ -60,7 +60,7 @@ def test_several_reasons_come_first():
 
 def test_twenty_thousand_entities_take_seconds():
     entities = [
-        Known(number, "person", f"Given{number % 977} Family{number % 19_991}x")
+        AlikeEntity(number, "person", f"Given{number % 977} Family{number % 19_991}x")
         for number in range(20_000)
     ]
     began = time.process_time()

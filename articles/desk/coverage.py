@@ -14,7 +14,7 @@ LONGEST_GAP = 400
 NO_MONTH = 12  # the column of issues of which only the year is known
 
 
-class Row(NamedTuple):
+class CoveredIssue(NamedTuple):
     """An issue as printed, its date as the first and last day of what is known of it.
 
     `articles`: whether it has any.
@@ -52,11 +52,11 @@ class Coverage:
     issues: int = 0
     undated: int = 0
     months: dict[int, list[int]] = field(default_factory=dict)
-    unread: list[Row] = field(default_factory=list)
+    unread: list[CoveredIssue] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
 
 
-def review(rows: Iterable[Row]) -> Coverage:
+def review(rows: Iterable[CoveredIssue]) -> Coverage:
     """Judge the issues of one publication, given in the order of volume and number."""
     rows = list(rows)
     coverage = Coverage(issues=len(rows), months=_months(rows))
@@ -71,22 +71,22 @@ def review(rows: Iterable[Row]) -> Coverage:
     return coverage
 
 
-def name(row: Row) -> str:
+def name(row: CoveredIssue) -> str:
     return f"{_place(row)}issue {row.number}" if row.number else f"{_place(row)}{_date(row)}"
 
 
-def _place(row: Row) -> str:
+def _place(row: CoveredIssue) -> str:
     return f"volume {row.volume}, " if row.volume else ""
 
 
-def _date(row: Row) -> str:
+def _date(row: CoveredIssue) -> str:
     return row.date or "undated"
 
 
-Issues = list[tuple[Row, Numeral]]
+Issues = list[tuple[CoveredIssue, Numeral]]
 
 
-def _volumes(rows: Iterable[Row]) -> Iterable[Issues]:
+def _volumes(rows: Iterable[CoveredIssue]) -> Iterable[Issues]:
     """The issues whose numbers can be read, by volume: VI and 6 are the same."""
     volumes: dict[object, Issues] = defaultdict(list)
     for row in rows:
@@ -134,7 +134,7 @@ def gaps(numbers: list[int]) -> list[tuple[int, int]]:
     ]
 
 
-def _order(rows: Iterable[Row]) -> Iterator[Finding]:
+def _order(rows: Iterable[CoveredIssue]) -> Iterator[Finding]:
     """Dates that contradict those around them in the order of the numbers: misprints, as a rule."""
     issues = [
         PrintedIssue(row.pk, row.volume, row.number, row.published_on, row.published_until)
@@ -147,7 +147,7 @@ def _order(rows: Iterable[Row]) -> Iterator[Finding]:
             yield Finding("date does not fit", suspect.reason, int(str(suspect.key)))
 
 
-def _months(rows: Iterable[Row]) -> dict[int, list[int]]:
+def _months(rows: Iterable[CoveredIssue]) -> dict[int, list[int]]:
     """For each year from the first to the last, as in Coverage."""
     spans = [(row.published_on, row.published_until) for row in rows if row.published_on]
     if not spans:

@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404, render
 from django.template.response import TemplateResponse
 from django.views.decorators.http import require_POST
 
-from articles.desk.coverage import Finding, Row, name, review
+from articles.desk.coverage import CoveredIssue, Finding, name, review
 from articles.desk.figures import list_of
 from articles.desk.filters import NO_MENTION
 from articles.models import Article, Issue, Publication
@@ -55,12 +55,12 @@ def coverage(request, pk: str, model_admin) -> HttpResponse:
     return TemplateResponse(request, "articles/coverage.html", context)
 
 
-def _rows(issues) -> Iterator[Row]:
+def _rows(issues) -> Iterator[CoveredIssue]:
     """In the order in which they are printed. One query."""
     articles = Article.objects.filter(issue=OuterRef("pk"))
     rows = issues.annotate(full=Exists(articles)).order_by("printed_order", "pk")
     return itertools.starmap(
-        Row,
+        CoveredIssue,
         rows.values_list("pk", "volume", "number", "published_on", "published_until", "full"),
     )
 

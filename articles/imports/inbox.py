@@ -33,7 +33,7 @@ Signature = tuple[int, int, int]
 
 
 @dataclass
-class Found:
+class InboxLook:
     """A look at the inbox: paths inside it. `ready` in name order, with what they looked like."""
 
     ready: dict[str, Signature] = field(default_factory=dict)
@@ -81,9 +81,9 @@ def _alone(inbox: Path) -> Iterator[None]:
         os.close(directory)
 
 
-def look(inbox: Path, pause: float) -> Found:
+def look(inbox: Path, pause: float) -> InboxLook:
     """Look twice: what has not changed meanwhile is ready. Symbolic links are not followed."""
-    found = Found()
+    found = InboxLook()
     first = dict(_files(inbox, found))
     if not first:
         return found
@@ -97,7 +97,7 @@ def look(inbox: Path, pause: float) -> Found:
     return found
 
 
-def _files(inbox: Path, found: Found) -> Iterator[tuple[str, Signature]]:
+def _files(inbox: Path, found: InboxLook) -> Iterator[tuple[str, Signature]]:
     for top, directories, names in os.walk(inbox):
         at_top = Path(top) == inbox
         directories[:] = [
@@ -139,7 +139,7 @@ class _Away:
         self._report = emptied.report
         self._lines = emptied.lines
 
-    def put_away(self, found: Found) -> None:
+    def put_away(self, found: InboxLook) -> None:
         """Move every file that is still the one that was imported."""
         for name, signature in found.ready.items():
             if name.endswith(MANIFEST):

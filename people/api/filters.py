@@ -1,5 +1,6 @@
 """The filters of people and organizations, and how their keys are looked up."""
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -11,6 +12,10 @@ from monitor.api.lookups import Lookup
 from people.api.search import named
 from people.merging.winners import winner_id
 from people.models import Identifier, Position
+
+WORDS = re.compile(r"\w+")
+#: Each is looked for among all beginnings of words; no name has so many.
+MOST_WORDS = 20
 
 
 def by_slug(kind: str, *, inline: bool = False) -> Lookup:
@@ -84,6 +89,8 @@ class EntityFilter(FilterSet):
     def faults(cls, values: Mapping[str, Any]) -> Iterator[Fault]:
         if values["q"] and not any(map(str.isalnum, values["q"])):
             yield Fault("there is no letter or digit in it to look for", "q")
+        if values["q"] and len(WORDS.findall(values["q"])) > MOST_WORDS:
+            yield Fault(f"it has more than {MOST_WORDS} words", "q")
         if values["identifier"] and ":" not in values["identifier"]:
             yield Fault("it is written scheme:value, such as wikidata:Q7747", "identifier")
 

@@ -18,7 +18,7 @@ _ACRONYM = re.compile(r"[A-Z][A-Z.]{1,9}\Z")
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class AlikeEntity:
     """An entity as this module sees it; `identifiers` are the bare values."""
 
     id: int
@@ -41,7 +41,7 @@ class Alike:
     reasons: list[str] = field(default_factory=list)
 
 
-def alike(entities: Iterable[Known]) -> list[Alike]:
+def alike(entities: Iterable[AlikeEntity]) -> list[Alike]:
     """Pairs that are likely the same, those with most reasons first. All of one kind."""
     entities = list(entities)
     found: dict[tuple[int, int], Alike] = {}
@@ -60,10 +60,10 @@ def alike(entities: Iterable[Known]) -> list[Alike]:
     return sorted(found.values(), key=lambda one: (-len(one.reasons), one.first, one.second))
 
 
-Keys = Callable[[Known], Iterator[tuple[Hashable, int]]]
+Keys = Callable[[AlikeEntity], Iterator[tuple[Hashable, int]]]
 
 
-def _pairs(entities: list[Known], keys: Keys, two_sided: bool) -> Iterator[tuple[int, int]]:
+def _pairs(entities: list[AlikeEntity], keys: Keys, two_sided: bool) -> Iterator[tuple[int, int]]:
     """Pairs that share a key; `two_sided`: one from each side, as a full name and its initials."""
     done: set[tuple[int, int]] = set()
     for left, right in _shared(entities, keys):
@@ -74,7 +74,7 @@ def _pairs(entities: list[Known], keys: Keys, two_sided: bool) -> Iterator[tuple
     yield from sorted(done)
 
 
-def _shared(entities: list[Known], keys: Keys) -> Iterable[tuple[set[int], set[int]]]:
+def _shared(entities: list[AlikeEntity], keys: Keys) -> Iterable[tuple[set[int], set[int]]]:
     """For each key that comes twice the entities that have it, by side. Most come once."""
     once: dict[Hashable, tuple[int, int]] = {}
     shared: dict[Hashable, tuple[set[int], set[int]]] = {}
@@ -92,12 +92,12 @@ def _shared(entities: list[Known], keys: Keys) -> Iterable[tuple[set[int], set[i
     return shared.values()
 
 
-def _same_names(entity: Known) -> Iterator[tuple[Hashable, int]]:
+def _same_names(entity: AlikeEntity) -> Iterator[tuple[Hashable, int]]:
     for name in entity.names:
         yield fold(name), 0
 
 
-def _turned_names(entity: Known) -> Iterator[tuple[Hashable, int]]:
+def _turned_names(entity: AlikeEntity) -> Iterator[tuple[Hashable, int]]:
     """`Smith, John` and `John Smith`."""
     for name in entity.names:
         family, comma, given = name.partition(", ")
@@ -107,7 +107,7 @@ def _turned_names(entity: Known) -> Iterator[tuple[Hashable, int]]:
             yield fold(name), 0
 
 
-def _initials(entity: Known) -> Iterator[tuple[Hashable, int]]:
+def _initials(entity: AlikeEntity) -> Iterator[tuple[Hashable, int]]:
     """`J. Smith` and `John Smith`; further given names say nothing."""
     if entity.kind != "person":
         return
@@ -117,7 +117,7 @@ def _initials(entity: Known) -> Iterator[tuple[Hashable, int]]:
             yield (words[0][0], words[-1]), int(len(words[0]) == 1)
 
 
-def _acronyms(entity: Known) -> Iterator[tuple[Hashable, int]]:
+def _acronyms(entity: AlikeEntity) -> Iterator[tuple[Hashable, int]]:
     """`IMF` and `International Monetary Fund`."""
     if entity.kind != "organization":
         return
@@ -129,12 +129,12 @@ def _acronyms(entity: Known) -> Iterator[tuple[Hashable, int]]:
             yield "".join(word[0] for word in words), 0
 
 
-def _identifiers(entity: Known) -> Iterator[tuple[Hashable, int]]:
+def _identifiers(entity: AlikeEntity) -> Iterator[tuple[Hashable, int]]:
     for value in entity.identifiers:
         yield value, 0
 
 
-def _slips(entity: Known) -> Iterator[tuple[Hashable, int]]:
+def _slips(entity: AlikeEntity) -> Iterator[tuple[Hashable, int]]:
     """A long name without each of its letters in turn: names that are one slip apart share one.
 
     Source: the symmetric delete method of SymSpell (Garbe, 2012).

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.db import connection
 
-from people.merging.alike import Alike, Known, alike
+from people.merging.alike import Alike, AlikeEntity, alike
 from people.merging.decisions import Distinction
 from people.models import Entity, Identifier
 
@@ -54,14 +54,14 @@ def _loaded(model: type[Entity], pairs: list[Alike]) -> list[Duplicate]:
     return [Duplicate(rows[pair.first], rows[pair.second], pair.reasons) for pair in pairs]
 
 
-def _known(model: type[Entity]) -> Iterator[Known]:
+def _known(model: type[Entity]) -> Iterator[AlikeEntity]:
     kind = model._meta.model_name
     values = defaultdict(list)
     for pk, value in Identifier.objects.exclude(**{kind: None}).values_list(kind, "value"):
         values[pk].append(value)
     rows = model._default_manager.filter(merged_into=None).order_by("pk")
     for pk, name, aliases in rows.values_list("pk", "name", "aliases"):
-        yield Known(pk, kind, name, tuple(aliases), tuple(values[pk]))
+        yield AlikeEntity(pk, kind, name, tuple(aliases), tuple(values[pk]))
 
 
 def _distinct(model: type[Entity]) -> set[tuple[int, int]]:

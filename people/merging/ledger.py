@@ -36,7 +36,7 @@ def _generated(model: type[models.Model]) -> list[str]:
 
 
 @dataclass(frozen=True)
-class Entry:
+class LedgerEntry:
     """One row of one table: `after` is None where the merge deleted it."""
 
     model: str
@@ -53,17 +53,17 @@ def steady(row: Row | None) -> Row | None:
     return row and {name: value for name, value in row.items() if name not in UNSTEADY}
 
 
-def changes(model: type[models.Model], before: dict[int, Row]) -> list[Entry]:
+def changes(model: type[models.Model], before: dict[int, Row]) -> list[LedgerEntry]:
     """What became of the rows since the snapshot."""
     after = snapshot(model, before)
     return [
-        Entry(model._meta.label, pk, row, after.get(pk))
+        LedgerEntry(model._meta.label, pk, row, after.get(pk))
         for pk, row in before.items()
         if after.get(pk) != row
     ]
 
 
-def write_back(model: type[models.Model], entry: Entry) -> None:
+def write_back(model: type[models.Model], entry: LedgerEntry) -> None:
     """Make the row what it was before. Unique values must be free by then."""
     table = connection.ops.quote_name(model._meta.db_table)
     columns = [name for name in entry.before if name != "updated_at"]

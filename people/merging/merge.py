@@ -15,7 +15,7 @@ from pghistory.models import Event
 
 from people.merging.decisions import Distinction, Merge
 from people.merging.ledger import (
-    Entry,
+    LedgerEntry,
     changes,
     snapshot,
     steady,
@@ -111,7 +111,7 @@ def merge(
     )
 
 
-def _merge_entities(winner: Entity, loser: Entity, take: Mapping[str, str]) -> list[Entry]:
+def _merge_entities(winner: Entity, loser: Entity, take: Mapping[str, str]) -> list[LedgerEntry]:
     model = type(winner)
     absorbed = model._default_manager.filter(merged_into=loser)
     before = snapshot(model, [winner.pk, loser.pk, *absorbed.values_list("pk", flat=True)])
@@ -134,7 +134,7 @@ def undo(done: Merge, *, by=None) -> None:
         raise MergeError(f"The merge {done} was undone already.")
     if later := _later(done):
         raise MergeError(f"The merge {done} cannot be undone before the later one, {later}.")
-    entries = [Entry(**entry) for entry in done.ledger]
+    entries = [LedgerEntry(**entry) for entry in done.ledger]
     blocked = [text for entry in entries if (text := _blocked(entry))]
     if blocked:
         more = f" and {len(blocked) - 5} more" if len(blocked) > 5 else ""
@@ -145,7 +145,7 @@ def undo(done: Merge, *, by=None) -> None:
 
     # The loser before other entities and they before the rest: nothing can refer to one that is
     # still merged. Moved rows before deleted ones: they free the values that those need.
-    def order(entry: Entry) -> tuple[bool, bool, bool]:
+    def order(entry: LedgerEntry) -> tuple[bool, bool, bool]:
         loser = (entry.model, entry.id) == (entities, done.loser_id)
         return not loser, entry.model != entities, entry.after is None
 
@@ -163,7 +163,7 @@ def _later(done: Merge) -> Merge | None:
     return later.filter(Q(winner_id__in=both) | Q(loser_id__in=both)).order_by("pk").last()
 
 
-def _blocked(entry: Entry) -> str:
+def _blocked(entry: LedgerEntry) -> str:
     """The name of the row if somebody changed it since the merge, else ""."""
     model = apps.get_model(entry.model)
     now = snapshot(model, [entry.id]).get(entry.id)
