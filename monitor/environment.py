@@ -206,7 +206,8 @@ SETTINGS: dict[str, Setting] = {
         positive,
         "10",
         "a number of seconds",
-        "How long one API request may take; 0: no limit",
+        "How long the database may work for one API request, and for each step of a stream; "
+        "0: no limit",
     ),
     "MONITOR_CORS_ORIGINS": Setting(
         cross_origins,

@@ -61,15 +61,23 @@ def on_reload(server: object) -> None:
         del sys.modules[name]
 
 
-def post_worker_init(worker: object) -> None:
+def post_worker_init(worker: Any) -> None:
     """A thread that renders an editor's page must not hold up the readers of its worker for long.
 
     By default Python lets such a thread go on for 5 ms, which each of their round trips to the
     database then waits for.
     """
     sys.setswitchinterval(0.0005)
+    share_threads(worker.cfg.threads)
     set_aside()
     threading.Thread(target=read_names, daemon=True).start()
+
+
+def share_threads(threads: int) -> None:
+    # Not before the worker has set Django up.
+    from monitor.api import streams
+
+    streams.limit_share(threads)
 
 
 def set_aside() -> None:

@@ -14,6 +14,7 @@ import subprocess
 import sys
 import threading
 import time
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -189,6 +190,14 @@ class Site:
         finally:
             connection.close()
 
+    def begin(self, body: bytes):
+        """A request of which more is announced than comes; its socket."""
+        raw = socket.create_connection(("127.0.0.1", self.tls), timeout=60)
+        line = self.trust.wrap_socket(raw, server_hostname=HOST)
+        head = f"POST /api/v1/auth/login/ HTTP/1.1\r\nHost: {HOST}\r\nContent-Length: 1000\r\n\r\n"
+        line.sendall(head.encode() + body)
+        return line
+
     def answers(self):
         try:
             return self.ask("/healthz", scheme="local")[0] == 200
@@ -262,6 +271,20 @@ def test_a_body_that_is_too_large_does_not_come_through(site):
         assert site.ask("/admin/", "POST", large)[0] == 413
     # Monitor's own: no token. It answers before nginx has sent all, and may hang up on nginx.
     until(lambda: site.ask("/admin/", "POST", b"x" * (20 << 20))[0] == 403, said=site.logs)
+
+
+@needs_nginx
+def test_who_sends_slowly_holds_no_thread_and_not_too_many_connections(site):
+    with ExitStack() as stack:
+        for _ in range(40):  # there are eight threads
+            stack.enter_context(site.begin(b"{"))
+        assert site.ask("/")[0] == 302
+        for _ in range(10):
+            stack.enter_context(site.begin(b"{"))
+        until(lambda: site.ask("/")[0] == 503, said=site.logs)
+        _, headers, _ = site.ask("/")
+        assert headers["Retry-After"] == "10"
+    until(lambda: site.ask("/")[0] == 302, said=site.logs)
 
 
 @needs_nginx

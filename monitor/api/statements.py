@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import logging
 import re
+import time
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
@@ -46,9 +47,18 @@ def numbered(text: str) -> tuple[str, str, str]:
     return name, body, f"{name}({arguments})" if names else name
 
 
-def limit() -> str:
-    """A prefix for a statement, sent in the same message, so it costs no round trip."""
-    return f"SET LOCAL statement_timeout = {settings.API_STATEMENT_TIMEOUT * 1000}; "
+def limit(*, by_progress: bool = False) -> str:
+    """A prefix for a statement, sent in the same message, so it costs no round trip.
+
+    The statement may take what the ones before it have left of the request's time; with
+    `by_progress`, the whole time, as each step of a stream may.
+    """
+    milliseconds = settings.API_STATEMENT_TIMEOUT * 1000
+    request = tally.current.get()
+    if request and milliseconds and not by_progress:
+        spent = round((time.perf_counter() - request.started) * 1000)
+        milliseconds = max(1, milliseconds - spent)  # 0 would be no limit
+    return f"SET LOCAL statement_timeout = {milliseconds}; "
 
 
 ONE_PLAN = "SET LOCAL plan_cache_mode = force_generic_plan; "

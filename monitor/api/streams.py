@@ -1,18 +1,29 @@
 """Streaming the whole result of one statement, row by row, from one snapshot of the archive.
 
+A client that reads slowly holds a thread, so streams get a share of them and never the last ones.
+It holds no transaction: what it has not taken in a few seconds is fetched into a file at once, and
+the database is done with it.
+
 If a server goes away in the middle, another one whose archive has the same version continues
 from the row where it stopped.
 """
 
 from __future__ import annotations
 
+import tempfile
+import threading
+import time
+import weakref
 from collections.abc import Generator, Iterator, Mapping
+from contextlib import closing
+from http import HTTPStatus
 from itertools import chain, islice
 from typing import Any
 
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, connections, transaction
 from django.http import StreamingHttpResponse
+from rest_framework import exceptions
 
 from monitor.api.errors import is_timeout
 from monitor.api.statements import limit
@@ -21,6 +32,38 @@ from monitor.replicas.reading import PRIMARY, BehindError, server
 from monitor.replicas.watch import watch
 
 AT_ONCE = 500
+PATIENCE = 5.0  # seconds that a client may keep a transaction waiting, all in all
+RETRY_AFTER = "10"
+
+
+class BusyError(exceptions.APIException):
+    """Every thread that streams may have is streaming."""
+
+    status_code = HTTPStatus.SERVICE_UNAVAILABLE
+    default_detail = "Too many whole results are being read now. Try again in a moment, or page."
+    headers = {"Retry-After": RETRY_AFTER}
+
+
+class Share:
+    """How many threads of this process may stream at once."""
+
+    def __init__(self, threads: int) -> None:
+        self.free = threading.BoundedSemaphore(threads)
+
+    def take(self, holder: Any) -> weakref.finalize:
+        """A place until the result is called or the holder is gone; BusyError if none is free."""
+        if not self.free.acquire(blocking=False):
+            raise BusyError
+        return weakref.finalize(holder, self.free.release)
+
+
+share = Share(2)
+
+
+def limit_share(threads: int) -> None:
+    """Streams may have half of these threads."""
+    global share
+    share = Share(max(1, threads // 2))
 
 
 class Rows:
@@ -31,8 +74,9 @@ class Rows:
     """
 
     def __init__(self, text: str, values: Mapping[str, Any]) -> None:
+        self.leave = share.take(self)
         ask = from_any_server if settings.REPLICAS else from_server
-        self.rows = ask(text, values)
+        self.rows = undelayed(ask(text, values))
         self.first = list(islice(self.rows, 1)) if settings.REPLICAS else []
 
     def __iter__(self) -> Iterator[str]:
@@ -41,6 +85,30 @@ class Rows:
     def close(self) -> None:
         """End the query on the server, however much of the result was read."""
         self.rows.close()
+        self.leave()
+
+
+def undelayed(rows: Generator[str, None, None]) -> Generator[str, None, None]:
+    """The same rows, for a client of any speed: they are all fetched when it proves a slow one."""
+    waited = 0.0
+    with closing(rows):
+        while waited <= PATIENCE:
+            if (row := next(rows, None)) is None:
+                return
+            since = time.monotonic()
+            yield row
+            waited += time.monotonic() - since
+        yield from kept(rows)
+
+
+def kept(rows: Iterator[str]) -> Iterator[str]:
+    """All of them from a file without a name, which is there before the first is given."""
+    with tempfile.TemporaryFile("w+", dir=settings.VAR, encoding="utf-8", newline="\n") as file:
+        # PostgreSQL lays JSON out over several lines; within its texts a line end is escaped.
+        file.writelines(f"{row.replace(chr(10), '')}\n" for row in rows)
+        file.seek(0)
+        for line in file:
+            yield line[:-1]
 
 
 class RowsResponse(StreamingHttpResponse):
@@ -60,7 +128,7 @@ def from_server(text: str, values: Mapping[str, Any]) -> Generator[str, None, No
     connection = connections[PRIMARY]
     with transaction.atomic():
         with connection.cursor() as cursor:
-            cursor.execute(limit().rstrip("; "))
+            cursor.execute(limit(by_progress=True).rstrip("; "))
         yield from fetched(connection, text, values)
 
 
@@ -87,7 +155,8 @@ class Snapshot:
         with transaction.atomic(using=using):
             with connection.cursor() as cursor:
                 cursor.execute(
-                    f"SET TRANSACTION ISOLATION LEVEL REPEATABLE READ; {limit()}SELECT {VERSION}"
+                    f"SET TRANSACTION ISOLATION LEVEL REPEATABLE READ; "
+                    f"{limit(by_progress=True)}SELECT {VERSION}"
                 )
                 [version] = cursor.fetchone()
             if self.version is not None and version != self.version:
