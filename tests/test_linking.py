@@ -339,3 +339,14 @@ def test_only_tables_that_have_grown_are_measured_anew(monkeypatch):
 
     assert sorted(measured()) == ["articles_article", "articles_mention"]
     assert measured() == []
+
+
+def test_initials_of_a_new_organization_are_found_in_old_texts():
+    article = make_article(body="The NTHC met.")
+    link_pending()
+    make_organization("North Torr Harbour Council")
+    link_pending()
+    assert mentioned(article) == {"North Torr Harbour Council": ["NTHC"]}
+    make_organization("New Torr Home Company")
+    link_pending()
+    assert mentioned(article) == {}

@@ -10,6 +10,7 @@ from articles.mentions.isolation import reason_of
 from articles.models import ODD_LETTERS, Article
 from people.names import Named, fold
 from people.names.forms import FIRST, forms
+from people.names.parts import initials
 
 _WORDS = re.compile(r"[^\W_]+")
 
@@ -39,10 +40,13 @@ def _spellings(kind: str, name: str) -> set[str]:
     entity = Named(name, "person" if kind == "person" else "organization", name)
     try:
         return {
-            form.text
-            for shared in (True, False)
-            for form in forms(entity, lambda _, shared=shared: shared)
-            if form.strength < FIRST
+            *initials(name),
+            *(
+                form.text
+                for shared in (True, False)
+                for form in forms(entity, lambda _, shared=shared: shared)
+                if form.strength < FIRST
+            ),
         }
     except Exception as error:
         reason_of(error)

@@ -5,6 +5,7 @@ from datetime import date
 from functools import cached_property
 
 from people.names import context
+from people.names.abbreviations import with_defined
 from people.names.folding import Folded, fold
 from people.names.forms import FAMILY, FULL, PART, PLACE, SHORT
 from people.names.hits import Hit, Place
@@ -51,6 +52,7 @@ class Article:
 
     def read(self, hits: list[Hit], head_hits: list[Hit]) -> list[Place]:
         """Every name of the body that is settled or in doubt, in the order of the text."""
+        hits = with_defined(self._text, hits, self._is_organization)
         self._hits += hits
         for place in self._whole_names(self._head, head_hits):
             self._take_if_sure(self._head, place)
@@ -61,6 +63,9 @@ class Article:
         for place in places:
             self._settle(place)
         return [place for place in places if place.candidates]
+
+    def _is_organization(self, index: int) -> bool:
+        return self._entities[index].kind == "organization"
 
     def _whole_names(self, folded: Folded, hits: list[Hit]) -> list[Place]:
         names = WholeNames(self._known, folded, hits) if hits else None
@@ -181,11 +186,12 @@ class Article:
             place.candidates = held
             return
         sure = self._sure_bearers(place, name)
-        if self._strangers.get(fold(name), place.start) < place.start:
-            place.candidates = sure if len(sure) > 1 else []
-        elif sure:
+        is_strange = self._strangers.get(fold(name), place.start) < place.start
+        if is_strange:
+            sure = in_spite_of_stranger(sure, place)
+        if sure:
             place.candidates = sorted(place.called.intersection(sure)) or sure
-        else:
+        elif not is_strange:
             place.candidates = self._by_courtesy(place.family, before) or self._only_called(place)
         if len(place.candidates) > 1:
             place.reason = f"several people of the article are called {name}"
@@ -270,6 +276,14 @@ class Article:
             for hit in self._hits
             if names_place(self._text, hit.start, hit.end)
         )
+
+
+def in_spite_of_stranger(sure: list[int], place: Place) -> list[int]:
+    """Who is meant though a stranger of that name went before: whose surname it is, if anybody's.
+
+    Of Bill Clinton nothing is left after Bill Gates: `Bill` may be either.
+    """
+    return [index for index in sure if index in place.family]
 
 
 def _titled(text: str, place: Place) -> list[int]:

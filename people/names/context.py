@@ -112,6 +112,11 @@ def opens_line(folded: Folded, start: int) -> bool:
     return _DATE_BEFORE.search(text, max(0, start - 12), start) is not None
 
 
+def is_initial(word: str) -> bool:
+    """True for `J.`, `J.K.` and `JK`."""
+    return _INITIALS.match(word) is not None
+
+
 def is_name_word(word: str) -> bool:
     """True for a capitalised word that may be part of a longer name; not so `Marxist`."""
     word = word.lstrip(_QUOTES)

@@ -170,10 +170,10 @@ def _family_forms(family: str) -> Iterator[Form]:
 
 def _first_forms(name: str, family: str) -> Iterator[Form]:
     first, _, rest = name.partition(" ")
-    if rest and len(first) > 1 and first[1].islower() and fold(first) not in _NO_FIRST_NAMES:
+    if rest and first[1:2].islower() and first[0].isupper() and fold(first) not in _NO_FIRST_NAMES:
         yield Form(first, FIRST)
     if rest.count(" ") == 1 and rest.endswith(f" {family}"):
         yield Form(rest, FAMILY)  # Garcia Marquez
         middle = rest.split()[0]
-        if len(middle) > 2 and middle[1].islower() and fold(middle) not in PARTICLES:
+        if len(middle) > 2 and middle.istitle() and fold(middle) not in PARTICLES:
             yield Form(middle, FIRST)  # Harold Bedoya Paz is General Bedoya

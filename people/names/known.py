@@ -1,13 +1,13 @@
 """What do all entities together tell: first names, towns, who shares a spelling?"""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from dataclasses import dataclass
 
 from people.names.entities import Named
 from people.names.folding import fold
-from people.names.forms import FIRST, forms
-from people.names.parts import given_forms
+from people.names.forms import FIRST, FULL, PLACE, forms
+from people.names.parts import given_forms, initials
 from people.names.words import COMPANY_WORDS, CORPORATE, TITLES
 
 _FIRM = COMPANY_WORDS | CORPORATE
@@ -51,7 +51,27 @@ def _spellings(entities: tuple[Named, ...]) -> tuple[dict[str, dict[int, int]], 
                 titled[text] = skipped
             else:
                 whole.add(text)
+    for index, text, strength in _initials(entities, found):
+        found[text][index] = strength
     return found, {text: skipped for text, skipped in titled.items() if text not in whole}
+
+
+def _initials(
+    entities: tuple[Named, ...], spellings: Container[str]
+) -> Iterator[tuple[int, str, int]]:
+    """The initials of the only organization that has them, where nobody is called so.
+
+    Three letters mean too much else: they count only beside a longer form.
+    """
+    owners: defaultdict[tuple[str, ...], set[int]] = defaultdict(set)
+    for index, entity in enumerate(entities):
+        if entity.kind == "organization":
+            for name in (entity.name, *entity.aliases):
+                owners[initials(name)].add(index)
+    for ways, indexes in owners.items():
+        if len(indexes) == 1 and ways and ways[0] not in spellings:
+            worth = FULL if len(ways[0]) > 3 else PLACE
+            yield from ((index, text, worth) for index in indexes for text in ways)
 
 
 def _towns_of(entities: tuple[Named, ...]) -> Callable[[str], bool]:

@@ -28,6 +28,8 @@ _CROWNED = word_set("king queen pope emperor empress sultan emir shah tsar czar 
 ROYAL = _CROWNED | word_set("prince princess duke duchess")
 # What a club has in its name before or after it.
 _CLUB = word_set("fc afc cf sc ac ssc as sv fk bc ccc rfc")
+# What initials leave out.
+_SMALL = word_set("of for and the in on to &")
 # Words of a name beside a land that tell nothing of it; lands that texts call otherwise.
 _NO_LAND = word_set(
     "the federation republic peoples people's kingdom united national democratic north south east "
@@ -89,12 +91,25 @@ def core(name: str) -> str:
         words.pop()
     while words and fold(words[0]) in _CLUB and _tells(words[1:]):
         words.pop(0)
-    return " ".join(words).rstrip(",")
+    return " ".join(words).rstrip(" ,")
 
 
 def _tells(words: list[str]) -> bool:
     """True for what may be a name: several words, or one that means nothing else."""
     return len(words) > 1 or bool(words) and is_telling(fold(words[0].rstrip(",")))
+
+
+def initials(name: str) -> tuple[str, ...]:
+    """The initials of an organization, without and with dots; () for fewer than three.
+
+    >>> initials("Bank for Green Growth"), initials("the Party"), initials("Orel e.V. Group")
+    (('BGG', 'B.G.G.'), (), ())
+    """
+    plain = without_article(spell(without_qualifier(name))).replace("-", " ")
+    letters = [word[0] for word in plain.split() if word not in _SMALL]
+    if len(letters) < 3 or not all(map(str.isupper, letters)):
+        return ()
+    return "".join(letters), "".join(f"{letter}." for letter in letters)
 
 
 @lru_cache(maxsize=20_000)
@@ -131,7 +146,7 @@ def surname(name: str) -> str:
     is no name (`The Boss`).
     """
     words = name.replace(",", " ").split()
-    if "of" in words or words[:1] == ["The"]:
+    if "of" in words or words[:1] in (["The"], ["the"]):
         return ""
     while len(words) > 1 and fold(words[-1]) in GENERATIONS:
         words.pop()

@@ -20,6 +20,13 @@ _ARTICLES = ("", "al-", "el-")
 # A word in small letters inside a name; not in `Diana, Princess of Wales`.
 _PARTICLE = re.compile(r"(?<= )(?!of |the )[a-z]+(?= )")
 _CAPITAL_PARTICLE = re.compile(rf"(?<= )(?:{'|'.join(sorted(PARTICLES)).title()})(?= )")
+_LAND = re.compile(r"\A(?:the |The )?United States (?:of America )?(?=[A-Z])")
+_US = re.compile(r"\A(?:the |The )?U\.?S\.? (?=[A-Z])")
+_HEAD = r"(?P<head>Department|Ministry)"
+_STATE = r"\A(?P<land>(?:U\.?S\.?|United States) |)"
+_OF_HEAD = re.compile(rf"{_STATE}{_HEAD} (?:of|for) (?:the )?(?P<what>[A-Z]\w+(?: [A-Z]\w+)?)\Z")
+_HEAD_LAST = re.compile(rf"{_STATE}(?P<what>[A-Z]\w+) {_HEAD}\Z")
+_INNER_CAPITAL = re.compile(r"(?!Mc|Mac|De|Di|La|Le)[A-Z][a-z]+[A-Z][a-z]+\Z")  # JustGiving
 _MOST = 3  # words of a name that may each be written in several ways
 
 
@@ -40,9 +47,24 @@ def as_wires_write(name: str, is_person: bool) -> tuple[str, ...]:
     ways = [name.translate(_UMLAUTS)]
     if is_person:
         ways += [_ARABIC_ARTICLE.sub(other, way) for way in (name, *ways) for other in _ARTICLES]
-        ways += [_PARTICLE.sub(lambda word: word.group().capitalize(), name)]
-        ways += [_CAPITAL_PARTICLE.sub(lambda word: word.group().lower(), name)]
+        ways += _particles(name)
+    else:
+        ways += _in_other_order(name)
     return tuple(way for way in dict.fromkeys(ways) if way != name)
+
+
+def _particles(name: str) -> Iterator[str]:
+    """`Ruud Van Der Meer`, `Renzo di Valle`."""
+    yield _PARTICLE.sub(lambda word: word.group().capitalize(), name)
+    yield _CAPITAL_PARTICLE.sub(lambda word: word.group().lower(), name)
+
+
+def _in_other_order(name: str) -> Iterator[str]:
+    """`Defence Department` = `Department of Defence`, `United States Army` = `U.S. Army`."""
+    for way in (name, _LAND.sub("U.S. ", name), _US.sub("United States ", name)):
+        yield way
+        yield _OF_HEAD.sub(r"\g<land>\g<what> \g<head>", way)
+        yield _HEAD_LAST.sub(r"\g<land>\g<head> of \g<what>", way)
 
 
 def spellings(name: str) -> Iterator[str]:
@@ -76,13 +98,18 @@ def _of_word(word: str) -> tuple[str, ...]:
     if _ABBREVIATED.match(word):
         return (plain, f"{plain}.")
     if not _DOTTED.match(word) and not _ACRONYM.match(word):
-        return (word,)
+        return (word, word.capitalize()) if has_inner_capital(word) else (word,)
     ways = [word, plain]
     if len(plain) <= 4:
         ways.append("".join(f"{letter}." for letter in plain))
     if len(plain) >= 4 and word == plain:
         ways.append(word.capitalize())
     return tuple(dict.fromkeys(ways))
+
+
+def has_inner_capital(word: str) -> bool:
+    """True for `JustGiving`, which is `Justgiving`, too; not for `McDonald`."""
+    return _INNER_CAPITAL.match(word) is not None
 
 
 def _hyphenated(name: str) -> Iterator[str]:

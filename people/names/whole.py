@@ -1,11 +1,16 @@
 """Is a hit the whole name, or a part of a longer one that nobody knows?"""
 
+from collections.abc import Callable
+from operator import eq
+
 from people.names import context
 from people.names.folding import Folded, fold
 from people.names.forms import FAMILY, FIRST, FULL
 from people.names.hits import Hit, Place, Stranger
 from people.names.known import Known
+from people.names.nicknames import are_one
 
+Same = Callable[[str, str], bool]
 _UNKNOWN_INITIAL = "the name is known without this initial"
 
 
@@ -57,7 +62,8 @@ class WholeNames:
     def _is_surname_in_capitals(self, hit: Hit) -> bool:
         """True for `Anatole VERNET`: other names before it are written as names are."""
         before = context.words_before(self._text, hit.start, 1)
-        return bool(before) and before[0][1:].islower() and context.is_name_word(before[0])
+        word = before[0] if before else ""
+        return context.is_initial(word) or word[1:].islower() and context.is_name_word(word)
 
     def _goes_on(self, place: Place) -> bool:
         """True when the next word makes a longer name, and begins none that is known."""
@@ -97,16 +103,21 @@ class WholeNames:
         return fold(given[0]) not in self._known.first_names
 
     def _who_is_called(self, given: list[str], name: str, family: frozenset[int]) -> list[int]:
-        """Those of this surname whose given names fit; asked once for the same words."""
+        """Those of this surname whose given names fit; asked once for the same words.
+
+        `Bob Moll` is Robert Moll where nobody is called Bob Moll.
+        """
         words = (*given, name)
         if words not in self._called:
             told = _folded(given)
-            self._called[words] = [index for index in family if self._is_called(index, told)]
+            self._called[words] = [index for index in family if self._is_called(index, told)] or [
+                index for index in family if self._is_called(index, told, are_one)
+            ]
         return list(self._called[words])
 
-    def _is_called(self, index: int, told: list[str]) -> bool:
+    def _is_called(self, index: int, told: list[str], are_same: Same = eq) -> bool:
         """True when the folded given names in the text fit the person's."""
-        return any(_fits(told, names) for names in self._known.given[index])
+        return any(_fits(told, names, are_same) for names in self._known.given[index])
 
     def _but_for_an_initial(self, given: list[str], family: frozenset[int]) -> list[int]:
         """Those of whom no middle name is known, and who would fit without the one initial."""
@@ -125,18 +136,18 @@ def _are_initials(given: list[str]) -> bool:
     return all(len(word.rstrip(".")) == 1 for word in given)
 
 
-def _fits(words: list[str], names: tuple[str, ...]) -> bool:
+def _fits(words: list[str], names: tuple[str, ...], are_same: Same = eq) -> bool:
     """True when the first word is the first name or its initial, and no other word is foreign.
 
     >>> _fits(["v"], ("vladimir", "vladimirovich"))
     True
     """
-    if not words or not names or not _same(words[0], names[0]):
+    if not words or not names or not _agree(words[0], names[0], are_same):
         return False
-    return all(any(_same(word, name) for name in names[1:]) for word in words[1:])
+    return all(any(_agree(word, name) for name in names[1:]) for word in words[1:])
 
 
-def _same(word: str, name: str) -> bool:
+def _agree(word: str, name: str, are_same: Same = eq) -> bool:
     if len(word) == 1 or len(name) == 1:
         return word[0] == name[0]
-    return word == name
+    return are_same(word, name)
