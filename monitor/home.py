@@ -7,8 +7,10 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 
 from articles.desk import duplicates, figures, overview
+from articles.desk.imports.forms import UploadForm
 from articles.desk.views import allow
 from articles.imports.models import Conflict, ImportRun
+from articles.models import Article
 from monitor.desk.charts import bars
 from people.models import ENTITY_MODELS
 
@@ -30,7 +32,9 @@ def dashboard(request, context: dict) -> dict:
         runs = ImportRun.objects.order_by("-started_at", "-pk")
         context["runs"] = runs.select_related("started_by")[:LAST_RUNS]
     if may("articles.view_article"):
-        context["archive"] = True
+        context["is_empty"] = not Article.objects.exists()
+        context["uploads"] = UploadForm()["uploads"] if may("imports.add_importrun") else None
+        context["archive"] = not context["is_empty"]
         context |= _shown(overview.known())
     return context
 

@@ -51,8 +51,13 @@ def test_each_number_is_that_of_the_list_it_links_to(admin_client):
 
 def test_an_empty_archive_says_how_to_fill_it(admin_client):
     page = admin_client.get(HOME).content.decode()
-    assert "import_archive" in page
-    assert admin_client.get(LATER).content.decode().strip() == ""
+    assert "The archive is empty" in page
+    assert f'action="{reverse("admin:imports_importrun_upload")}"' in page
+    assert "Counting the archive" not in page
+    make_article()
+    page = admin_client.get(HOME).content.decode()
+    assert "The archive is empty" not in page
+    assert "Counting the archive" in page
 
 
 def test_the_last_imports_are_listed(admin_client):

@@ -23,6 +23,7 @@ WORDS = {"view": "read", "add": "add", "change": "change", "delete": "delete"}
 def roles(db):
     """As the migration made them, also behind a test that emptied all tables."""
     import_module("monitor.desk.migrations.0001_roles").add_roles(apps, None)
+    import_module("monitor.desk.migrations.0002_let_editors_upload").allow(apps, None)
 
 
 def granted(role: str, models: str) -> str:
@@ -70,6 +71,8 @@ def member(client, django_user_model):
         ("Importer", "articles_article_add", 403),
         ("Editor", "articles_article_add", 200),
         ("Editor", "imports_conflict_changelist", 200),
+        ("Editor", "imports_importrun_upload", 200),
+        ("Reader", "imports_importrun_upload", 403),
         ("Editor", "auth_user_changelist", 403),
         ("Administrator", "auth_user_changelist", 200),
         ("Administrator", "auth_group_add", 403),

@@ -9,13 +9,13 @@ from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.widgets import AutocompleteSelect
 from django.db.models import Q
 from django.http import StreamingHttpResponse
-from django.template.response import TemplateResponse
 
 from articles.desk.failures import tell_failures
 from articles.desk.judging.steps import step
 from articles.desk.mentions import decide_all
 from articles.mentions.pending import link_texts
 from articles.models import Article, Issue, Mention
+from monitor.desk.pages import desk_page
 from monitor.spreadsheets import csv_lines
 
 COLUMNS = {
@@ -120,18 +120,18 @@ def move_to_issue(modeladmin, request, articles):
             modeladmin.message_user(request, f"{number} articles moved to {issue}.")
             return None
         form.add_error("issue", f"It would have two articles with the slug {clashes[0]}.")
-    context = {
-        **modeladmin.admin_site.each_context(request),
-        "title": "Move to an issue",
-        "opts": modeladmin.opts,
-        "form": form,
-        "media": form.media,
-        "articles": articles[:20],
-        "chosen": request.POST.getlist(ACTION_CHECKBOX_NAME),
-        "across": request.POST.get("select_across", "0"),
-        "checkbox": ACTION_CHECKBOX_NAME,
-    }
-    return TemplateResponse(request, "articles/move.html", context)
+    return desk_page(
+        request,
+        "articles/move.html",
+        "Move to an issue",
+        opts=modeladmin.opts,
+        form=form,
+        media=form.media,
+        articles=articles[:20],
+        chosen=request.POST.getlist(ACTION_CHECKBOX_NAME),
+        across=request.POST.get("select_across", "0"),
+        checkbox=ACTION_CHECKBOX_NAME,
+    )
 
 
 @admin.action(description="Download as CSV", permissions=["view"])

@@ -8,13 +8,13 @@ from django.core.paginator import Paginator
 from django.db.models import Count, OuterRef
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
-from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 from prometheus_client import Gauge
 
 from articles.desk.views import allow
 from articles.models import Mention
+from monitor.desk.pages import desk_page
 from people.merging.duplicates import likely_duplicates, state
 from people.merging.merge import MergeError, distinguish, no_longer_distinguish
 from people.models import Entity
@@ -76,15 +76,15 @@ def page(request, model_admin) -> HttpResponse:
     kind = model._meta.model_name
     allow(request, f"people.change_{kind}", "articles.view_article")
     shown = Paginator(waiting(model), PER_PAGE).get_page(request.GET.get("p"))
-    context = {
-        **model_admin.admin_site.each_context(request),
-        "title": f"Likely duplicates: {model._meta.verbose_name_plural}",
-        "opts": model_admin.opts,
-        "shown": shown,
-        "number": shown.paginator.count,
-        "pairs": _loaded(model, shown.object_list),
-    }
-    return TemplateResponse(request, "articles/duplicates.html", context)
+    return desk_page(
+        request,
+        "articles/duplicates.html",
+        f"Likely duplicates: {model._meta.verbose_name_plural}",
+        opts=model_admin.opts,
+        shown=shown,
+        number=shown.paginator.count,
+        pairs=_loaded(model, shown.object_list),
+    )
 
 
 def _loaded(model: type[Entity], rows: Waiting) -> list[dict]:

@@ -9,13 +9,13 @@ from django.db import transaction
 from django.db.models import Count, Exists, OuterRef, Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.template.response import TemplateResponse
 from django.views.decorators.http import require_POST
 
 from articles.desk.coverage import CoveredIssue, Finding, name, review
 from articles.desk.figures import list_of
 from articles.desk.filters import NO_MENTION
 from articles.models import Article, Issue, Publication
+from monitor.desk.pages import desk_page
 from monitor.spreadsheets import csv_lines
 
 MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
@@ -40,19 +40,19 @@ def coverage(request, pk: str, model_admin) -> HttpResponse:
         silent = (finding for finding, _ in _silent(publication))
         unread = (Finding("number not read", name(row), row.pk) for row in found.unread)
         return _findings(publication, itertools.chain(found.findings, unread, silent))
-    context = {
-        **model_admin.admin_site.each_context(request),
-        "title": f"Coverage of {publication}",
-        "opts": model_admin.opts,
-        "publication": publication,
-        "coverage": found,
-        "calendar": _calendar(publication, found.months),
-        "months": MONTHS,
-        "unread": [(name(row), row.pk) for row in found.unread[:UNREAD_SHOWN]],
-        "unread_more": max(len(found.unread) - UNREAD_SHOWN, 0),
-        "undated": list_of("articles_issue", publication=pk, dated="no"),
-    }
-    return TemplateResponse(request, "articles/coverage.html", context)
+    return desk_page(
+        request,
+        "articles/coverage.html",
+        f"Coverage of {publication}",
+        opts=model_admin.opts,
+        record=publication,
+        coverage=found,
+        calendar=_calendar(publication, found.months),
+        months=MONTHS,
+        unread=[(name(row), row.pk) for row in found.unread[:UNREAD_SHOWN]],
+        unread_more=max(len(found.unread) - UNREAD_SHOWN, 0),
+        undated=list_of("articles_issue", publication=pk, dated="no"),
+    )
 
 
 def _rows(issues) -> Iterator[CoveredIssue]:

@@ -24,7 +24,8 @@ from django.utils.timezone import localtime
 from unfold.decorators import action
 
 from articles.desk.imports import sides, views
-from articles.imports.identify.candidates import ACTIONS, KEPT_OUT
+from articles.desk.imports.summary import summary
+from articles.imports.identify.candidates import KEPT_OUT
 from articles.imports.models import Conflict, ImportProblem, ImportRun
 from articles.imports.run import LOCK
 from articles.imports.undo.decide import decide, refresh
@@ -35,6 +36,7 @@ from people.models import Removal
 
 #: So many problems and conflicts of a run are shown with it; a link leads to all.
 SHOWN = 100
+BADGES = {"succeeded": "success", "partial": "warning", "failed": "danger", "running": "info"}
 #: Columns of text that may be broken anywhere; words and numbers of the others stay whole.
 LONG = {"name", "SHA-256", "file", "value", "reason"}
 #: Who holds the lock of the import is running; a run that nobody runs was interrupted.
@@ -73,9 +75,10 @@ class ImportRunAdmin(ReadOnly, DeskAdmin):
     list_filter = [ByOutcome]
     date_hierarchy = "started_at"
     fields = [
-        *("outcome", "undone", "started_at", "duration", "by", "message", "files_read"),
-        *("new_publications", "records", "what_was_refused", "what_is_disputed"),
+        *("outcome", "message", "undone", "started_at", "duration", "by", "new_publications"),
+        *("what_was_refused", "what_is_disputed", "records", "files_read"),
     ]
+    change_form_outer_before_template = "imports/summary.html"
     actions_list = ["upload"]
     actions_detail = ["undo"]
 
@@ -91,6 +94,10 @@ class ImportRunAdmin(ReadOnly, DeskAdmin):
 
     def has_undo_permission(self, request, obj=None):
         return request.user.has_perm("imports.change_importrun")
+
+    def render_change_form(self, request, context, *args, obj=None, **kwargs):
+        context["brought"] = summary(obj) if obj else None
+        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
     def get_actions_detail(self, request, object_id):
         """The button to undo, while there is something to be undone."""
@@ -108,7 +115,8 @@ class ImportRunAdmin(ReadOnly, DeskAdmin):
 
     @admin.display(description="outcome", ordering="outcome")
     def outcome(self, run):
-        return ImportRun.State(run.outcome).label
+        badge = {"text": ImportRun.State(run.outcome).label, "variant": BADGES.get(run.outcome)}
+        return render_to_string("unfold/helpers/label.html", badge)
 
     @admin.display(description="undone")
     def undone(self, run):
@@ -158,7 +166,7 @@ class ImportRunAdmin(ReadOnly, DeskAdmin):
         address = reverse("admin:people_removal_changelist") if out else ""
         more = "Records that imports keep out because an editor deleted them"
         rows = views.count_rows(run.counts)
-        return _table("Records", ["model", *ACTIONS], rows, address, more)
+        return _table("Records", views.COUNTED, rows, address, more)
 
     @admin.display(description="problems")
     def what_was_refused(self, run):
@@ -176,21 +184,21 @@ class ImportRunAdmin(ReadOnly, DeskAdmin):
         names = sides.names(found)
         rows = [
             [
-                one.model,
-                names.get((one.model, one.object_id), one.object_id),
-                one.field,
+                names.get((one.model, one.object_id), f"{one.model} {one.object_id}"),
+                sides.field_name(one.model, one.field),
                 one.get_status_display(),
             ]
             for one in found
         ]
         address = f"{reverse('admin:imports_conflict_changelist')}?run__id__exact={run.pk}"
-        return _table("Conflicts", ["model", "record", "field", "status"], rows, address)
+        return _table("Conflicts", ["record", "field", "status"], rows, address)
 
     def get_fields(self, request, obj=None):
         is_undone = obj is not None and obj.state == ImportRun.State.UNDONE
-        hidden = {"undone"} - {"undone" * is_undone}
-        hidden |= {"new_publications"} if obj is None or not obj.founded else set()
-        return [name for name in self.fields if name not in hidden]
+        absent = set() if is_undone else {"undone"}
+        absent |= set() if obj and obj.message else {"message"}
+        absent |= set() if obj and obj.founded else {"new_publications"}
+        return [name for name in self.fields if name not in absent]
 
     def get_readonly_fields(self, request, obj=None):
         return self.fields

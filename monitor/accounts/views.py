@@ -7,7 +7,7 @@ import segno
 from django.contrib import admin, messages
 from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django_otp.util import random_hex
@@ -15,6 +15,7 @@ from django_otp.util import random_hex
 from monitor.accounts import second_factor
 from monitor.accounts.forms import ConfirmForm, SetUpForm
 from monitor.api.throttles import next_login
+from monitor.desk.pages import desk_page
 from monitor.errors import answer
 
 KEY = "second_factor_key"
@@ -63,8 +64,7 @@ def change(request: StaffRequest) -> HttpResponse:
 
 
 def show(request: StaffRequest, **context) -> HttpResponse:
-    context |= admin.site.each_context(request) | {
-        "title": "Two-factor login",
-        "must": second_factor.is_missing(request.user),
-    }
-    return render(request, "accounts/second_factor.html", context)
+    must = second_factor.is_missing(request.user)
+    return desk_page(
+        request, "accounts/second_factor.html", "Two-factor login", must=must, **context
+    )

@@ -5,8 +5,8 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.http import Http404
 from django.shortcuts import redirect
-from django.template.response import TemplateResponse
 
+from monitor.desk.pages import desk_page
 from monitor.desk.versions import authors, changes, fields
 from monitor.refused import reason_of
 
@@ -36,16 +36,15 @@ class HistoryMixin:
         if request.method == "POST":
             return self._restore(request, record)
         context = {
-            **self.admin_site.each_context(request),
-            "title": f"History of {record}",
-            "opts": self.opts,
-            "original": record,
             "may_restore": self.has_change_permission(request, record),
             "seen": record.events.order_by("-pgh_id").values_list("pgh_id", flat=True).first(),
             **self._shown(record, request.GET.get("before", "")),
             "compared": self._compared(record, request.GET),
         }
-        return TemplateResponse(request, "desk/history.html", context)
+        title = f"History of {record}"
+        return desk_page(
+            request, "desk/history.html", title, opts=self.opts, record=record, **context
+        )
 
     def _shown(self, record, before: str) -> dict:
         """One page of versions, the newest first. `later`: what the first of them became."""

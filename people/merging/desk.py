@@ -5,10 +5,10 @@ from django.contrib import admin, messages
 from django.contrib.admin.widgets import AutocompleteSelect
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect
-from django.template.response import TemplateResponse
 from unfold.decorators import action
 
 from monitor.desk.modeladmin import DeskAdmin, ReadOnly
+from monitor.desk.pages import desk_page
 from people.merging.decisions import Merge
 from people.merging.merge import (
     CHOICES,
@@ -53,17 +53,18 @@ class MergeMixin:
         except MergeError as error:
             look = None
             form.add_error("other", str(error))
-        context = {
-            **self.admin_site.each_context(request),
-            "title": f"Merge into {winner}",
-            "opts": self.opts,
-            "winner": winner,
-            "loser": loser,
-            "look": look,
-            "form": form,
-            "media": form.media,
-        }
-        return TemplateResponse(request, "people/merge.html", context)
+        return desk_page(
+            request,
+            "people/merge.html",
+            f"Merge into {winner}",
+            opts=self.opts,
+            record=winner,
+            winner=winner,
+            loser=loser,
+            look=look,
+            form=form,
+            media=form.media,
+        )
 
     def _decide(self, request, winner, loser):
         if "distinct" in request.POST:

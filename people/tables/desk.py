@@ -10,11 +10,11 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect
-from django.template.response import TemplateResponse
 from unfold.decorators import action
 from unfold.widgets import UnfoldAdminFileFieldWidget
 
 from monitor.desk.differences import differences
+from monitor.desk.pages import desk_page
 from people.tables.files import (
     TYPES,
     TableError,
@@ -161,17 +161,17 @@ class ExchangeMixin:
             if len(token) > LONGEST_TOKEN:
                 form.add_error("file", "The table is too large to be looked at first: split it.")
                 look = None
-        context = {
-            **self.admin_site.each_context(request),
-            "title": f"{self.opts.verbose_name_plural.capitalize()} as a table",
-            "opts": self.opts,
-            "form": form,
-            "look": look,
-            "token": token,
-            "columns": COLUMNS,
-            "may_write": self.has_table_permission(request),
-        }
-        return TemplateResponse(request, "people/table.html", context)
+        return desk_page(
+            request,
+            "people/table.html",
+            f"{self.opts.verbose_name_plural.capitalize()} as a table",
+            opts=self.opts,
+            form=form,
+            look=look,
+            token=token,
+            columns=COLUMNS,
+            may_write=self.has_table_permission(request),
+        )
 
     def _write(self, request):
         try:

@@ -47,7 +47,7 @@ def test_the_second_editor_is_shown_both_versions_and_chooses(
     desk.get_by_role("button", name="Save", exact=True).click()
     desk.wait_for_url("**/admin/people/person/")
     second.get_by_role("button", name="Save", exact=True).click()
-    expect(second.get_by_text("Name: somebody else changed this")).to_be_visible()
+    expect(second.get_by_text("Name: changed by admin while you were editing")).to_be_visible()
     second.locator(f"input[name=choose-name][value={choice}]").check()
     second.get_by_role("button", name="Save", exact=True).click()
     second.wait_for_url("**/admin/people/person/")
@@ -99,6 +99,10 @@ def pages(article, ada):
         reverse("admin:people_person_changelist"),
         reverse("admin:people_person_change", args=[ada.pk]),
         reverse("admin:imports_importrun_changelist"),
+        reverse("admin:imports_importrun_upload"),
+        reverse("admin:imports_importrun_undo", args=[run.pk]),
+        reverse("admin:people_person_table_page"),
+        reverse("second-factor"),
         reverse("admin:imports_importrun_change", args=[run.pk]),
         reverse("admin:articles_suggestion_changelist"),
         reverse("admin:people_person_duplicates"),

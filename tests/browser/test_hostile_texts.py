@@ -9,7 +9,7 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from tests.browser.conftest import wait_for_parts
-from tests.builders import make_article
+from tests.builders import make_person
 from tests.hostile import ALL, TEXTS, fill, screens
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -43,8 +43,7 @@ def is_page(client, address) -> bool:
 
 def test_unfolds_controls_work_without_unsafe_eval(desk):
     """Its templates are written for an Alpine that runs any text: desk/alpine.js stands between."""
-    article = make_article("Letters")
-    desk.goto(reverse("admin:articles_article_change", args=[article.pk]) + "#mentions")
+    desk.goto(reverse("admin:people_person_change", args=[make_person().pk]) + "#positions")
     menu = desk.locator("#nav-sidebar-apps")
     expect(menu).to_be_visible()
     desk.locator("[x-on\\:click*=sidebarDesktopOpen]").click()
@@ -54,8 +53,8 @@ def test_unfolds_controls_work_without_unsafe_eval(desk):
     desk.keyboard.press("Control+e")
     desk.keyboard.press("Control+e")
     expect(desk.locator("html.dark")).to_have_count(1)
-    form = desk.locator("#article_form")
-    expect(form).to_have_attribute("action", re.compile("/change/#mentions$"))
+    form = desk.locator("#person_form")
+    expect(form).to_have_attribute("action", re.compile("/change/#positions$"))
     desk.goto(reverse("admin:index"))
     desk.locator("[x-on\\:click*=sidebarDesktopOpen]").click()
     expect(menu).to_be_visible()

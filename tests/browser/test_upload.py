@@ -34,7 +34,7 @@ def test_documents_and_fixtures_are_looked_at_before_they_are_imported(desk, tmp
     assert not Article.objects.exists() and not ImportRun.objects.exists()
     desk.get_by_role("button", name="Import", exact=True).click()
     desk.wait_for_url("**/imports/importrun/*/change/")
-    expect(desk.get_by_text("4 records written, 1 refused")).to_be_visible()
+    expect(desk.get_by_text("4 records written; problems: 1, see below")).to_be_visible()
     article = Article.objects.get()
     assert (article.headline, article.mentions.get().person.name) == ("Quiet", "Ada Lovelace")
     assert ImportRun.objects.get().problems.get().file == "broken.txt"

@@ -2,6 +2,7 @@
 
 from django import forms
 from django.template.defaultfilters import filesizeformat
+from unfold.widgets import UnfoldAdminTextInputWidget, UnfoldBooleanWidget
 
 from .upload import MAX_UPLOAD
 
@@ -27,8 +28,13 @@ class FilesField(forms.FileField):
 class UploadForm(forms.Form):
     uploads = FilesField(label="Files")
     publication = forms.CharField(
-        required=False, max_length=200, help_text="The publication of documents that name none."
+        required=False,
+        max_length=200,
+        widget=UnfoldAdminTextInputWidget,
+        help_text="The publication of documents that name none.",
     )
     strict = forms.BooleanField(
-        required=False, label="Write nothing when one record is bad", label_suffix=""
+        required=False,
+        label="Write nothing when one record is bad",
+        widget=UnfoldBooleanWidget,
     )

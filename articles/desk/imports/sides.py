@@ -7,11 +7,26 @@ from collections.abc import Iterable
 from django.template.loader import render_to_string
 
 from articles.imports.decide.disputes import RECORD
+from articles.imports.identify.candidates import (
+    CONFLICT,
+    CREATE,
+    KEPT_OUT,
+    REJECTED,
+    UPDATE,
+    Entry,
+)
 from articles.imports.importables import SCHEMAS
 from articles.imports.models import Conflict
 from monitor.desk.differences import differences
 from people.models import Removal
 
+BADGES = {
+    CREATE: ("new", "success"),
+    UPDATE: ("changed", "info"),
+    CONFLICT: ("in conflict", "warning"),
+    REJECTED: ("rejected", "danger"),
+    KEPT_OUT: ("kept out", "warning"),
+}
 AROUND = 60  # signs of what is the same
 CHANGED = 300
 
@@ -89,3 +104,35 @@ def marked(conflict: Conflict, kind: str) -> str:
     """One side with what only it has: `kind` "gone" is ours, "new" is theirs."""
     ours, theirs = named(conflict, conflict.ours), named(conflict, conflict.theirs)
     return _side(differences(ours, theirs), kind)
+
+
+def called(label: str, number: int = 2) -> str:
+    """What people call so many records of a model: "articles"."""
+    if label not in SCHEMAS:
+        return label
+    names = SCHEMAS[label].model._meta
+    return str(names.verbose_name if number == 1 else names.verbose_name_plural)
+
+
+def field_name(label: str, field: str) -> str:
+    """What people call a field."""
+    if label not in SCHEMAS or field not in SCHEMAS[label].fields:
+        return field
+    return str(SCHEMAS[label].model._meta.get_field(field).verbose_name)
+
+
+def described(entry: Entry) -> dict:
+    """A line of the plan as imports/plan.html shows it: changes word by word."""
+    badge, variant = BADGES.get(entry.action, (entry.action, ""))
+    changes = [
+        (field_name(entry.model, name), _pieces(*values)) for name, values in entry.fields.items()
+    ]
+    return {
+        **{"badge": badge, "variant": variant, "model": called(entry.model, 1), "key": entry.key},
+        **{"place": entry.place, "changes": changes, "reason": entry.reason},
+    }
+
+
+def _pieces(*values) -> list[tuple[str, str]]:
+    ours, theirs = ("" if value is None else _plain(value) for value in values)
+    return [(kind, _cut(text, kind)) for kind, text in differences(ours, theirs)]

@@ -7,7 +7,6 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
@@ -26,6 +25,7 @@ from articles.imports.undo.undo import (
     edited_since,
     undo,
 )
+from monitor.desk.pages import desk_page
 
 from . import sides, upload
 from .forms import UploadForm
@@ -35,22 +35,19 @@ RUNS = "admin:imports_importrun_changelist"
 BROKEN_OFF = "Nothing was imported; the administrators have been told."
 
 
-def _page(model_admin, request, template: str, title: str, **context) -> TemplateResponse:
-    shared = model_admin.admin_site.each_context(request)
-    return TemplateResponse(
-        request, template, {**shared, "title": title, "opts": model_admin.opts, **context}
-    )
-
-
 def _found(model, key):
     """404 also for what is no key: these come from addresses."""
     return get_object_or_404(model, pk=key if str(key).isdecimal() else None)
 
 
+COUNTED = ["", "new", "changed", "unchanged", "in conflict", "rejected", "kept out"]
+
+
 def count_rows(counts: dict) -> list[list]:
-    """The counts of a run as rows: model, then one number for each action."""
+    """The counts of a run as rows: what, then one number for each action, in `COUNTED` order."""
     return [
-        [model, *(found.get(action, 0) for action in ACTIONS)] for model, found in counts.items()
+        [sides.called(model), *(found.get(action) or "–" for action in ACTIONS)]
+        for model, found in counts.items()
     ]
 
 
@@ -76,10 +73,22 @@ def upload_files(model_admin, request):
             upload.forget(directory, token, request.user)
             form.add_error(None, f"{tell_of_fault(error)[0]}. {BROKEN_OFF}")
         else:
-            rows = count_rows(found.report.counts.as_json())
-            shown = {"preview": found, "rows": rows, "titles": ["model", *ACTIONS]}
-            return _page(model_admin, request, "imports/upload.html", "Upload: the plan", **shown)
-    return _page(model_admin, request, "imports/upload.html", "Upload", form=form)
+            return _plan(model_admin, request, found)
+    title = "Upload files"
+    return desk_page(request, "imports/upload.html", title, opts=model_admin.opts, form=form)
+
+
+def _plan(model_admin, request, found: upload.Preview):
+    return desk_page(
+        request,
+        "imports/plan.html",
+        "What the import would do",
+        opts=model_admin.opts,
+        preview=found,
+        rows=count_rows(found.report.counts.as_json()),
+        titles=COUNTED,
+        entries=[sides.described(entry) for entry in found.entries],
+    )
 
 
 def _decided(model_admin, request, directory: Path, token: str):
@@ -123,15 +132,19 @@ def undo_run(model_admin, request, pk):
                 told += f" Kept, since others need it: {', '.join(done.kept)}."
             messages.success(request, f"Import {run.pk} is undone: {told}")
             return redirect(RUN, run.pk)
-    shown = {
-        "run": run,
-        "rows": count_rows(run.counts),
-        "titles": ["model", *ACTIONS],
-        "edited": edited_since(run) if possible else [],
-        "possible": possible,
-        "reason": reason,
-    }
-    return _page(model_admin, request, "imports/undo.html", f"Undo import {run.pk}?", **shown)
+    return desk_page(
+        request,
+        "imports/undo.html",
+        f"Undo import {run.pk}?",
+        opts=model_admin.opts,
+        record=run,
+        run=run,
+        rows=count_rows(run.counts),
+        titles=COUNTED,
+        edited=edited_since(run) if possible else [],
+        possible=possible,
+        reason=reason,
+    )
 
 
 @require_POST
@@ -171,15 +184,21 @@ def decide_conflict(model_admin, request, pk):
     app, _, name = conflict.model.partition(".")
     may = request.user.has_perm(f"{app}.view_{name}")
     name_of_record = sides.name(conflict)
-    shown = {
-        "conflict": conflict,
-        "deleted": name_of_record if conflict.field == RECORD else "",
-        "record": name_of_record,
-        "address": reverse(f"admin:{app}_{name}_change", args=[conflict.object_id]) if may else "",
-        "ours": sides.marked(conflict, "gone"),
-        "theirs": sides.marked(conflict, "new"),
-    }
-    return _page(model_admin, request, "imports/decide.html", "Ours or theirs?", **shown)
+    conflict.name = name_of_record
+    return desk_page(
+        request,
+        "imports/decide.html",
+        "Ours or theirs?",
+        opts=model_admin.opts,
+        record=conflict,
+        conflict=conflict,
+        deleted=name_of_record if conflict.field == RECORD else "",
+        what=name_of_record,
+        field=sides.field_name(conflict.model, conflict.field),
+        address=reverse(f"admin:{app}_{name}_change", args=[conflict.object_id]) if may else "",
+        ours=sides.marked(conflict, "gone"),
+        theirs=sides.marked(conflict, "new"),
+    )
 
 
 def tell(request, decided: Decided) -> None:

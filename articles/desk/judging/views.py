@@ -8,7 +8,6 @@ from django.contrib import admin, messages
 from django.core.exceptions import BadRequest
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
-from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 from unfold.widgets import UnfoldAdminSelectWidget
@@ -18,6 +17,7 @@ from articles.desk.judging import steps
 from articles.desk.judging.queue import COUNTED, Place, Wanted, page
 from articles.desk.views import allow, chosen_entity, place_alone
 from articles.models import Issue, Mention, Publication, VerdictStep
+from monitor.desk.pages import desk_page
 from monitor.desk.widgets import KnownSelect
 from people.models import Entity, Organization, Person
 from people.names.candidates import sentences
@@ -86,19 +86,20 @@ def queue(request, model_admin) -> HttpResponse:
     shown = {"rows": [_row(mention) for mention in found], "next": _next(request, last)}
     if after:
         return render(request, "articles/judging_rows.html", shown)
-    context = {
-        **model_admin.admin_site.each_context(request),
-        "title": "Mentions to judge",
-        "media": form.media,
-        "form": form if form.is_valid() else QueueForm(),
-        "narrowed": ", ".join(_narrowed(wanted)),
-        "errors": [text for texts in form.errors.values() for text in texts],
-        "wanted": wanted,
-        "number": _address(request, part="number"),
-        "steps": steps.last_steps(request.user),
+    return desk_page(
+        request,
+        "articles/judging.html",
+        "Mentions to judge",
+        opts=model_admin.opts,
+        media=form.media,
+        form=form if form.is_valid() else QueueForm(),
+        narrowed=", ".join(_narrowed(wanted)),
+        errors=[text for texts in form.errors.values() for text in texts],
+        wanted=wanted,
+        number=_address(request, part="number"),
+        steps=steps.last_steps(request.user),
         **shown,
-    }
-    return TemplateResponse(request, "articles/judging.html", context)
+    )
 
 
 def _narrowed(wanted: Wanted) -> list[str]:

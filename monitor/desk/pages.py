@@ -1,0 +1,16 @@
+"""The frame of the pages that no admin class draws: title, breadcrumb, cards."""
+
+from django.contrib import admin
+from django.template.response import TemplateResponse
+
+
+def desk_page(request, template: str, title: str, *, opts=None, record=None, **context):
+    """A page of the desk from a template that extends desk/page.html.
+
+    The breadcrumb leads to the list of the model (`opts`), to the `record` that the page is about,
+    and ends in the title.
+    """
+    request.crumb = title  # the theme gives its template for the breadcrumb nothing but the request
+    frame = admin.site.each_context(request)
+    about = {"opts": opts, "original": record} if record else {"opts": opts} if opts else {}
+    return TemplateResponse(request, template, {**frame, **about, "title": title, **context})
