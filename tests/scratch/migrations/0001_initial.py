@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("articles", "0029_order_issues_as_printed"),
+        ("articles", "0002_initial"),
         ("pghistory", "0007_auto_20250421_0444"),
     ]
 
