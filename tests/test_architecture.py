@@ -1,6 +1,7 @@
 """Who may import whom: the table in CONTRIBUTING.md."""
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
@@ -153,3 +154,9 @@ def test_the_rule_finds_an_import_inside_a_function(monkeypatch, tmp_path):
     path.write_text("def f():\n    from articles import models\n")
     monkeypatch.setitem(MODULES, "people.late", path)
     assert offences(lambda name: name == "people.late", lambda it: inside(it, ["articles"]))
+
+
+def test_the_files_that_contributing_names_are_there():
+    named = re.findall(r"`([a-z][\w/]+(?:\.py|/))`", (ROOT / "CONTRIBUTING.md").read_text())
+    assert len(named) > 10
+    assert [name for name in named if not (ROOT / name).exists() and "/" in name] == []
