@@ -5,8 +5,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from people.names.discovery import Reader
-from people.names.discovery.abbreviations import stands_for
 from people.names.discovery.language import is_foreign
+from people.names.discovery.letters import stands_for
 from people.names.discovery.tokens import sentences
 from people.names.folding import Folded
 

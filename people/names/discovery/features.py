@@ -3,8 +3,8 @@
 from collections.abc import Collection, Iterator
 from functools import lru_cache
 
-from people.names.discovery.abbreviations import long_form
 from people.names.discovery.hints import Hints
+from people.names.discovery.letters import long_form
 from people.names.discovery.lexicons import lists, place_words, uses
 from people.names.discovery.vocabulary import DAYS, OPENERS
 

@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 
-from people.names.discovery.abbreviations import long_form
+from people.names.discovery.letters import long_form
 from people.names.discovery.lexicons import uses
 from people.names.discovery.vocabulary import ORGANS, PERSONAL, SAYING, TRADING
 

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from people.names.discovery import offices
-from people.names.discovery.abbreviations import stands_for
 from people.names.discovery.agreement import Place, agreed
 from people.names.discovery.hints import Hints
 from people.names.discovery.language import is_foreign
+from people.names.discovery.letters import stands_for
 from people.names.discovery.tagger import Mark, Tagger, shipped
 from people.names.discovery.tokens import Token, sentences
 from people.names.discovery.trimming import trimmed

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from people.names.discovery.abbreviations import is_abbreviation
+from people.names.discovery.letters import is_abbreviation
 from people.names.discovery.lexicons import uses
 from people.names.discovery.tagger import Mark
 from people.names.discovery.vocabulary import DAYS, GIVEN, PERSONAL, is_nationality
