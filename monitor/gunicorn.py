@@ -22,6 +22,8 @@ except environment.SettingError as error:
 wsgi_app = "monitor.wsgi"
 workers = 3
 threads = 4
+# Longer than clients keep a connection for later: none sends a request on one just being closed.
+keepalive = 75
 # As much as gunicorn reads and nginx lets through: the method, the URL and the protocol.
 limit_request_line = 8190
 control_socket_disable = True

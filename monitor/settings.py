@@ -77,6 +77,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "monitor.bodies.WholeBodies",
     "monitor.requests.Requests",
     "monitor.headers.SecurityHeaders",
     "monitor.api.throttles.RateHeaders",

@@ -1,5 +1,6 @@
 """gunicorn with Monitor's settings for it: one log, one count, whatever becomes of its workers."""
 
+import http.client
 import json
 import os
 import re
@@ -8,6 +9,8 @@ import socket
 import subprocess
 import sys
 import urllib.request
+from contextlib import closing
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -167,3 +170,27 @@ def test_a_worker_without_a_database_says_that_it_reads_the_names_later(tmp_path
     assert told == ["0", "True", "None"]
     [line] = said.splitlines()
     assert "names are read with the first save" in line
+
+
+def test_no_request_is_left_without_an_answer_by_the_body_of_the_one_before(served):
+    """Nobody reads these bodies: they are refused before."""
+    host = served.url.removeprefix("http://")
+    with closing(http.client.HTTPConnection(host, timeout=60)) as line:
+        line.connect()
+        kept = line.sock
+        for size, (method, path) in product((2, 70_000, 3_000_000), REFUSED):
+            line.request(method, path, b"x" * size, {"Content-Type": "application/json"})
+            answer = line.getresponse()
+            answer.read()
+            assert 400 <= answer.status < 500, f"{answer.status}: {method} {path}"
+            assert line.sock is kept, f"a new connection after {size} bytes to {path}"
+
+
+REFUSED = (
+    ("POST", "/nowhere/"),
+    ("POST", "/api/v1/nowhere/"),
+    ("PUT", "/api/v1/auth/login/"),
+    ("POST", "/api/v1/people/"),
+    ("POST", "/admin/login/"),
+    ("DELETE", "/api/v1/people/ada/"),
+)

@@ -78,7 +78,7 @@ def test_a_request_that_announces_too_much_is_refused_before_it_is_kept(address)
     kind = "multipart/form-data; boundary=x"
     length = str(LARGEST_REQUEST + 1)
     refused = client.generic("POST", address, b"--x", kind, CONTENT_LENGTH=length)
-    assert refused.status_code == 400
+    assert refused.status_code == 413
 
 
 @pytest.mark.django_db
