@@ -6,11 +6,12 @@ import pytest
 from django.contrib.auth.models import User
 from django.core import mail
 from django.core.management import call_command
-from django.db import connection
+from django.db import DataError, connection
 from django.urls import reverse
 
 from articles.imports.models import ImportRun
 from articles.mentions import matching
+from articles.mentions.isolation import by_halves
 from articles.mentions.linker import link
 from articles.mentions.pending import link_entities, link_pending, link_texts
 from articles.models import Article, Mention, PendingLink
@@ -90,6 +91,18 @@ def test_a_mention_that_the_database_refuses_costs_no_other(pair, refusing):
     refusing()
     assert link_pending().added == 1
     assert not PendingLink.objects.exists()
+
+
+def test_where_all_is_refused_that_is_soon_known():
+    attempts = []
+
+    def write(items):
+        attempts.append(items)
+        raise DataError("no")
+
+    refused = by_halves(range(10_000), write)
+    assert [item for item, _ in refused] == list(range(10_000))
+    assert len(attempts) < 500
 
 
 def test_a_text_that_breaks_the_matcher_costs_no_other(pair, breaking):

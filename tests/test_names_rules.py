@@ -202,6 +202,7 @@ def test_capitals_need_a_whole_name_or_a_longer_form_in_small_letters(body, expe
     ("body", "headline", "expected"),
     [
         ("Putin left.", "", []),
+        ("Vladimir Putin came. Vladimir von Holm left.", "", ["Vladimir Putin"]),
         ("Putin left.", "Vladimir Putin leaves", ["Putin"]),
         ("Vladimir Putin came. Putin left.", "", ["Vladimir Putin", "Putin"]),
         ("Viktor Putin came. Putin left.", "", []),

@@ -8,27 +8,33 @@ from django.db import DatabaseError, OperationalError, transaction
 
 logger = logging.getLogger(__name__)
 T = TypeVar("T")
+MOST = 100
 
 
 def by_halves(items: Sequence[T], write: Callable[[Sequence[T]], object]) -> list[tuple[T, str]]:
     """Write the items together; where that is refused, by halves. The refused ones, and why.
 
-    Each attempt is a savepoint, so a refusal leaves nothing of it. Errors that no item is guilty
-    of (a lock that somebody holds, a server that is gone) are raised.
+    Each attempt is a savepoint, so a refusal leaves nothing of it. After MOST refusals nothing is
+    halved any more: where all is refused, it is soon known. Errors that no item is guilty of (a
+    lock that somebody holds, a server that is gone) are raised.
     """
-    if not items:
-        return []
-    try:
-        with transaction.atomic():
-            write(items)
-        return []
-    except OperationalError:
-        raise
-    except DatabaseError as error:
-        if len(items) == 1:
-            return [(items[0], reason_of(error))]
-    half = len(items) // 2
-    return by_halves(items[:half], write) + by_halves(items[half:], write)
+    refused: list[tuple[T, str]] = []
+    waiting = [items] if items else []
+    while waiting:
+        part = waiting.pop()
+        try:
+            with transaction.atomic():
+                write(part)
+        except OperationalError:
+            raise
+        except DatabaseError as error:
+            if len(part) == 1 or len(refused) >= MOST:
+                reason = reason_of(error)
+                refused += [(item, reason) for item in part]
+            else:
+                half = len(part) // 2
+                waiting += [part[half:], part[:half]]
+    return refused
 
 
 def reason_of(error: Exception) -> str:

@@ -70,6 +70,9 @@ _CAPS_AFTER = re.compile(r" +[A-Z]{1,5}(?: |\Z)")
 _GAPS = re.compile(f"[{PARAGRAPH}{COLUMN}]")
 _REACH = 80  # code points looked at on either side
 _INITIALS = re.compile(r"(?:(?:[A-Z]\.-?){1,3}|[A-Z]{1,2})\Z")
+_BY_PARTICLE = re.compile(
+    r" (?:von|van|de|der|den|di|da|du|del|della|bin|ibn|ben|al) (?:\w{2,3} )?[A-Z]"
+)
 _NEXT = re.compile(r" ([\w.&'-]*\w)")
 _CORPORATE = re.compile(r"(,?) ([A-Z]\w*)\b(\.?)")
 _QUOTES = "\"'([{"
@@ -175,6 +178,11 @@ def next_word(folded: Folded, end: int) -> str:
     if match is None or folded.ends_line(end):
         return ""
     return match.group(1)
+
+
+def goes_on_by_particle(text: str, end: int) -> bool:
+    """True for `Friedrich` in `Friedrich von Schlegel`."""
+    return _BY_PARTICLE.match(text, end) is not None
 
 
 def goes_on(word: str) -> bool:

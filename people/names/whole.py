@@ -67,6 +67,8 @@ class WholeNames:
 
     def _goes_on(self, place: Place) -> bool:
         """True when the next word makes a longer name, and begins none that is known."""
+        if not place.named and context.goes_on_by_particle(self._text, place.end):
+            return True
         following = context.next_word(self._folded, place.end)
         return place.end + 1 not in self._starts and context.goes_on(following)
 
