@@ -18,7 +18,7 @@ from articles.mentions.pending import link_texts
 from articles.models import Article, Issue, Mention, Publication
 from monitor.desk.changelist import DeskChangeList
 from monitor.desk.modeladmin import DeskAdmin
-from monitor.desk.slugs import SlugMixin
+from monitor.desk.slug_fields import SlugMixin
 
 
 @admin.register(Publication)

@@ -10,7 +10,7 @@ from unfold.contrib.filters.admin import RangeDateFilter
 from monitor.desk.filters import LookupFilter
 from monitor.desk.forms import LinesField
 from monitor.desk.modeladmin import DeskAdmin, DeskInline
-from monitor.desk.slugs import SlugMixin
+from monitor.desk.slug_fields import SlugMixin
 from people.api.search import named
 from people.merging.desk import MergeMixin
 from people.models import Identifier, Organization, Person, Position

@@ -61,7 +61,7 @@ class Postgres:
         self.process: subprocess.Popen | None = None
 
     @property
-    def account(self) -> accounts.Account:
+    def account(self) -> accounts.FilesOwner:
         """Anew each time: another session of pytest may have closed the directories above."""
         return accounts.database_account(self.data)
 

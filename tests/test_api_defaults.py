@@ -9,7 +9,7 @@ from rest_framework import serializers
 
 from articles.api.serializers import ArticleWriter, IssueWriter, MentionWriter, PublicationWriter
 from monitor.accounts.tokens import Credentials
-from people.api.merge import MergeSerializer
+from people.api.merging_views import MergeSerializer
 from people.api.serializers import OrganizationWriter, PersonWriter
 from tests.builders import make_article, make_issue, make_organization, make_person
 

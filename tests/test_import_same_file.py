@@ -3,18 +3,18 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articles.imports.identify.same_file import Text, pair
+from articles.imports.identify.same_file import FileText, pair
 
 WORDS = st.lists(st.sampled_from("abcd"), min_size=1, max_size=12)
-TEXTS = st.lists(st.builds(Text, st.sampled_from(["f", "f#2", "f#3"]), WORDS.map(" ".join)))
+TEXTS = st.lists(st.builds(FileText, st.sampled_from(["f", "f#2", "f#3"]), WORDS.map(" ".join)))
 
 
-def pieces(text: Text) -> set:
+def pieces(text: FileText) -> set:
     words = text.body.split()
     return {*zip(words, words[1:], strict=False)} or {*words}
 
 
-def compared(documents: list[Text], articles: list[Text]) -> dict[int, int]:
+def compared(documents: list[FileText], articles: list[FileText]) -> dict[int, int]:
     """Each document with each article; those most alike first."""
     scores = []
     for number, document in enumerate(documents):
@@ -36,6 +36,6 @@ def test_the_pairs_are_those_of_comparing_each_with_each(documents, articles):
 
 
 def test_more_than_half_of_all_pairs_of_words_makes_two_texts_alike():
-    article = [Text("f", "a b c d e")]
-    assert pair([Text("f", "a b c d x y")], article) == {0: 0}
-    assert pair([Text("f", "a b c x y z")], article) == {}
+    article = [FileText("f", "a b c d e")]
+    assert pair([FileText("f", "a b c d x y")], article) == {0: 0}
+    assert pair([FileText("f", "a b c x y z")], article) == {}

@@ -76,7 +76,7 @@ def test_a_worker_gives_half_of_its_threads_to_streams():
         holders = [streams.Share(1) for _ in range(places + 1)]
         for holder in holders[:-1]:
             streams.share.take(holder)
-        with pytest.raises(streams.BusyError):
+        with pytest.raises(streams.StreamsBusyError):
             streams.share.take(holders[-1])
 
 

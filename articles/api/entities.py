@@ -21,7 +21,7 @@ from monitor.api.shapes import Field, Shape, computed
 from monitor.api.statements import first_row
 from monitor.api.views import ListView
 from people.api.kinds import EntityKind, OfKind
-from people.api.merge import MergeView, UndoView
+from people.api.merging_views import MergeView, UndoView
 from people.api.views import EntityDetail, EntityList
 from people.merging.winners import winner_id
 

@@ -17,8 +17,8 @@ from typing import Any, ClassVar
 from django import forms
 from django.http import QueryDict
 
-from monitor.api.dates import first_and_last_day
 from monitor.api.faults import BadRequestError, Fault
+from monitor.api.plain_dates import first_and_last_day
 
 LONGEST = 2000
 #: Each further value is a further condition of one statement, which the database must plan.

@@ -19,7 +19,7 @@ from monitor.api.views import ListView, ReadView
 from monitor.api.writing import MOST_RECORDS, Writes, WriteView
 
 
-class Session(SessionScheme):
+class SessionCookie(SessionScheme):
     """The admin's login cookie."""
 
     target_class = "monitor.api.authentication.SessionAuthentication"

@@ -36,7 +36,7 @@ PATIENCE = 5.0  # seconds that a client may keep a transaction waiting, all in a
 RETRY_AFTER = "10"
 
 
-class BusyError(exceptions.APIException):
+class StreamsBusyError(exceptions.APIException):
     """Every thread that streams may have is streaming."""
 
     status_code = HTTPStatus.SERVICE_UNAVAILABLE
@@ -53,7 +53,7 @@ class Share:
     def take(self, holder: Any) -> weakref.finalize:
         """A place until the result is called or the holder is gone; BusyError if none is free."""
         if not self.free.acquire(blocking=False):
-            raise BusyError
+            raise StreamsBusyError
         return weakref.finalize(holder, self.free.release)
 
 

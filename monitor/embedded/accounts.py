@@ -17,7 +17,7 @@ CAPABILITIES = {"dac_read_search": 2, "dac_override": 1}  # name -> bit number; 
 
 
 @dataclass(frozen=True)
-class Account:
+class FilesOwner:
     """The owner of the database's files, and how to start a program as that owner."""
 
     uid: int
@@ -28,7 +28,7 @@ class Account:
         return [*self.prefix, *program]
 
 
-def database_account(data: Path) -> Account:
+def database_account(data: Path) -> FilesOwner:
     """This user; for root the owner of the data, or an account of the system."""
     if os.geteuid() != 0:
         if data.exists() and data.stat().st_uid != os.geteuid():
@@ -36,7 +36,7 @@ def database_account(data: Path) -> Account:
                 f"{data} belongs to {owner_name(data)}; run as root or as that user, "
                 "or choose another directory with MONITOR_VAR"
             )
-        return Account(os.geteuid(), os.getegid())
+        return FilesOwner(os.geteuid(), os.getegid())
     user = lent_user(data)
     setpriv = shutil.which("setpriv")
     if setpriv is None:
@@ -48,7 +48,7 @@ def database_account(data: Path) -> Account:
     closed = next(closed_to(user, data, binaries()), None)
     if closed:
         prefix += passage(closed, user)
-    return Account(user.pw_uid, user.pw_gid, tuple(prefix))
+    return FilesOwner(user.pw_uid, user.pw_gid, tuple(prefix))
 
 
 def owner_name(path: Path) -> str:
@@ -108,7 +108,7 @@ def status_field(name: str) -> str:
     return "0"
 
 
-def own_directory(path: Path, account: Account) -> None:
+def own_directory(path: Path, account: FilesOwner) -> None:
     """That directory exists, belongs to the account and is closed to everybody else."""
     path.mkdir(mode=0o700, exist_ok=True)
     owner = path.lstat().st_uid

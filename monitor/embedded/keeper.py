@@ -71,7 +71,7 @@ def shared_memory() -> dict[str, str]:
     return {}
 
 
-def initialise(data: Path, account: accounts.Account, unsafe: bool) -> None:
+def initialise(data: Path, account: accounts.FilesOwner, unsafe: bool) -> None:
     """A new cluster; made beside its place and renamed, so that half a one is never found."""
     fresh = server.beside(data, "new")
     if fresh.exists():

@@ -52,7 +52,7 @@ class Part(NamedTuple):
     mentions: QuerySet
     order: str
 
-    def behind(self, place: Place) -> Part:
+    def behind(self, place: PageEnd) -> Part:
         """A range of the index begins there; what shares its first column is sorted out."""
         later = Q(article__lt=place.article) | Q(article=place.article, pk__lt=place.mention)
         if self.order == "by id":
@@ -119,7 +119,7 @@ def by_date(mentions: QuerySet) -> list[Part]:
     ]
 
 
-class Place(NamedTuple):
+class PageEnd(NamedTuple):
     """Where a page ended: in which part, and behind which mention."""
 
     part: int
@@ -132,7 +132,7 @@ class Place(NamedTuple):
         return f"{self.part}~{day}~{self.article}~{self.mention}"
 
     @classmethod
-    def read(cls, text: str) -> Place:
+    def read(cls, text: str) -> PageEnd:
         """ValueError for what is no place."""
         part, day, article, mention = text.split("~")
         numbers = (part, article, mention)
@@ -142,14 +142,14 @@ class Place(NamedTuple):
         return cls(int(part), published_on, int(article), int(mention))
 
 
-def page(wanted: Wanted, after: Place | None = None) -> tuple[list[Mention], Place | None]:
+def page(wanted: Wanted, after: PageEnd | None = None) -> tuple[list[Mention], PageEnd | None]:
     """The next PER_PAGE mentions, and where the page after them begins; None: nowhere."""
-    places: list[Place] = []
+    places: list[PageEnd] = []
     begin = after.part if after else 0
     for number, part in enumerate(wanted.parts()[begin:], begin):
         rest = part.behind(after) if after and number == begin else part
         rows = rest.first(PER_PAGE + 1 - len(places))
-        places += [Place(number, *row) for row in rows]
+        places += [PageEnd(number, *row) for row in rows]
     shown = places[:PER_PAGE]
     last = shown[-1] if len(places) > PER_PAGE else None
     return _loaded([place.mention for place in shown]), last

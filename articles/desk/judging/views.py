@@ -14,7 +14,7 @@ from unfold.widgets import UnfoldAdminSelectWidget
 
 from articles.desk import mentions
 from articles.desk.judging import steps
-from articles.desk.judging.queue import COUNTED, Place, Wanted, page
+from articles.desk.judging.queue import COUNTED, PageEnd, Wanted, page
 from articles.desk.views import allow, chosen_entity, place_alone
 from articles.models import Issue, Mention, Publication, VerdictStep
 from monitor.desk.pages import desk_page
@@ -112,14 +112,14 @@ def _narrowed(wanted: Wanted) -> list[str]:
     ]
 
 
-def _place(text: str) -> Place:
+def _place(text: str) -> PageEnd:
     try:
-        return Place.read(text)
+        return PageEnd.read(text)
     except ValueError as error:
         raise BadRequest("There is no such place in the list.") from error
 
 
-def _next(request, last: Place | None) -> str:
+def _next(request, last: PageEnd | None) -> str:
     return _address(request, after=str(last)) if last else ""
 
 

@@ -9,8 +9,8 @@ from articles.imports.reading.records import Place
 
 from .candidates import Candidate
 from .removed import RemovedArticles
-from .same_file import Text, file_of, pair
-from .shelf import Known, Shelf, bodies_of
+from .same_file import FileText, file_of, pair
+from .shelf import Shelf, ShelvedArticle, bodies_of
 
 
 class Meant:
@@ -24,14 +24,14 @@ class Meant:
 
     def __init__(self) -> None:
         self.sources: dict[int, str] = {}
-        self.pairs: dict[Place, Known] = {}
+        self.pairs: dict[Place, ShelvedArticle] = {}
         self.removed: set[int] = set()
 
-    def is_free(self, known: Known) -> bool:
+    def is_free(self, known: ShelvedArticle) -> bool:
         """Whether no document of the batch means an article."""
         return known.id not in self.sources
 
-    def leaves(self, known: Known) -> bool:
+    def leaves(self, known: ShelvedArticle) -> bool:
         """Whether an article is given another source than the one it has."""
         return self.sources.get(known.id, known.source) != known.source
 
@@ -40,7 +40,7 @@ def look_ahead(
     documents: Iterable[Candidate],
     shelf: Shelf,
     removed: RemovedArticles,
-    is_claimed: Callable[[Known], bool],
+    is_claimed: Callable[[ShelvedArticle], bool],
 ) -> Meant:
     """Find them by their texts; then those of one file in one issue that are alike."""
     meant = Meant()
@@ -68,13 +68,13 @@ def look_ahead(
     return meant
 
 
-def _pair(meant: Meant, documents: list[Candidate], articles: list[Known]) -> None:
+def _pair(meant: Meant, documents: list[Candidate], articles: list[ShelvedArticle]) -> None:
     if not articles:
         return
     bodies = bodies_of([known.id for known in articles])
     found = pair(
-        [Text(one.values["source"], one.values["body"]) for one in documents],
-        [Text(known.source, bodies[known.id]) for known in articles],
+        [FileText(one.values["source"], one.values["body"]) for one in documents],
+        [FileText(known.source, bodies[known.id]) for known in articles],
     )
     for number, place in found.items():
         one, known = documents[number], articles[place]

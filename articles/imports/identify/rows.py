@@ -15,7 +15,7 @@ from .same_article import ArticleFinder
 Refusals = list[tuple[Candidate, RefusedError]]
 
 
-class Identifier:
+class RowIdentifier:
     """Sets `existing` or `removed`, and `key`, by which two candidates of a batch are the same."""
 
     def __init__(

@@ -13,7 +13,7 @@ from .candidates import ArchiveRow, Candidate
 from .meant import Meant, look_ahead
 from .positions import place
 from .removed import Removals, RemovedArticles
-from .shelf import Known, Shelf, is_clearly_the_same
+from .shelf import Shelf, ShelvedArticle, is_clearly_the_same
 
 
 class ArticleFinder:
@@ -91,7 +91,7 @@ class ArticleFinder:
         else:
             self._start(one)
 
-    def _take(self, one: Candidate, known: Known) -> None:
+    def _take(self, one: Candidate, known: ShelvedArticle) -> None:
         """Let a record be an article of before. What a second one says of it is never written:
         nothing is to be known by that.
         """
@@ -99,7 +99,7 @@ class ArticleFinder:
         self._sources.add(one.values.get("source", known.source))
         self._shelf.put(known, one.values.get("issue", known.issue), one.values.get("body"))
 
-    def _of_fixture(self, one: Candidate) -> Known | ArchiveRow | Candidate | None:
+    def _of_fixture(self, one: Candidate) -> ShelvedArticle | ArchiveRow | Candidate | None:
         values = one.values
         issue, slug = values.get("issue"), values.get("slug")
         known = self._by_slug(issue, slug) if issue and slug else None
@@ -118,10 +118,10 @@ class ArticleFinder:
             return twin
         return self._removed.find(values, "source") or self._removed.find(values, "body")
 
-    def _by_slug(self, issue: int, slug: str) -> Known | Candidate | None:
+    def _by_slug(self, issue: int, slug: str) -> ShelvedArticle | Candidate | None:
         return self._shelf.by_slug(issue, slug) or self._slugs.get((issue, slug))
 
-    def _of_document(self, one: Candidate) -> Known | ArchiveRow | Candidate | None:
+    def _of_document(self, one: Candidate) -> ShelvedArticle | ArchiveRow | Candidate | None:
         values = one.values
         issue, body = values["issue"], values["body"]
         unclaimed = self._unclaimed(issue, body)
@@ -134,7 +134,7 @@ class ArticleFinder:
             return twin
         return self._of_new_text(one)
 
-    def _of_new_text(self, one: Candidate) -> Known | ArchiveRow | None:
+    def _of_new_text(self, one: Candidate) -> ShelvedArticle | ArchiveRow | None:
         """Return which article a document is whose text no article of its issue has."""
         issue, body = one.values["issue"], one.values["body"]
         meant = self._look_ahead()
@@ -154,14 +154,14 @@ class ArticleFinder:
             self._meant = look_ahead(self._documents, self._shelf, self._removed, self._is_claimed)
         return self._meant
 
-    def _unclaimed(self, issue: int, body: str) -> list[Known]:
+    def _unclaimed(self, issue: int, body: str) -> list[ShelvedArticle]:
         known = self._shelf.by_text(issue, body)
         return [one for one in known if not self._is_claimed(one)]
 
-    def _is_claimed(self, known: Known) -> bool:
+    def _is_claimed(self, known: ShelvedArticle) -> bool:
         return known.id in self._taken or bool(self._claimed("articles.article", known.id))
 
-    def _twin(self, issue: int, body: str) -> Known | Candidate | None:
+    def _twin(self, issue: int, body: str) -> ShelvedArticle | Candidate | None:
         """Return the article to which this run gave this text before, made already or not."""
         if not body:
             return None
@@ -188,7 +188,7 @@ class ArticleFinder:
         is_given = self._is_claimed(known) or not meant.is_free(known)
         return is_given and not meant.leaves(known)
 
-    def _keep_source(self, one: Candidate, known: Known) -> None:
+    def _keep_source(self, one: Candidate, known: ShelvedArticle) -> None:
         """Another article may have the source that a known one is given."""
         source = one.values.get("source", "")
         owner = self._shelf.by_source(source)

@@ -12,7 +12,7 @@ _PLACE = re.compile(r"(#\d+)?( \(\d+\))?$")
 _ALIKE = 0.5
 
 
-class Text(NamedTuple):
+class FileText(NamedTuple):
     """A text, and the source that it has: the file and its place there."""
 
     source: str
@@ -24,7 +24,7 @@ def file_of(source: str) -> str:
     return _PLACE.sub("", source)
 
 
-def pair(documents: Sequence[Text], articles: Sequence[Text]) -> dict[int, int]:
+def pair(documents: Sequence[FileText], articles: Sequence[FileText]) -> dict[int, int]:
     """Return for documents, by their number, the number of the article whose text is most alike.
 
     Alike are two texts that share more than half of their pairs of words; of equals those that

@@ -14,7 +14,7 @@ from .identity import query
 from .same_file import file_of
 
 
-class Known(NamedTuple):
+class ShelvedArticle(NamedTuple):
     """An article of the archive, as far as it takes to know it again."""
 
     id: int
@@ -28,7 +28,7 @@ class Known(NamedTuple):
     position: int | None
 
 
-_Index = defaultdict[tuple[int, str], dict[int, Known]]
+_Index = defaultdict[tuple[int, str], dict[int, ShelvedArticle]]
 _COLUMNS = (
     "a.id, a.issue_id, a.slug, a.source, a.import_base::text, a.import_base->>'slug',"
     " a.import_base->>'body', CASE WHEN NOT coalesce(a.import_base ? 'body', false)"
@@ -43,13 +43,15 @@ class Shelf:
     """
 
     def __init__(self, batch: list[dict[str, Any]], whole_issues: set[int]) -> None:
-        self._by_slug: dict[tuple[int, str], Known] = {}
-        self._by_source: dict[str, Known] = {}
+        self._by_slug: dict[tuple[int, str], ShelvedArticle] = {}
+        self._by_source: dict[str, ShelvedArticle] = {}
         # Those of whole issues, by what is sought in an issue of any size.
-        self._whole: dict[int, Known] = {}
-        self._by_text: defaultdict[tuple[int, str], dict[int, Known]] = defaultdict(dict)
-        self._by_file: defaultdict[tuple[int, str], dict[int, Known]] = defaultdict(dict)
-        self._by_base_slug: defaultdict[tuple[int, str], dict[int, Known]] = defaultdict(dict)
+        self._whole: dict[int, ShelvedArticle] = {}
+        self._by_text: defaultdict[tuple[int, str], dict[int, ShelvedArticle]] = defaultdict(dict)
+        self._by_file: defaultdict[tuple[int, str], dict[int, ShelvedArticle]] = defaultdict(dict)
+        self._by_base_slug: defaultdict[tuple[int, str], dict[int, ShelvedArticle]] = defaultdict(
+            dict
+        )
         self._load_slugs([one for one in batch if one.get("issue") not in whole_issues])
         self.load_sources([one["source"] for one in batch if one.get("source")])
         if whole_issues:
@@ -65,7 +67,7 @@ class Shelf:
             [list(column) for column in zip(*keys, strict=True)],
         )
         for row in rows:
-            self._add(Known(*row))
+            self._add(ShelvedArticle(*row))
 
     def load_sources(self, sources: list[str]) -> None:
         """Look up the articles that came from there."""
@@ -76,16 +78,16 @@ class Shelf:
                 [sources],
             )
             for row in rows:
-                self._add(Known(*row))
+                self._add(ShelvedArticle(*row))
 
     def _load_issues(self, issues: Iterable[int]) -> None:
         sql = f"SELECT {_COLUMNS} FROM articles_article a WHERE a.issue_id = ANY(%s) ORDER BY a.id"
         for row in query(sql, [list(issues)]):
-            known = Known(*row)
+            known = ShelvedArticle(*row)
             self._add(known)
             self._put_in(known)
 
-    def _add(self, known: Known) -> None:
+    def _add(self, known: ShelvedArticle) -> None:
         self._by_slug[known.issue, known.slug] = known
         if known.source:
             self._by_source[known.source] = known
@@ -94,13 +96,13 @@ class Shelf:
         """Whether a slug is taken in an issue."""
         return (issue, slug) in self._by_slug
 
-    def by_slug(self, issue: int, slug: str) -> Known | None:
+    def by_slug(self, issue: int, slug: str) -> ShelvedArticle | None:
         """Return the article of that slug, or the one to which an import gave it."""
         if known := self._by_slug.get((issue, slug)):
             return known
         return _first(self._by_base_slug.get((issue, digest(slug))))
 
-    def by_text(self, issue: int, body: str) -> list[Known]:
+    def by_text(self, issue: int, body: str) -> list[ShelvedArticle]:
         """Return the articles of the issue whose text, as last imported, is this one."""
         if not self._whole or not body:
             return []  # briefs without a text are not one article
@@ -115,11 +117,11 @@ class Shelf:
             found[known.issue][known.id] = known.position
         return found
 
-    def of_file(self, issue: int, file: str) -> list[Known]:
+    def of_file(self, issue: int, file: str) -> list[ShelvedArticle]:
         """Return the articles of the issue that came from one file."""
         return list(self._by_file.get((issue, file), {}).values())
 
-    def put(self, known: Known, issue: int, body: str | None) -> None:
+    def put(self, known: ShelvedArticle, issue: int, body: str | None) -> None:
         """From now on an article stands in this issue with this text (None: the one it has)."""
         if before := self._whole.pop(known.id, None):
             for index, key in self._places(before):
@@ -128,28 +130,28 @@ class Shelf:
             known = known._replace(base_body=digest(body), md5=None)
         self._put_in(known._replace(issue=issue))
 
-    def _put_in(self, known: Known) -> None:
+    def _put_in(self, known: ShelvedArticle) -> None:
         self._whole[known.id] = known
         for index, key in self._places(known):
             index[key][known.id] = known
 
-    def _places(self, known: Known) -> Iterator[tuple[_Index, tuple[int, str]]]:
+    def _places(self, known: ShelvedArticle) -> Iterator[tuple[_Index, tuple[int, str]]]:
         yield self._by_text, (known.issue, known.base_body or known.md5 or "")
         if known.base_slug:
             yield self._by_base_slug, (known.issue, known.base_slug)
         if known.source:
             yield self._by_file, (known.issue, file_of(known.source))
 
-    def by_source(self, source: str) -> Known | None:
+    def by_source(self, source: str) -> ShelvedArticle | None:
         """Return the article that came from there."""
         return self._by_source.get(source) if source else None
 
 
-def _first(found: dict[int, Known] | None) -> Known | None:
+def _first(found: dict[int, ShelvedArticle] | None) -> ShelvedArticle | None:
     return next(iter(found.values()), None) if found else None
 
 
-def is_clearly_the_same(known: Known, body: str) -> bool:
+def is_clearly_the_same(known: ShelvedArticle, body: str) -> bool:
     """Whether the text of an article is this one, or this one with some paragraphs changed."""
     if known.base_body == digest(body):
         return True

@@ -49,7 +49,7 @@ _MARGIN = 0.7
 
 
 @dataclass
-class Reading:
+class CodePageText:
     """A text in one code page: how many of its signs stand well, weighed, and how many do not.
 
     `firm`: the weight of those in words with plain letters, too. `letters`: how many there are
@@ -96,7 +96,7 @@ class Reading:
         return self.firm >= 0.7 and self.ill * 10 <= self.signs
 
 
-def read(data: bytes) -> tuple[Reading | None, str]:
+def read(data: bytes) -> tuple[CodePageText | None, str]:
     """Return the text in the likeliest code page; or None, and why that is in doubt."""
     readings = sorted(_readings(data), key=lambda one: -one.score)
     likely = [one for one in readings if one.is_likely]
@@ -146,10 +146,10 @@ def _is_drawn(text: str) -> bool:
     return all("\u2500" <= sign < "\u25a0" for sign in text)
 
 
-def _readings(data: bytes) -> Iterator[Reading]:
+def _readings(data: bytes) -> Iterator[CodePageText]:
     for page in (*CODE_PAGES, *_OTHER_PAGES):
         try:
-            reading = Reading(page, data.decode(page))
+            reading = CodePageText(page, data.decode(page))
         except UnicodeDecodeError:
             continue
         for line in reading.text.splitlines():
@@ -160,7 +160,7 @@ def _readings(data: bytes) -> Iterator[Reading]:
             return
 
 
-def _weigh_line(reading: Reading, words: list[str]) -> None:
+def _weigh_line(reading: CodePageText, words: list[str]) -> None:
     letters = ""
     for word in words:
         weight = _weigh(word[:_LONGEST_WORD])

@@ -8,7 +8,7 @@ import orjson
 
 from .checks import BadRecordError, checked_record
 from .records import Place, Problem, Record, shorten
-from .windows import Window
+from .windows import TextWindow
 
 #: A record larger than this is refused; it bounds the memory of reading.
 MAX_RECORD = 32 << 20
@@ -27,7 +27,7 @@ def read_array(chunks: Iterable[bytes], file: str) -> Iterator[Record | Problem]
     on where the next one can be told; where it cannot, the Problem says that the file ends.
     Arrays may follow one another; stray or missing commas do not matter.
     """
-    window = Window(chunks)
+    window = TextWindow(chunks)
     number = deep_searches = 0
     inside = False
     while mark := window.skip_separators():
@@ -52,7 +52,7 @@ def read_array(chunks: Iterable[bytes], file: str) -> Iterator[Record | Problem]
         yield Problem(place, None, None, "the file ends before the array is closed by ]")
 
 
-def _by_boundary(window: Window, place: Place) -> Record | Problem | None:
+def _by_boundary(window: TextWindow, place: Place) -> Record | Problem | None:
     """Read the object at the window's position up to one of the next `},{`; None: not found."""
     for end in window.boundaries(_TRIES, MAX_RECORD):
         raw = window.buffer[window.at : end]
@@ -65,7 +65,7 @@ def _by_boundary(window: Window, place: Place) -> Record | Problem | None:
     return None
 
 
-def _by_counting(window: Window, place: Place, deep: bool) -> tuple[Record | Problem, bool]:
+def _by_counting(window: TextWindow, place: Place, deep: bool) -> tuple[Record | Problem, bool]:
     """Read the value at the window's position by counting brackets; True: it is damaged."""
     end = window.end_of_value(MAX_RECORD, deep)
     if end is None:
@@ -83,7 +83,7 @@ def _by_counting(window: Window, place: Place, deep: bool) -> tuple[Record | Pro
     return _record(raw, place, value), False
 
 
-def _endless(window: Window, place: Place) -> Problem:
+def _endless(window: TextWindow, place: Place) -> Problem:
     """Move to the next record behind one that has no end, and say what is wrong with it."""
     start = window.next_start()
     if start is not None:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import IO
 
 from .records import Problem, problem_of_file
-from .streams import GZIP, ZIP, Limits, Source, Tally, gunzipped, inner_path, printable
+from .streams import GZIP, ZIP, CountedStream, Limits, Source, gunzipped, inner_path, printable
 from .zips import zip_members
 
 STANDARD_INPUT = "-"
@@ -48,7 +48,7 @@ def _standard_input(stdin: IO[bytes] | None, limits: Limits) -> Iterator[Source 
     if stdin is None:
         yield problem_of_file("standard input", "is closed")
         return
-    tally = Tally(stdin)
+    tally = CountedStream(stdin)
     try:
         packed = tally.peek(2) == GZIP
     except OSError as error:
@@ -113,7 +113,7 @@ def _file(path: str, inner: str, limits: Limits, *, named: bool) -> Iterator[Sou
 def _opened(
     stream: IO[bytes], status: os.stat_result, path: str, inner: str, limits: Limits
 ) -> Iterator[Source | Problem]:
-    tally = Tally(stream)
+    tally = CountedStream(stream)
     try:
         head = tally.peek(4)
     except OSError as error:

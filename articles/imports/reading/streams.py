@@ -54,7 +54,7 @@ class Source:
     on_disk: Path | None
     total: int | None
     modified: datetime | None
-    tally: Tally
+    tally: CountedStream
     chunks: Iterator[bytes]
 
     @property
@@ -66,7 +66,7 @@ class Source:
         return self.tally.digest.hexdigest()
 
 
-class Tally:
+class CountedStream:
     """A stream that counts and hashes what is read from it."""
 
     def __init__(self, stream: IO[bytes]) -> None:
@@ -124,7 +124,7 @@ class Allowance:
             )
 
 
-def gunzipped(tally: Tally, limits: Limits) -> Iterator[bytes]:
+def gunzipped(tally: CountedStream, limits: Limits) -> Iterator[bytes]:
     """Yield what a gzip stream unpacks to."""
     allowance = Allowance(limits)
     with gzip.GzipFile(fileobj=tally) as unpacked:  # type: ignore[call-overload]

@@ -14,7 +14,7 @@ _TOKEN = re.compile(rb'"(?:[^"\\]++|\\.)*+"|[{}\[\],"]', re.DOTALL)
 _OVERLAP = 200
 
 
-class Window:
+class TextWindow:
     """`buffer[at:]` is what was read and not yet used; `line`, from 1, is where `at` stands."""
 
     def __init__(self, chunks: Iterable[bytes]) -> None:

@@ -10,7 +10,16 @@ from pathlib import Path
 from typing import IO
 
 from .records import Problem, problem_of_file
-from .streams import READ_ERRORS, Allowance, BombError, Limits, Source, Tally, inner_path, printable
+from .streams import (
+    READ_ERRORS,
+    Allowance,
+    BombError,
+    CountedStream,
+    Limits,
+    Source,
+    inner_path,
+    printable,
+)
 
 _ENCRYPTED = 0x1
 # Opening also raises for an unknown compression, a password, and names that are no text.
@@ -81,7 +90,7 @@ def _open(
         yield problem_of_file(name, f"cannot be unpacked: {error}")
         return
     with stream:
-        tally = Tally(stream)
+        tally = CountedStream(stream)
         chunks = _spent(tally, allowance, packed)
         inner = inner_path(member.filename)
         yield Source(name, inner, Path(path), member.file_size, _modified(member), tally, chunks)
@@ -91,7 +100,7 @@ def _open(
                 pass
 
 
-def _spent(tally: Tally, allowance: Allowance, packed: int) -> Iterator[bytes]:
+def _spent(tally: CountedStream, allowance: Allowance, packed: int) -> Iterator[bytes]:
     for chunk in tally.chunks():
         allowance.spend(len(chunk), packed)
         yield chunk

@@ -20,7 +20,7 @@ from articles.imports.decide.ledger import Ledger
 from articles.imports.identify.candidates import REJECTED, Candidate
 from articles.imports.identify.lengths import Lengths
 from articles.imports.identify.removed import Removals
-from articles.imports.identify.rows import Identifier
+from articles.imports.identify.rows import RowIdentifier
 from articles.imports.importables import Schema
 
 from .conflicts import Conflicts
@@ -36,7 +36,7 @@ class Settler:
         self._writer = RowWriter()
         self._lengths = Lengths()
         self._ledger = ledger
-        self._identifier = Identifier(last_ids, ledger.is_claimed, removals)
+        self._identifier = RowIdentifier(last_ids, ledger.is_claimed, removals)
         self._conflicts = conflicts
 
     def forget_length(self, article: int) -> None:
