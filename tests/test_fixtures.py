@@ -173,9 +173,9 @@ def test_a_pretty_printed_object_in_jsonl_is_one_problem():
 
 def test_many_damaged_records_do_not_make_reading_slow(monkeypatch):
     searched = []
-    end_of_value = fixtures.Window.end_of_value
+    end_of_value = fixtures.TextWindow.end_of_value
     monkeypatch.setattr(
-        fixtures.Window,
+        fixtures.TextWindow,
         "end_of_value",
         lambda self, limit, deep: searched.append(deep) or end_of_value(self, limit, deep),
     )
