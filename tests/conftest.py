@@ -49,6 +49,14 @@ def no_requests_counted(monkeypatch):
 
 
 @pytest.fixture(autouse=True)
+def no_streams_open(monkeypatch):
+    """A response that an earlier test has not closed holds no place of this test's streams."""
+    from monitor.api import streams
+
+    monkeypatch.setattr(streams, "share", streams.Share(2))
+
+
+@pytest.fixture(autouse=True)
 def no_articles_counted(monkeypatch):
     """Nothing is kept for time lines: the next test has another archive with the same versions."""
     from articles.api import timeline
