@@ -6,6 +6,8 @@ import pytest
 from django.apps import apps
 from django.urls import reverse
 
+from articles.desk.imports.sides import BADGES
+from articles.imports.identify.candidates import ACTIONS
 from articles.models import Article, Issue
 from tests.builders import make_article, make_person
 from tests.import_tools import Desk
@@ -32,6 +34,10 @@ def test_every_page_made_by_hand_has_the_frame():
     assert pages == {"page.html"}
 
 
+def test_every_outcome_of_an_import_has_its_word():
+    assert set(BADGES) == set(ACTIONS)
+
+
 @pytest.mark.parametrize(
     ("address", "title", "above"),
     [
@@ -41,7 +47,6 @@ def test_every_page_made_by_hand_has_the_frame():
         ("people/person/duplicates", "Likely duplicates: people", "People"),
         ("people/organization/table", "Organizations as a table", "Organizations"),
         ("imports/importrun/upload", "Upload files", "Import runs"),
-        ("two-factor", "Two-factor login", ""),
     ],
 )
 def test_a_page_has_its_title_and_ends_the_breadcrumb(admin_client, address, title, above):

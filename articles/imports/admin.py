@@ -165,8 +165,7 @@ class ImportRunAdmin(ReadOnly, DeskAdmin):
         out = any(found.get(KEPT_OUT) for found in run.counts.values())
         address = reverse("admin:people_removal_changelist") if out else ""
         more = "Records that imports keep out because an editor deleted them"
-        rows = views.count_rows(run.counts)
-        return _table("Records", views.COUNTED, rows, address, more)
+        return _table("Records", **views.count_table(run.counts), address=address, more=more)
 
     @admin.display(description="problems")
     def what_was_refused(self, run):

@@ -10,7 +10,8 @@ def desk_page(request, template: str, title: str, *, opts=None, record=None, **c
     The breadcrumb leads to the list of the model (`opts`), to the `record` that the page is about,
     and ends in the title.
     """
-    request.crumb = title  # the theme gives its template for the breadcrumb nothing but the request
+    if opts:  # else the theme ends in the title itself; it gives its template only the request
+        request.crumb = title
     frame = admin.site.each_context(request)
     about = {"opts": opts, "original": record} if record else {"opts": opts} if opts else {}
     return TemplateResponse(request, template, {**frame, **about, "title": title, **context})

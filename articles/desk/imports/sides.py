@@ -11,7 +11,9 @@ from articles.imports.identify.candidates import (
     CONFLICT,
     CREATE,
     KEPT_OUT,
+    PASSED_OVER,
     REJECTED,
+    UNCHANGED,
     UPDATE,
     Entry,
 )
@@ -20,12 +22,15 @@ from articles.imports.models import Conflict
 from monitor.desk.differences import differences
 from people.models import Removal
 
+#: What an editor calls an outcome, and the colour of its badge.
 BADGES = {
     CREATE: ("new", "success"),
     UPDATE: ("changed", "info"),
+    UNCHANGED: ("unchanged", ""),
     CONFLICT: ("in conflict", "warning"),
     REJECTED: ("rejected", "danger"),
     KEPT_OUT: ("kept out", "warning"),
+    PASSED_OVER: ("passed over", ""),
 }
 AROUND = 60  # signs of what is the same
 CHANGED = 300
@@ -123,7 +128,7 @@ def field_name(label: str, field: str) -> str:
 
 def described(entry: Entry) -> dict:
     """A line of the plan as imports/plan.html shows it: changes word by word."""
-    badge, variant = BADGES.get(entry.action, (entry.action, ""))
+    badge, variant = BADGES[entry.action]
     changes = [
         (field_name(entry.model, name), _pieces(*values)) for name, values in entry.fields.items()
     ]

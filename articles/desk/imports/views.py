@@ -40,15 +40,16 @@ def _found(model, key):
     return get_object_or_404(model, pk=key if str(key).isdecimal() else None)
 
 
-COUNTED = ["", "new", "changed", "unchanged", "in conflict", "rejected", "kept out"]
-
-
-def count_rows(counts: dict) -> list[list]:
-    """The counts of a run as rows: what, then one number for each action, in `COUNTED` order."""
-    return [
-        [sides.called(model), *(found.get(action) or "–" for action in ACTIONS)]
-        for model, found in counts.items()
-    ]
+def count_table(counts: dict) -> dict:
+    """The counts of a run as `titles` and `rows`: what, then a number for each outcome it had."""
+    outcomes = [action for action in ACTIONS if any(found.get(action) for found in counts.values())]
+    return {
+        "titles": ["", *(sides.BADGES[action][0] for action in outcomes)],
+        "rows": [
+            [sides.called(model), *(found.get(action) or "–" for action in outcomes)]
+            for model, found in counts.items()
+        ],
+    }
 
 
 def upload_files(model_admin, request):
@@ -85,8 +86,7 @@ def _plan(model_admin, request, found: upload.Preview):
         "What the import would do",
         opts=model_admin.opts,
         preview=found,
-        rows=count_rows(found.report.counts.as_json()),
-        titles=COUNTED,
+        **count_table(found.report.counts.as_json()),
         entries=[sides.described(entry) for entry in found.entries],
     )
 
@@ -139,8 +139,7 @@ def undo_run(model_admin, request, pk):
         opts=model_admin.opts,
         record=run,
         run=run,
-        rows=count_rows(run.counts),
-        titles=COUNTED,
+        **count_table(run.counts),
         edited=edited_since(run) if possible else [],
         possible=possible,
         reason=reason,
