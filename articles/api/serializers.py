@@ -4,7 +4,7 @@ from typing import Any, ClassVar
 
 from rest_framework import serializers
 
-from articles.api.shapes import ISSUE, PUBLICATION
+from articles.api.shapes import ARTICLE, ISSUE, PUBLICATION
 from articles.models import (
     Article,
     Issue,
@@ -22,7 +22,7 @@ class PublicationWriter(Writer):
 
     class Meta:
         model = Publication
-        fields = ("slug", "title")
+        fields = PUBLICATION.written
         extra_kwargs: ClassVar = {"slug": {"required": False}}
 
 
@@ -115,10 +115,7 @@ class ArticleWriter(Writer):
 
     class Meta:
         model = Article
-        fields = (
-            *("issue", "position", "headline", "slug", "byline", "body", "next_heading"),
-            "mentions",
-        )
+        fields = ARTICLE.written
         extra_kwargs: ClassVar = {"slug": {"required": False}}
 
     def validate_body(self, body):

@@ -22,7 +22,7 @@ class Field:
     """One field: its name, its SQL expression, and a function that makes its serializer field.
 
     `nested` is the shape of an object, or with `many` of the objects in a list. `extra`: only in
-    details, and where `expand` or `fields` asks for it.
+    details, and where `expand` or `fields` asks for it. `written`: clients may write it, too.
     """
 
     name: str
@@ -31,6 +31,7 @@ class Field:
     nested: Shape | None = None
     many: bool = False
     extra: bool = False
+    written: bool = False
 
     @property
     def value(self) -> str:
@@ -64,6 +65,11 @@ class Shape:
     @cached_property
     def extras(self) -> tuple[str, ...]:
         return tuple(field.name for field in self.fields if field.extra)
+
+    @cached_property
+    def written(self) -> tuple[str, ...]:
+        """The fields that clients write."""
+        return tuple(field.name for field in self.fields if field.written)
 
     @cached_property
     def edition(self) -> str:
@@ -154,7 +160,14 @@ def short(item: Any) -> str:
     return str(item["slug"]) if "slug" in item else ":".join(map(short, item.values()))
 
 
-def column(model: type[models.Model], name: str, alias: str, *, extra: bool = False) -> Field:
+def column(
+    model: type[models.Model],
+    name: str,
+    alias: str,
+    *,
+    extra: bool = False,
+    written: bool = False,
+) -> Field:
     """A model's field: its column, type and help text."""
     model_field = model._meta.get_field(name)
     assert isinstance(model_field, models.Field)
@@ -164,7 +177,7 @@ def column(model: type[models.Model], name: str, alias: str, *, extra: bool = Fa
         kept = {"help_text", "child", "choices", "allow_null", "allow_blank"}
         return maker(**{key: value for key, value in options.items() if key in kept})
 
-    return Field(name, f"{alias}.{model_field.column}", make, extra=extra)
+    return Field(name, f"{alias}.{model_field.column}", make, extra=extra, written=written)
 
 
 def computed(name: str, make: Callable[..., serializers.Field], help: str, sql: str = "") -> Field:

@@ -98,9 +98,6 @@ def checked_unique(values: list[dict[str, Any]], key: tuple[str, ...]) -> list[d
     return values
 
 
-FIELDS = ("slug", "name", "aliases", "description", "identifiers", "positions")
-
-
 class PersonWriter(EntityWriter):
     """A person as it is written."""
 
@@ -110,7 +107,7 @@ class PersonWriter(EntityWriter):
 
     class Meta:
         model = Person
-        fields = FIELDS
+        fields = PERSON.written
         extra_kwargs: ClassVar = {"slug": {"required": False}}
 
 
@@ -123,5 +120,5 @@ class OrganizationWriter(EntityWriter):
 
     class Meta:
         model = Organization
-        fields = FIELDS
+        fields = ORGANIZATION.written
         extra_kwargs: ClassVar = {"slug": {"required": False}}
