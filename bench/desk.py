@@ -93,6 +93,9 @@ def screens() -> dict[str, list[str]]:
             f"{mention}?article__published_on_from={day.year}-01-01"
             f"&article__published_on_to={day.year}-12-31"
         ],
+        "mentions to judge": [f"{mention}queue/"],
+        "mentions to judge, of a person": [f"{mention}queue/?person={person}"],
+        "mentions to judge, number": [f"{mention}queue/?person={person}&part=number"],
         "people": [people],
         "people, search": [f"{people}?q=an"],
         "person": [f"{people}{person}/change/"],

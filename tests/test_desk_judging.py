@@ -258,3 +258,10 @@ def test_who_may_not_is_refused(client, django_user_model, ada, may):
     assert change.status_code == 403
     assert not Person.objects.filter(name="Ada King").exists()
     assert Article.objects.count() == Mention.objects.count() == 1
+
+
+def test_what_changes_nothing_is_no_step(admin_client, ada):
+    rows = make_mentions(ada, 2)
+    for _ in range(2):
+        judge_many(admin_client, rows, "confirmed")
+    assert VerdictStep.objects.count() == 1

@@ -88,6 +88,16 @@ def test_a_decision_that_was_built_on_says_why_it_stays(admin_client, suggestion
     assert Person.objects.get().mentions.count() == 3
 
 
+def test_an_answer_that_was_lost_is_given_again(
+    admin_client, client, django_user_model, suggestion
+):
+    for _ in range(2):
+        assert decide(admin_client, suggestion, decision="person").status_code == 200
+    assert Person.objects.count() == 1
+    client.force_login(django_user_model.objects.create_superuser("second"))
+    assert decide(client, suggestion, decision="person").status_code == 409
+
+
 def test_who_comes_second_is_told(admin_client, suggestion):
     decide(admin_client, suggestion, decision="not_a_name")
     answer = decide(admin_client, suggestion, decision="person")

@@ -50,8 +50,8 @@ def _judge(modeladmin, request, articles, status: str) -> None:
 def _judge_all(modeladmin, request, mentions, status: str) -> None:
     with step(request.user) as made:
         number = decide_all(mentions, status)
-        made.summary = f"{number:,} mentions {status}"
-    modeladmin.message_user(request, f"{made.summary}.", messages.SUCCESS)
+        made.summary = f"{number:,} mentions {status}" if number else ""
+    modeladmin.message_user(request, f"{number:,} mentions {status}.", messages.SUCCESS)
 
 
 @admin.action(

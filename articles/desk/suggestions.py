@@ -29,6 +29,8 @@ def decide(request, pk: int) -> HttpResponse:
         return _undo(request, suggestion)
     if suggestion.status != Suggestion.Status.OPEN:
         said = suggestion.get_status_display()
+        if _is_repeated(request, suggestion, decision):
+            return _said(f"Decided: {said}.")
         return HttpResponse(f"Somebody has decided this already: {said}.", status=409)
     if decision in MAKERS:
         return _make(request, suggestion, decision)
@@ -38,6 +40,14 @@ def decide(request, pk: int) -> HttpResponse:
         suggestions.not_a_name(suggestion, by=request.user)
         return _said("Not a name. It is never suggested again.")
     return _refused("The decision is person, organization, alias, not_a_name or undo.")
+
+
+def _is_repeated(request, suggestion: Suggestion, decision: str) -> bool:
+    """The same decision of the same editor again: its first answer was lost on the way."""
+    chosen = request.POST.get("entity") if decision == "alias" else None
+    entity = suggestion.person_id or suggestion.organization_id
+    is_same = suggestion.status == decision and chosen in (None, str(entity))
+    return is_same and suggestion.decided_by_id == request.user.pk
 
 
 def _make(request, suggestion: Suggestion, kind: str) -> HttpResponse:

@@ -66,7 +66,8 @@ def test_fast_keys_on_a_slow_line_judge_what_they_were_pressed_for(open_queue, s
 def test_all_of_a_spelling_are_confirmed_by_two_keys_and_undone_by_one(open_queue):
     page = open_queue(4)
     page.keyboard.press("a")
-    page.get_by_role("button", name="Confirm all").click()
+    expect(page.get_by_role("button", name="Confirm all")).to_be_focused()
+    page.keyboard.press("Enter")
     expect(
         page.get_by_text("4 mentions of Ada Lovelace as “Ada Lovelace” confirmed.")
     ).to_be_visible()

@@ -1,6 +1,7 @@
 """Verdicts by key on a slow line, or on none: each on its own mention, none lost silently."""
 
 import pytest
+from django.conf import settings
 from django.urls import reverse
 from playwright.sync_api import expect
 
@@ -124,6 +125,19 @@ def test_a_refused_verdict_is_told_at_its_mark(cut_off, article):
     expect(cut_off.locator("#mention-panel-error")).to_contain_text("404")
     cut_off.get_by_role("button", name="Leave it").click()
     expect(failed).to_have_count(0)
+
+
+def test_a_verdict_outlives_the_session(cut_off, live_server, admin_user, article):
+    cut_off.unroute("**/judge/")
+    cut_off.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
+    cut_off.get_by_role("button", name="Try again").click()
+    alert = cut_off.get_by_role("alert").filter(has_text="You are logged out")
+    expect(alert).to_be_visible()
+    cut_off.context.clear_cookies()
+    log_in(cut_off.context, live_server, admin_user)
+    cut_off.get_by_role("button", name="Try again").click()
+    wait_until_saved(cut_off)
+    assert verdicts(article) == "craa"
 
 
 def test_fast_keys_decide_the_names_they_were_pressed_for(desk, slow_down):

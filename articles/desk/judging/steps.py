@@ -45,12 +45,13 @@ class StepError(ValueError):
 def step(user) -> Iterator[VerdictStep]:
     """What is written to mentions inside is one step; the caller says what it was.
 
-    One for each request: the history tells them apart by its context.
+    Without a summary it is none. One for each request: the history tells them apart by its context.
     """
     with transaction.atomic(), pghistory.context() as context:
         draft = VerdictStep(context=context.id, decided_by=user)
         yield draft
-        draft.save()
+        if draft.summary:
+            draft.save()
 
 
 def last_steps(user) -> list[VerdictStep]:

@@ -208,8 +208,8 @@ def _judge_many(request, wanted: Wanted) -> HttpResponse:
         return _change_many(request, ids, back)
     with steps.step(request.user) as step:
         number = mentions.decide_all(Mention.objects.filter(pk__in=ids), decision)
-        step.summary = f"{number:,} mentions{_of(wanted)} {decision}"
-    messages.success(request, f"{step.summary}.")
+        step.summary = f"{number:,} mentions{_of(wanted)} {decision}" if number else ""
+    messages.success(request, f"{step.summary or 'Nothing was left to do'}.")
     return back
 
 
