@@ -2,7 +2,7 @@
 
 import pytest
 
-from people.names.nicknames import are_one
+from people.names.spellings.nicknames import are_one
 from tests.test_names_rules import found, organization, person, texts
 
 UNION = organization("Green Harbour Union")

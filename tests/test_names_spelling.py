@@ -3,7 +3,7 @@
 import pytest
 
 from people.names import Matcher
-from people.names.parts import core, lands
+from people.names.spellings.parts import core, lands
 from tests.test_names_rules import found, organization, person, texts
 
 

@@ -9,8 +9,8 @@ from django.db import connection
 from articles.mentions.isolation import reason_of
 from articles.models import ODD_LETTERS, Article
 from people.names import Named, fold
-from people.names.forms import FIRST, forms
-from people.names.parts import initials
+from people.names.spellings.forms import FIRST, forms
+from people.names.spellings.parts import initials
 
 _WORDS = re.compile(r"[^\W_]+")
 

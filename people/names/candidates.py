@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from people.names import fold
-from people.names.context import opens_sentence
+from people.names.meaning.context import opens_sentence
 from people.names.words import (
     COMPANY_WORDS,
     CORPORATE,

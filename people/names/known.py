@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from people.names.entities import Named
 from people.names.folding import fold
-from people.names.forms import FIRST, FULL, PLACE, forms
-from people.names.parts import given_forms, initials
+from people.names.spellings.forms import FIRST, FULL, PLACE, forms
+from people.names.spellings.parts import given_forms, initials
 from people.names.words import COMPANY_WORDS, CORPORATE, TITLES
 
 _FIRM = COMPANY_WORDS | CORPORATE

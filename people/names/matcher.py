@@ -9,13 +9,13 @@ from operator import itemgetter
 
 import ahocorasick_rs
 
-from people.names.article import Article
 from people.names.entities import Doubt, Findings, Named, Span
 from people.names.folding import Folded
-from people.names.forms import CALLED, FAMILY, FIRST
 from people.names.hits import NOBODY, Hit, Owners
 from people.names.known import Known
+from people.names.meaning.article import Article
 from people.names.selection import disjoint
+from people.names.spellings.forms import CALLED, FAMILY, FIRST
 
 _CAPITALS = re.compile(r"[^a-z\0\t]{8,}")  # a passage without small letters
 _ARTICLE = "the "

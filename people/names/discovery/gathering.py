@@ -13,7 +13,7 @@ from people.names.discovery.reader import Office, Reading
 from people.names.entities import Kind, Named, Span
 from people.names.folding import fold, spell
 from people.names.matcher import Matcher
-from people.names.parts import core
+from people.names.spellings.parts import core
 
 _CLEAR = 2 / 3  # of the texts that define some letters must mean the same by them
 

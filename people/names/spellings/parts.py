@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from people.names.entities import Named
 from people.names.folding import fold, spell
-from people.names.spelling import as_wires_write
+from people.names.spellings.variants import as_wires_write
 from people.names.words import (
     CORPORATE,
     GENERATIONS,

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from people.names.entities import Named
 from people.names.folding import fold, spell
-from people.names.parts import (
+from people.names.spellings.parts import (
     core,
     surname,
     throne,
@@ -15,7 +15,7 @@ from people.names.parts import (
     without_titles,
     written_names,
 )
-from people.names.spelling import is_acronym, spellings
+from people.names.spellings.variants import is_acronym, spellings
 from people.names.words import (
     CORPORATE,
     INSTITUTION_WORDS,

@@ -3,12 +3,12 @@
 from collections.abc import Callable
 from operator import eq
 
-from people.names import context
 from people.names.folding import Folded, fold
-from people.names.forms import FAMILY, FIRST, FULL
 from people.names.hits import Hit, Place, Stranger
 from people.names.known import Known
-from people.names.nicknames import are_one
+from people.names.meaning import context
+from people.names.spellings.forms import FAMILY, FIRST, FULL
+from people.names.spellings.nicknames import are_one
 
 Same = Callable[[str, str], bool]
 _UNKNOWN_INITIAL = "the name is known without this initial"

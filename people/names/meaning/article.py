@@ -4,20 +4,19 @@ from collections.abc import Hashable
 from datetime import date
 from functools import cached_property
 
-from people.names import context
-from people.names.abbreviations import with_defined
 from people.names.folding import Folded, fold
-from people.names.forms import FAMILY, FULL, PART, PLACE, SHORT
 from people.names.hits import Hit, Place
 from people.names.known import Known
-from people.names.locality import (
+from people.names.meaning import context
+from people.names.meaning.abbreviations import with_defined
+from people.names.meaning.locality import (
     is_dateline,
     names_place,
     opens_dateline,
     owns,
     stands_for_place,
 )
-from people.names.namesakes import (
+from people.names.meaning.namesakes import (
     by_land,
     by_rest,
     by_throne,
@@ -27,8 +26,9 @@ from people.names.namesakes import (
     own_name,
     speaks_of_land,
 )
-from people.names.parts import ROYAL
-from people.names.whole import WholeNames
+from people.names.meaning.whole import WholeNames
+from people.names.spellings.forms import FAMILY, FULL, PART, PLACE, SHORT
+from people.names.spellings.parts import ROYAL
 from people.names.words import DAYS, TITLES
 
 

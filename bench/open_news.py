@@ -1,7 +1,7 @@
 """How much of the known names does the matcher find in open news?
 
-    python bench/known.py FILE            precision, recall and F1 by source
-    python bench/known.py FILE --errors   and every wrong or missing span
+    python bench/open_news.py FILE            precision, recall and F1 by source
+    python bench/open_news.py FILE --errors   and every wrong or missing span
 
 FILE: JSON lines (plain or .xz), one document each: {"source", "sentences": [[tokens, labels]]},
 both joined by spaces, labels BIO with PER and ORG. Nobody marked who is meant, so that follows by
@@ -177,10 +177,10 @@ def entities(documents: list[Document]) -> list[Named]:
     ]
 
 
-def compare(given: list[Named], documents: list[Document]) -> dict[str, Score]:
-    """What the matcher finds beside what is marked of those given, by source."""
-    matcher = Matcher(given)
-    keys = {entity.key for entity in given}
+def compare(archive: list[Named], documents: list[Document]) -> dict[str, Score]:
+    """What the matcher finds beside what is marked of whom it knows, by source."""
+    matcher = Matcher(archive)
+    keys = {entity.key for entity in archive}
     scores: defaultdict[str, Score] = defaultdict(Score)
     for document in documents:
         found = {
@@ -220,9 +220,9 @@ def main() -> None:
     parser.add_argument("--errors", action="store_true", help="wrong (+) and missing (-) spans")
     options = parser.parse_args()
     documents = [resolve(*record) for record in read(options.file)]
-    given = entities(documents)
-    scores = compare(given, documents)
-    print(f"{len(documents):,} documents, {len(given):,} names given")
+    archive = entities(documents)
+    scores = compare(archive, documents)
+    print(f"{len(documents):,} documents, {len(archive):,} names given")
     for name, score in [*sorted(scores.items()), ("all", summed(scores))]:
         print(f"{name:<24}{score.precision:>8.3f}{score.recall:>8.3f}{score.f1:>8.3f}")
         if options.errors:

@@ -3,10 +3,10 @@
 import re
 from collections.abc import Callable, Iterator
 
-from people.names.context import is_name_word, words_before
 from people.names.entities import Span
-from people.names.forms import FULL
 from people.names.hits import Hit
+from people.names.meaning.context import is_name_word, words_before
+from people.names.spellings.forms import FULL
 from people.names.words import NATIONALITIES, OPENERS
 
 _SHORT = r"[A-Z][A-Za-z]?[A-Z&.-][A-Za-z&.-]{0,7}"
