@@ -6,7 +6,9 @@ import json
 import pytest
 from django.contrib.auth.models import User
 
+from articles.api.views import ArticleList
 from articles.models import Article, Issue, Mention, Publication
+from monitor.postgresql import tally
 from people.models import Organization, Person
 from tests.builders import (
     make_article,
@@ -451,3 +453,14 @@ def test_publications_are_renamed_by_patch(chief):
     make_publication("Monitor")
     send(chief, "patch", "publications/monitor/", {"slug": "the-monitor"})
     assert Publication.objects.get().slug == "the-monitor"
+
+
+@pytest.mark.parametrize("many", [False, True])
+def test_a_write_that_took_long_is_answered_all_the_same(chief, monkeypatch, many):
+    def take_long(view, ids):
+        tally.current.get().started -= 3600
+
+    monkeypatch.setattr(ArticleList, "written", take_long)
+    body = {"issue": make_issue().pk, "headline": "Notes", "body": "A text. " * 50_000}
+    told = send(chief, "post", "articles/", [body] if many else body, 201).json()
+    assert Article.objects.get().pk == (told["results"][0] if many else told)["id"]

@@ -12,7 +12,9 @@ import hashlib
 import logging
 import re
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import lru_cache
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -47,12 +49,26 @@ def numbered(text: str) -> tuple[str, str, str]:
     return name, body, f"{name}({arguments})" if names else name
 
 
+_in_answer_to_a_write: ContextVar[bool] = ContextVar("in_answer_to_a_write", default=False)
+
+
+@contextmanager
+def answering_a_write() -> Iterator[None]:
+    """What has been committed is answered, however much of the request's time the write took."""
+    token = _in_answer_to_a_write.set(True)
+    try:
+        yield
+    finally:
+        _in_answer_to_a_write.reset(token)
+
+
 def limit(*, by_progress: bool = False) -> str:
     """A prefix for a statement, sent in the same message, so it costs no round trip.
 
     The statement may take what the ones before it have left of the request's time; with
-    `by_progress`, the whole time, as each step of a stream may.
+    `by_progress`, the whole time, as each step of a stream may, and the answer to a write.
     """
+    by_progress = by_progress or _in_answer_to_a_write.get()
     milliseconds = settings.API_STATEMENT_TIMEOUT * 1000
     request = tally.current.get()
     if request and milliseconds and not by_progress:

@@ -31,7 +31,7 @@ from monitor.api.faults import (
 from monitor.api.links import base
 from monitor.api.refusals import in_words
 from monitor.api.sent_back import changed_fields, read_only_faults
-from monitor.api.statements import first_row
+from monitor.api.statements import answering_a_write, first_row
 from monitor.api.views import DetailView, revision_of
 from monitor.api.writers import Writer, unknown_fields
 from monitor.slugs import slug_of
@@ -92,7 +92,8 @@ class WriteView:
     def answer(self, view: DetailView, record: Any, status: int) -> HttpResponseBase:
         """The record as GET returns it."""
         key = record.pk if view.lookup_type == "bigint" else record.slug
-        response = view.detail(EVERY_FIELD, key)
+        with answering_a_write():
+            response = view.detail(EVERY_FIELD, key)
         response.status_code = status
         response["Cache-Control"] = "no-store"
         return response
@@ -166,7 +167,8 @@ class Creates(WriteView):
             " JOIN unnest(%(ids)s::bigint[]) WITH ORDINALITY AS sent (sent_id, n)"
             f" ON sent_id = {shape.alias}.id"
         )
-        row = first_row(text, {"ids": ids, "base": base(self.request)})
+        with answering_a_write():
+            row = first_row(text, {"ids": ids, "base": base(self.request)})
         assert row is not None
         response = HttpResponse(
             b'{"results":[%b]}' % row[0].encode(), "application/json", HTTPStatus.CREATED
