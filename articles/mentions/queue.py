@@ -2,14 +2,17 @@
 
 from collections.abc import Callable, Iterable, Iterator
 
+from django.conf import settings
 from django.db import connection, transaction
 
 from articles.mentions.matching import current_matcher
-from articles.mentions.open_names import Finder, Found, found_in
+from articles.mentions.open_names import Finder, Found, found_in, spacy_finder
 from articles.models import Article, Mention, Suggestion
 from articles.querysets import OWN_TEXT
 
 BATCH = 500
+#: Articles of an archive that is read at once while somebody waits; it takes a few seconds.
+SMALL = 1000
 # Names that belong to somebody by now, and names that are too rare.
 SIFT = """
     DELETE FROM found USING people_person
@@ -88,6 +91,19 @@ def suggest(
         cursor.execute(FORGET)
         cursor.execute("DROP TABLE found")
     return Suggestion.objects.filter(status="open").count()
+
+
+def finder_of_settings() -> Finder | None:
+    """The spaCy pipeline that MONITOR_SPACY_MODEL names; ValueError when it cannot be used."""
+    return spacy_finder(settings.SPACY_MODEL) if settings.SPACY_MODEL else None
+
+
+def suggest_in_a_small_archive() -> bool:
+    """Bring the queue up to date if that is quick; whether it was done."""
+    if Article.objects.all()[: SMALL + 1].count() > SMALL:
+        return False
+    suggest(finder=finder_of_settings())
+    return True
 
 
 def _batches() -> Iterator[list[tuple]]:

@@ -1,11 +1,9 @@
 """manage.py suggest_names: fill the review queue with names that nobody has entered yet."""
 
-from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from rich.progress import Progress
 
-from articles.mentions.open_names import spacy_finder
-from articles.mentions.queue import suggest
+from articles.mentions.queue import finder_of_settings, suggest
 from articles.models import Article
 
 
@@ -26,8 +24,7 @@ class Command(BaseCommand):
 
     def handle(self, *args, **options):
         try:
-            model = settings.SPACY_MODEL
-            finder = spacy_finder(model) if model else None
+            finder = finder_of_settings()
         except ValueError as error:
             raise CommandError(str(error)) from None
         with Progress(disable=not self.stderr.isatty(), transient=True) as bar:
