@@ -8,7 +8,7 @@ from django.core import mail
 from django.core.management import call_command
 from django.urls import reverse
 
-from articles.imports.identify.titles import near_title
+from articles.imports.identify.misprints import near_title
 from articles.mentions.pending import link_pending
 from articles.models import Article, Issue, Mention, Publication
 from tests.builders import make_article, make_person, make_publication

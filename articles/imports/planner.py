@@ -28,9 +28,9 @@ from .identify.candidates import (
 )
 from .identify.identity import last_id
 from .identify.labels import Labels
+from .identify.misprints import near_title
 from .identify.references import References
 from .identify.removed import Removals
-from .identify.titles import near_title
 from .importables import SCHEMAS, RefusedError, Schema
 from .reading.records import Problem, Record
 from .write.conflicts import Conflicts
