@@ -2,6 +2,7 @@
 
 import pytest
 from django.contrib.auth.models import Permission
+from django.test import Client
 from django.urls import reverse
 
 from articles.desk.judging.queue import PER_PAGE, Wanted, page
@@ -265,3 +266,12 @@ def test_what_changes_nothing_is_no_step(admin_client, ada):
     for _ in range(2):
         judge_many(admin_client, rows, "confirmed")
     assert VerdictStep.objects.count() == 1
+
+
+def test_no_other_site_can_judge(admin_user, ada):
+    [mention] = make_mentions(ada, 1)
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(admin_user)
+    assert decide(client, mention, "rejected").status_code == 403
+    assert client.post(QUEUE, {"decision": "rejected", "mention": mention.pk}).status_code == 403
+    assert state(mention) == ["auto"]

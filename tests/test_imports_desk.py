@@ -217,10 +217,18 @@ def test_what_was_edited_since_the_decision_is_not_overwritten(admin_client, con
 
 
 @pytest.mark.parametrize("decision", ["undo", "taken", "kept"])
-def test_who_comes_second_to_a_conflict_is_told(admin_client, conflict, decision):
+def test_who_comes_second_to_a_conflict_is_told(
+    admin_client, client, django_user_model, conflict, decision
+):
     if decision != "undo":
         judge(admin_client, conflict, "kept")
-    assert judge(admin_client, conflict, decision)[0] == 409
+    client.force_login(django_user_model.objects.create_superuser("second"))
+    assert judge(client, conflict, decision)[0] == 409
+
+
+def test_a_decision_whose_answer_was_lost_is_no_conflict_again(admin_client, conflict):
+    for _ in range(2):
+        assert judge(admin_client, conflict, "taken") == (200, "Theirs is taken.")
 
 
 def test_a_senseless_decision_of_a_conflict_is_refused(admin_client, conflict):

@@ -178,9 +178,15 @@ def judge_conflict(request, pk: int) -> HttpResponse:
     if decision not in (Conflict.Status.KEPT, Conflict.Status.TAKEN):
         return _said("The decision is kept, taken or undo.", status=400)
     decided = decide([conflict.pk], decision, request.user)
-    if decided.refused:
+    if decided.refused and not _is_decided(conflict, decision, request.user):
         return _said(decided.refused[0], status=409)
     return _said("Ours is kept." if decision == Conflict.Status.KEPT else "Theirs is taken.")
+
+
+def _is_decided(conflict: Conflict, decision: str, user) -> bool:
+    """True when the same user has said so before: the answer to it was lost on the way."""
+    conflict.refresh_from_db()
+    return (conflict.status, conflict.decided_by) == (decision, user)
 
 
 def _said(text: str, status: int = 200) -> HttpResponse:
