@@ -17,7 +17,7 @@ from django.db import connection, transaction
 from monitor.changes.models import archive_version
 
 from .identify.identity import query
-from .importables import SCHEMAS, Field, Schema
+from .importables import SCHEMAS, ImportedField, Schema
 
 PUBLICATION = "articles.publication"
 #: Rows fetched at a time.
@@ -54,7 +54,7 @@ class ModelExport:
         self._where = f"WHERE {self._publication} = %s" if publication and self._publication else ""
         self.params = [publication] if self._where else []
 
-    def _add(self, one: Field) -> None:
+    def _add(self, one: ImportedField) -> None:
         columns, key = self._cells("t", one, "")
         start = len(self.columns)
         self.columns += columns
@@ -62,7 +62,9 @@ class ModelExport:
         if one.name in self.schema.declaration.whole_key:
             self._order += [f"{column}{_collation(column)} NULLS FIRST" for column in columns]
 
-    def _cells(self, table: str, one: Field, path: str) -> tuple[list[str], Callable[..., Any]]:
+    def _cells(
+        self, table: str, one: ImportedField, path: str
+    ) -> tuple[list[str], Callable[..., Any]]:
         """Return the columns of a field, for a reference those of its key, and what they become."""
         if not one.target:
             return [f"{table}.{one.column}"], _same

@@ -27,7 +27,7 @@ REQUIRED: Any = object()
 
 
 @dataclass(frozen=True, slots=True)
-class Field:
+class ImportedField:
     """One field: how a JSON value is checked, what stands when none was ever given."""
 
     name: str
@@ -46,9 +46,9 @@ class Schema:
     label: str
     model: type[models.Model]
     declaration: Declaration
-    fields: dict[str, Field]
+    fields: dict[str, ImportedField]
     ignored: frozenset[str]
-    references: tuple[Field, ...] = field(init=False)
+    references: tuple[ImportedField, ...] = field(init=False)
     #: The field names in the order in which PostgreSQL writes the keys of a jsonb object.
     base_order: tuple[str, ...] = field(init=False)
 
@@ -172,14 +172,14 @@ _SQL = {
 }
 
 
-def _field(model: Any, name: str) -> Field:
+def _field(model: Any, name: str) -> ImportedField:
     of: Any = model._meta.get_field(name)
     kind = of.get_internal_type()
     sql = _SQL.get(kind, "text")
     if kind == "ArrayField":
         sql = "integer[]" if isinstance(of.base_field, ArrayField) else "text[]"
     target = of.related_model._meta.label_lower if of.is_relation else ""
-    return Field(name, of.column, sql, _check(of), _default(of), target, of.null)
+    return ImportedField(name, of.column, sql, _check(of), _default(of), target, of.null)
 
 
 def _schema(model: Any) -> Schema:

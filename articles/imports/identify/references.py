@@ -7,7 +7,7 @@ from typing import Any
 
 from articles.imports.importables import (
     SCHEMAS,
-    Field,
+    ImportedField,
     RefusedError,
     Schema,
 )
@@ -116,7 +116,7 @@ class References:
                 value = candidate.values[field.name]
                 candidate.values[field.name] = self._resolved(field, value, candidate)
 
-    def _resolved(self, field: Field, value: Any, candidate: Candidate) -> int | None:
+    def _resolved(self, field: ImportedField, value: Any, candidate: Candidate) -> int | None:
         kind = type(value)
         if kind is RowId:
             return _row(field, value)
@@ -142,7 +142,7 @@ class References:
         candidate.soft |= found[1]
         return found[0]
 
-    def _by_label(self, field: Field, value: int | str, file: str) -> int:
+    def _by_label(self, field: ImportedField, value: int | str, file: str) -> int:
         row = self._labels.get(file, field.target, value)
         if row == DELETED:
             raise KeptOutError(f"its {field.name} was deleted by an editor")
@@ -158,7 +158,7 @@ class References:
             raise DeferError(RefusedError(field.name, value, reason))
         return row
 
-    def _by_name(self, field: Field, value: Name, candidate: Candidate) -> int:
+    def _by_name(self, field: ImportedField, value: Name, candidate: Candidate) -> int:
         model = f"name {field.target}"
         found = self._cache.get((model, (str(value),)))
         if found is None and (model, (str(value),)) in self._kept_out:
@@ -187,7 +187,7 @@ def _wanted(schema: Schema, candidates: list[Candidate]) -> dict[str, dict[Key, 
     return wanted
 
 
-def _row(field: Field, value: RowId) -> int:
+def _row(field: ImportedField, value: RowId) -> int:
     if value == DELETED:
         raise KeptOutError(f"its {field.name} was deleted by an editor")
     if not value:
@@ -195,7 +195,7 @@ def _row(field: Field, value: RowId) -> int:
     return int(value)
 
 
-def _short(field: Field) -> str:
+def _short(field: ImportedField) -> str:
     return field.target.rpartition(".")[2]
 
 
@@ -218,7 +218,7 @@ def _key_of(schema: Schema, value: Any) -> Key | None:
     return tuple(values[name] if schema.key_counts(name, values) else None for name in names)
 
 
-def _part_of(field: Field, value: Any) -> Any:
+def _part_of(field: ImportedField, value: Any) -> Any:
     """Return a part of a natural key, None where it has the wrong shape or is null."""
     if field.target:
         schema = SCHEMAS[field.target]
