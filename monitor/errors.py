@@ -6,6 +6,7 @@ is broken.
 
 from __future__ import annotations
 
+import errno
 import logging
 import sys
 import traceback
@@ -23,6 +24,8 @@ from django.utils import timezone
 
 from monitor.accounts.locks import locked_until, lockout
 from monitor.api.errors import RETRY_AFTER, database_problem, is_api, problem
+
+FULL = (errno.ENOSPC, errno.EDQUOT)
 
 logger = logging.getLogger(__name__)
 
@@ -107,6 +110,9 @@ def server_error(request: HttpRequest) -> HttpResponse:
     error = sys.exc_info()[1]  # Django calls this while it handles the exception
     if isinstance(error, OperationalError | InterfaceError):
         return unavailable(request, error)
+    if isinstance(error, OSError) and error.errno in FULL:
+        detail = "The disk of the server is full: nothing was kept. Tell who runs it."
+        return answer(request, HTTPStatus.INSUFFICIENT_STORAGE, detail)
     detail = "This is a fault of the server; it has been logged."
     return answer(request, HTTPStatus.INTERNAL_SERVER_ERROR, detail)
 

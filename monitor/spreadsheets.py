@@ -1,7 +1,8 @@
 """Rows as CSV (RFC 4180) in which no spreadsheet finds a formula. No Django.
 
 A spreadsheet takes a cell that begins with = + - @ for a formula. Such a text leaves with an
-apostrophe before it, and comes back without.
+apostrophe before it, and comes back without. One that separates cells by semicolons or tabs knows
+no quotes in the middle of a cell: there a cell, or a line, begins wherever such a sign stands.
 """
 
 import csv
@@ -9,21 +10,21 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-_FORMULA = re.compile(r"'*[=+\-@\t\r]")
-_HIDDEN = re.compile(r"'+[=+\-@\t\r]")
+_FORMULA = re.compile(r"(^|[;\t\r\n])('*)(?=[=+\-@\t\r])")
+_HIDDEN = re.compile(r"(^|[;\t\r\n])'('*)(?=[=+\-@\t\r])")
 
 
 def defused(cell: Any) -> Any:
     """
-    >>> defused("=1+1"), defused("Ada"), defused(-1)
-    ("'=1+1", 'Ada', -1)
+    >>> defused("=1+1"), defused("Ada;=1+1"), defused("Ada"), defused(-1)
+    ("'=1+1", "Ada;'=1+1", 'Ada', -1)
     """
-    return f"'{cell}" if isinstance(cell, str) and _FORMULA.match(cell) else cell
+    return _FORMULA.sub(r"\1'\2", cell) if isinstance(cell, str) else cell
 
 
 def restored(text: str) -> str:
     """What was there before `defused`."""
-    return text[1:] if _HIDDEN.match(text) else text
+    return _HIDDEN.sub(r"\1\2", text)
 
 
 class _Echo:

@@ -1,5 +1,6 @@
 """Backups: made, proved, damaged, restored."""
 
+import errno
 import io
 import json
 import threading
@@ -9,6 +10,7 @@ import psycopg2
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
 
 from articles.models import Article
 from monitor.backup import tools
@@ -193,3 +195,26 @@ def test_without_a_yes_nothing_happens(backup, monkeypatch, answer, told):
     monkeypatch.setattr("sys.stdin", io.StringIO(answer))
     with pytest.raises(CommandError, match=told):
         call_command("restore", backup)
+
+
+def test_who_restores_an_older_backup_is_told_to_migrate(tmp_path, no_database_left, capsys):
+    unseen = ["accounts", "0003_credentials_end"]
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM django_migrations WHERE app = %s AND name = %s", unseen)
+    path = tmp_path / "older.dump"
+    try:
+        call_command("backup", path, no_verify=True)
+        call_command("restore", path, yes=True)
+        assert "older than this code: run `python manage.py migrate`" in capsys.readouterr().out
+    finally:
+        MigrationRecorder(connection).record_applied(*unseen)
+
+
+def test_a_backup_that_does_not_fit_leaves_one_line_and_nothing_else(tmp_path, monkeypatch):
+    def full(path):
+        raise OSError(errno.ENOSPC, "No space left on device", str(path))
+
+    monkeypatch.setattr("monitor.backup.archive.digest", full)
+    with pytest.raises(CommandError, match="archive.dump.part: No space left on device"):
+        call_command("backup", tmp_path / "archive.dump")
+    assert list(tmp_path.iterdir()) == []

@@ -31,7 +31,8 @@ def checkout(tmp_path):
     """A copy of bin/ alone, with requirements of its own."""
     place = tmp_path / "checkout"
     shutil.copytree(ROOT / "bin", place / "bin")
-    (place / "requirements.txt").write_text("no-such-package-for-monitor\n")
+    lock = place / "bin" / "tools" / "requirements.lock"
+    lock.write_text(f"no-such-package-for-monitor==1 --hash=sha256:{'0' * 64}\n")
     return place
 
 

@@ -3,6 +3,9 @@
 import re
 from pathlib import Path
 
+import pytest
+from packaging.requirements import Requirement
+
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -23,3 +26,32 @@ def test_every_requirement_and_nothing_else_is_explained():
 def test_every_requirement_is_bounded_or_for_tests():
     for line in (ROOT / "requirements.txt").read_text().splitlines():
         assert line.startswith("#") or ("<" in line or "sidecar" in line), line
+
+
+def locked(name: str) -> dict[str, str]:
+    """The version of each package in a lock file; all its files have digests."""
+    text = (ROOT / "bin" / "tools" / f"{name}.lock").read_text()
+    entries = re.split(r"\n(?=[A-Za-z0-9])", text.strip())
+    assert all("--hash=sha256:" in entry for entry in entries)
+    found = (re.match(r"([A-Za-z0-9._-]+)==([^\s;]+)", entry) for entry in entries)
+    return {match[1]: match[2] for match in found if match}
+
+
+@pytest.mark.parametrize("name", ["requirements", "requirements-dev"])
+def test_the_lock_has_every_requirement_within_its_bounds(name):
+    versions = locked(name)
+    for line in (ROOT / f"{name}.txt").read_text().splitlines():
+        if re.match(r"[A-Za-z]", line):
+            wanted = Requirement(line)
+            version = versions.get(wanted.name.lower())
+            assert version and wanted.specifier.contains(version), f"{line}: run bin/lock"
+
+
+def test_tests_run_on_the_versions_that_are_served():
+    tested = locked("requirements-dev")
+    assert {name: tested.get(name) for name in locked("requirements")} == locked("requirements")
+
+
+def test_no_lock_names_an_index():
+    for path in (ROOT / "bin" / "tools").glob("*.lock"):
+        assert "://" not in path.read_text()

@@ -1,5 +1,6 @@
 """What is answered when something went wrong: people get a page, with a way back."""
 
+import errno
 from datetime import timedelta
 
 import pytest
@@ -20,6 +21,10 @@ def fault(request):
     raise RuntimeError("a fault of the code")
 
 
+def full(request):
+    raise OSError(errno.ENOSPC, "No space left on device")
+
+
 def too_big(request):
     raise RequestDataTooBig("more than settings allow")
 
@@ -31,6 +36,7 @@ def refused(request):
 urlpatterns = [
     path("fault/", fault),
     path("big/", too_big),
+    path("full/", full),
     path("refused/", refused),
     path("api/v1/refused/", refused),
     *urlpatterns,
@@ -52,6 +58,7 @@ def is_page(answer, title: str, text: str) -> bool:
         ("/refused/", 400, "Bad Request", "holds something that cannot be read"),
         ("/nowhere/", 404, "Not Found", "Nothing is at /nowhere/."),
         ("/big/", 413, "Request Entity Too Large", "more than one request may bring"),
+        ("/full/", 507, "Insufficient Storage", "The disk of the server is full"),
         ("/fault/", 500, "Internal Server Error", "it has been logged"),
     ],
 )

@@ -1,12 +1,13 @@
 """Files from outside: bounded, never run, never served, and broken ones refused in words."""
 
+import errno
 import io
 import zipfile
 from contextlib import suppress
 
 import openpyxl
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.files.uploadedfile import InMemoryUploadedFile, SimpleUploadedFile
 from django.test import Client
 from django.urls import get_resolver, reverse
 
@@ -99,3 +100,20 @@ def test_no_address_serves_files_but_those_of_the_code(settings):
     assert settings.MEDIA_URL == "/" and not settings.MEDIA_ROOT
     assert settings.STATIC_ROOT not in (settings.VAR, settings.VAR / "uploads")
     assert not [one for one in get_resolver().url_patterns if "media" in str(one.pattern)]
+
+
+@pytest.mark.django_db
+def test_an_upload_that_does_not_fit_leaves_nothing(admin_client, settings, tmp_path, monkeypatch):
+    settings.VAR = tmp_path
+    admin_client.raise_request_exception = False
+
+    def full(file, chunk_size=None):
+        yield b"the first of it"
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(InMemoryUploadedFile, "chunks", full)
+    files = [SimpleUploadedFile("a.txt", b"Publication: Monitor")]
+    page = admin_client.post(reverse("admin:imports_importrun_upload"), {"uploads": files})
+    assert page.status_code == 507
+    assert "The disk of the server is full" in page.text
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []

@@ -47,14 +47,18 @@ def last_line(text: str) -> str:
 
 
 def install(requirements: str) -> None:
-    """Only what changed since the last time: a stamp holds the digest of the file."""
-    files = sorted({"requirements.txt", requirements})
-    digest = hashlib.sha256(b"".join((ROOT / name).read_bytes() for name in files)).hexdigest()
+    """The very files that were tested, by their digests; bin/lock writes the list.
+
+    Only when it changed since the last time: a stamp holds its digest.
+    """
+    lock = Path(__file__).with_name(requirements).with_suffix(".lock")
+    digest = hashlib.sha256(lock.read_bytes()).hexdigest()
     stamp = VENV / f"{requirements}.sha256"
     if stamp.exists() and stamp.read_text() == digest:
         return
     print(f"Installing {requirements} into .venv (once; a minute or two)", flush=True)
-    command = [*PIP, "install", "--quiet", "--retries", "2", "-r", str(ROOT / requirements)]
+    command = [*PIP, "install", "--quiet", "--retries", "2"]
+    command += ["--require-hashes", "-r", str(lock)]
     done = subprocess.run(command, capture_output=True, text=True)
     if done.returncode:
         stop(complaint(requirements, done.stdout + done.stderr))

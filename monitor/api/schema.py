@@ -77,6 +77,8 @@ REFUSED = {
     429: "Too many requests; `Retry-After` says when to come back.",
     503: "The database needed too long, or does not answer.",
 }
+#: What the web server answers by itself, without a problem.
+UNSEEN = {414: "The first line of the request is longer than 8,190 bytes; some servers say 400."}
 ALWAYS = (400, 401, 403, 404, 406, 429, 503)
 WITH_A_BODY = (409, 412, 413, 415)
 DELETING = (409, 412)
@@ -152,7 +154,7 @@ class ViewSchema(AutoSchema):
         for status in sorted((*ALWAYS, *BODIES.get(self.method, ()))):
             content = {MEDIA_TYPE: {"schema": problem}}
             answers[str(status)] = {"content": content, "description": REFUSED[status]}
-        return answers
+        return answers | {str(status): {"description": why} for status, why in UNSEEN.items()}
 
     def component(self, shape: Shape, name: str = "") -> dict[str, Any]:
         """What an object of that shape is. No field is required: `fields` and `omit` choose."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import secrets
-from contextlib import closing
+from contextlib import closing, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -36,31 +36,47 @@ def digest(path: Path) -> str:
 def make(path: Path, now: datetime) -> dict[str, Any]:
     """Write the backup `path` and `path`.json, for its owner's eyes only; return the manifest.
 
-    Dump and row counts are of one snapshot, so the counts are exact while others write. Nothing
-    stands under the final names before everything is written.
+    Nothing stands under the final names before everything is written, and nothing is left of what
+    could not be.
     """
     if path.exists():
         raise BackupError(f"{path} exists; a backup never overwrites another one")
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = tools.sibling(path, ".part")
-    part.unlink(missing_ok=True)  # of a backup that was killed, and anybody's to read
-    part.touch(mode=0o600)  # before the dump of everybody's passwords and keys is in it
+    part, manifest = tools.sibling(path, ".part"), tools.sibling(path, ".json")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        part.unlink(missing_ok=True)  # of a backup that was killed, and anybody's to read
+        part.touch(mode=0o600)  # before the dump of everybody's passwords and keys is in it
+        found = dumped(part, now)
+        manifest.write_text(json.dumps(found, indent=1) + "\n")
+        part.rename(path)
+    except BaseException as error:
+        for left in (part, manifest):
+            with suppress(OSError):
+                left.unlink()
+        if isinstance(error, OSError):
+            raise BackupError(f"{error.filename or part}: {error.strerror}") from error
+        raise
+    return found
+
+
+def dumped(part: Path, now: datetime) -> dict[str, Any]:
+    """Dump the archive into that file; return its manifest.
+
+    Dump and row counts are of one snapshot, so the counts are exact while others write.
+    """
     with closing(psycopg2.connect(**tools.parameters())) as link, link.cursor() as cursor:
         link.set_session(isolation_level="REPEATABLE READ", readonly=True)
         cursor.execute("SELECT pg_export_snapshot(), current_setting('server_version')")
         snapshot, version = cursor.fetchone()
         tools.run("pg_dump", "--format=custom", f"--snapshot={snapshot}", f"--file={part}")
         rows = tools.counts(cursor)
-    manifest = {
+    return {
         "made_at": now.isoformat(timespec="seconds"),
         "postgresql": version,
         "bytes": part.stat().st_size,
         "sha256": digest(part),
         "rows": rows,
     }
-    tools.sibling(path, ".json").write_text(json.dumps(manifest, indent=1) + "\n")
-    part.rename(path)
-    return manifest
 
 
 def read_manifest(path: Path) -> dict[str, Any]:

@@ -53,11 +53,15 @@ def keep(
     name = secrets.token_hex(16)
     kept = directory / name
     kept.mkdir(mode=0o700, parents=True)
-    for number, file in enumerate(files, 1):
-        # Numbered, so that no name given by a stranger is a name on this disk.
-        with (kept / f"{number:03}").open("wb") as output:
-            for chunk in file.chunks():
-                output.write(chunk)
+    try:
+        for number, file in enumerate(files, 1):
+            # Numbered, so that no name given by a stranger is a name on this disk.
+            with (kept / f"{number:03}").open("wb") as output:
+                for chunk in file.chunks():
+                    output.write(chunk)
+    except OSError:
+        shutil.rmtree(kept)
+        raise
     names = [printable(Path(file.name or "").name) or "file" for file in files]
     given = {"at": name, "user": user.pk, "names": names}
     return signing.dumps(given | {"publication": publication, "strict": strict}, salt=_SALT)

@@ -3,6 +3,8 @@
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
 from monitor.backup import archive
@@ -32,6 +34,17 @@ class Command(BaseCommand):
         except BackupError as error:
             raise CommandError(f"restore: {error}") from error
         self.stdout.write(f"restore: {path} is in place; the former database is kept as {kept}")
+        if self.is_older():
+            self.stdout.write(
+                "restore: it is older than this code: run `python manage.py migrate` before you"
+                " serve it"
+            )
+
+    def is_older(self) -> bool:
+        """Whether the code has migrations that the archive, as it is now, has not seen."""
+        connection.close()
+        executor = MigrationExecutor(connection)
+        return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
 
     def agreed(self) -> bool:
         try:
