@@ -206,6 +206,17 @@ def test_rows_of_a_record_are_watched_as_well(admin_client, ada, address):
     assert position.title == "President"
 
 
+def test_a_row_that_somebody_deleted_meanwhile_is_told_with_what_was_sent(
+    admin_client, ada, address
+):
+    position = make_position(ada, make_organization(), title="Fellow")
+    mine = form_of(admin_client, address) | {"positions-0-title": "Patron", "description": "D."}
+    position.delete()
+    page = admin_client.post(address, mine).content.decode()
+    assert "Somebody has deleted a row meanwhile" in page
+    assert "<strong>Patron, Royal Society</strong>" in page
+
+
 def test_aliases_are_shown_one_per_line_and_kept(admin_client, ada, address):
     mine = form_of(admin_client, address) | {"aliases": "A. Byron\r\n\r\n  Lady Byron \r\n"}
     assert admin_client.post(address, mine).status_code == 302

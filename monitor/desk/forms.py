@@ -2,6 +2,7 @@
 
 from django import forms
 from django.contrib.postgres.forms import SimpleArrayField
+from unfold.forms import PaginationInlineFormSet
 from unfold.widgets import UnfoldAdminTextareaWidget
 
 from monitor.desk.widgets import KnownSelect
@@ -29,6 +30,26 @@ class PlainTextField(forms.CharField):
 
     def to_python(self, value):
         return super().to_python(value).replace("\r\n", "\n")
+
+
+class RowsOfRecord(PaginationInlineFormSet):
+    """Rows of which somebody else may delete one: `gone` is what was sent for such rows.
+
+    The theme has no place for them: a page shows a row for each record that there is.
+    """
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.gone: list[str] = []
+
+    def clean(self):
+        super().clean()
+        for form in self.initial_forms:
+            if form.has_error(self._pk_field.name):
+                hidden = {field.name for field in form.hidden_fields()}
+                own = [name for name in form._meta.fields if name not in hidden]
+                texts = [form.cleaned_data.get(name) for name in own]
+                self.gone.append(", ".join(str(text) for text in texts if text))
 
 
 class KnownChoicesForm(forms.ModelForm):

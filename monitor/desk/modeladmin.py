@@ -11,7 +11,7 @@ from unfold.admin import ModelAdmin, TabularInline
 
 from monitor.desk.changelist import DeskChangeList
 from monitor.desk.deleting import consequences
-from monitor.desk.forms import PlainTextField
+from monitor.desk.forms import PlainTextField, RowsOfRecord
 from monitor.desk.history import HistoryMixin
 from monitor.desk.paginator import EstimatingPaginator
 from monitor.desk.watching import OPENED, WatchedForm, with_version
@@ -129,6 +129,7 @@ class DeskInline(KnownSelects, TabularInline):
 
     extra = 0
     form = WatchedForm
+    formset = RowsOfRecord
     list_select_related: tuple[str, ...] = ()
 
     def get_queryset(self, request):
