@@ -7,6 +7,8 @@ import openpyxl
 import pytest
 
 from articles.imports.reading.header import parse_header
+from articles.mentions.anchors import reanchor
+from monitor.desk.combining import combine
 from monitor.desk.differences import differences
 from people.tables.files import TableError, read, written
 from tests.meters import Meter
@@ -103,6 +105,20 @@ def test_any_two_texts_are_compared_in_little_time(before, after):
         found = differences(before, after)
     assert "".join(text for kind, text in found if kind != "gone") == after
     assert "".join(text for kind, text in found if kind != "new") == before
+
+
+@pytest.mark.parametrize("number", [1_000, 100_000])
+def test_two_changes_of_a_text_are_combined_in_little_time(number):
+    base = words("a", number)
+    with Meter("two changes combined"):
+        assert combine(base, words("b", number), f"{base} and more") is None
+        first, last = base.replace("a1 ", "a one "), base.replace(f"a{number - 2} ", "a last ")
+        assert combine(base, first, last) == first.replace(f"a{number - 2} ", "a last ")
+
+
+def test_mentions_are_found_again_in_a_text_written_anew_in_little_time():
+    with Meter("spans looked for in another text"):
+        assert reanchor([(0, 2)], words("a", 1_000, ", "), words("b", 1_000, ", ")) == ()
 
 
 def test_what_changed_in_a_long_text_is_found_by_its_words():

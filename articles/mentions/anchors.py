@@ -33,7 +33,7 @@ def _alignment(old: str, new: str):
         None,
         [old[start:end] for start, end in before],
         [new[start:end] for start, end in after],
-        autojunk=False,
+        autojunk=True,  # words of every sentence match only beside others: else time is cubic
     )
     partner = {
         block.a + step: block.b + step

@@ -1,8 +1,9 @@
 """Two changes of one text, made into one. Pure."""
 
 import re
-from difflib import SequenceMatcher
 from itertools import pairwise
+
+from monitor.desk.differences import alignment
 
 _PIECES = re.compile(r"\w+|\W+")
 
@@ -30,9 +31,9 @@ def combine(base: str, mine: str, theirs: str) -> str | None:
 def _edits(pieces: list[str], text: str) -> set[Edit]:
     """What makes the text of the pieces: which of them go, and what comes instead."""
     new = _PIECES.findall(text)
-    matcher = SequenceMatcher(None, pieces, new, autojunk=len(pieces) > 20_000)
-    return {
-        (start, end, tuple(new[first:last]))
-        for tag, start, end, first, last in matcher.get_opcodes()
-        if tag != "equal"
-    }
+    edits, a, b = set(), 0, 0
+    for block in alignment(pieces, new):
+        if block.a > a or block.b > b:
+            edits.add((a, block.a, tuple(new[b : block.b])))
+        a, b = block.a + block.size, block.b + block.size
+    return edits

@@ -21,11 +21,35 @@ def differences(before: str, after: str) -> list[tuple[str, str]]:
     """
     for pieces in _PIECES:
         old, new = pieces.findall(before), pieces.findall(after)
-        head = _shared(old, new)
-        tail = _shared(old[head:][::-1], new[head:][::-1])
-        if (len(old) - head - tail) * (len(new) - head - tail) <= _MOST_PAIRS:
-            return list(_compared(old, new))
-    return list(_changed(before, after))
+        if _is_little(old, new, *_ends(old, new)):
+            break
+    return list(_compared(old, new))
+
+
+def alignment(old: list[str], new: list[str]) -> list[MatchingBlock]:
+    """The runs of pieces that both have, in order; the last one is empty, at the end of both.
+
+    Of what is too much to be compared only what both begin and end with.
+    """
+    head, tail = _ends(old, new)
+    last, end = len(old) - tail, len(new) - tail
+    middle = []
+    if _is_little(old, new, head, tail):
+        found = LCSseq.editops(old[head:last], new[head:end]).as_matching_blocks()
+        middle = [MatchingBlock(head + one.a, head + one.b, one.size) for one in found]
+    blocks = [MatchingBlock(0, 0, head), *middle, MatchingBlock(last, end, tail)]
+    return [*(one for one in blocks if one.size), MatchingBlock(len(old), len(new), 0)]
+
+
+def _ends(old: list[str], new: list[str]) -> tuple[int, int]:
+    """How many pieces both begin with, and end with."""
+    head = _shared(old, new)
+    return head, _shared(old[head:][::-1], new[head:][::-1])
+
+
+def _is_little(old: list[str], new: list[str], head: int, tail: int) -> bool:
+    """Whether what lies between the same beginning and the same end can be compared."""
+    return (len(old) - head - tail) * (len(new) - head - tail) <= _MOST_PAIRS
 
 
 def _shared(old: list[str], new: list[str]) -> int:
@@ -36,8 +60,7 @@ def _shared(old: list[str], new: list[str]) -> int:
 
 def _compared(old: list[str], new: list[str]) -> Iterator[tuple[str, str]]:
     a = b = 0  # where the change begins that the next equal pieces end
-    blocks = LCSseq.editops(old, new).as_matching_blocks()
-    for block, following in pairwise(blocks):  # the last one is the end of both
+    for block, following in pairwise(alignment(old, new)):
         same = "".join(new[block.b : block.b + block.size])
         is_amid = block.a > a and block.b > b and _are_apart(block, following)
         if is_amid and same.isspace():
