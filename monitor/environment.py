@@ -63,6 +63,19 @@ def rate(text: str) -> tuple[int, int] | None:
     return int(number), SECONDS[unit.strip()]
 
 
+def confidence(text: str) -> str | dict[str, float]:
+    """default, off, or how sure a name of each kind must be."""
+    if text.strip() in ("default", "off"):
+        return text.strip()
+    pairs = [part.split("=") for part in text.split(",")]
+    limits = {kind.strip(): float(number) for kind, number in pairs}
+    if sorted(limits) != ["organization", "person"] or len(pairs) != 2:
+        raise ValueError(text)
+    if not all(0 <= limit <= 1 for limit in limits.values()):
+        raise ValueError(text)
+    return limits
+
+
 def time_zone(text: str) -> str:
     from zoneinfo import ZoneInfo
 
@@ -287,11 +300,23 @@ SETTINGS: dict[str, Setting] = {
         "addresses and networks such as 10.0.0.0/8, separated by commas",
         "Who may read `/metrics`",
     ),
+    "MONITOR_CREATE_NAMES": Setting(
+        confidence,
+        "default",
+        "default, off, or two numbers from 0 to 1 such as person=0.9,organization=0.7",
+        "How sure an unknown name must be to become a person or an organization by itself",
+    ),
+    "MONITOR_ASK_NAMES": Setting(
+        confidence,
+        "default",
+        "default, off, or two numbers from 0 to 1 such as person=0.5,organization=0.4",
+        "How sure an unknown name must be to wait for an editor; off: no text is read for any",
+    ),
     "MONITOR_SPACY_MODEL": Setting(
         str,
         "",
         "the name or directory of an installed spaCy pipeline, such as en_core_web_sm",
-        "The spaCy pipeline that `suggest_names` uses; empty: built-in rules",
+        "The spaCy pipeline that reads texts for unknown names; empty: Monitor's own model",
     ),
     "MONITOR_EMBEDDED_FSYNC": Setting(
         boolean,

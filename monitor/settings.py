@@ -210,6 +210,8 @@ LOGIN_REDIRECT_URL = "admin:index"
 # Reading leaves no history, so reading requests need not tell the database who asks.
 PGHISTORY_MIDDLEWARE_METHODS = ("POST", "PUT", "PATCH", "DELETE")
 
+CREATE_NAMES = given["MONITOR_CREATE_NAMES"]
+ASK_NAMES = given["MONITOR_ASK_NAMES"]
 SPACY_MODEL = given["MONITOR_SPACY_MODEL"]
 
 LANGUAGE_CODE = "en-us"

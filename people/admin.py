@@ -63,16 +63,16 @@ def _tenures(entity) -> dict:
 class EntityAdmin(ExchangeMixin, MergeMixin, SlugMixin, DeskAdmin):
     """What the admins of people and organizations share."""
 
-    list_display = ["name", "other_names", "description"]
-    list_filter = [MergedFilter]
+    list_display = ["name", "other_names", "description", "standing"]
+    list_filter = ["standing", MergedFilter]
     search_fields = ["name"]
     search_help_text = "The beginnings of words in a name or alias; accents and case do not matter."
     slug_from = "name"
     ordering = ["name", "pk"]
-    readonly_fields = ["merged_into", "created_at", "updated_at"]
+    readonly_fields = ["standing", "merged_into", "created_at", "updated_at"]
     fieldsets = [
         (None, {"fields": ["name", "aliases", "description"]}),
-        ("Record", {"fields": ["slug", "merged_into", ("created_at", "updated_at")]}),
+        ("Record", {"fields": ["slug", "standing", "merged_into", ("created_at", "updated_at")]}),
     ]
     add_fieldsets = [(None, {"fields": ["name", "aliases", "description", "slug"]})]
     inlines = [PositionInline, IdentifierInline]
@@ -83,6 +83,10 @@ class EntityAdmin(ExchangeMixin, MergeMixin, SlugMixin, DeskAdmin):
         if obj and may and not context.get("is_popup"):
             context |= _tenures(obj)
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
+
+    def save_model(self, request, obj, form, change):
+        obj.standing = obj.Standing.KNOWN  # an editor has looked at it
+        super().save_model(request, obj, form, change)
 
     def get_search_results(self, request, queryset, search_term):
         if "autocomplete" in request.path:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from itertools import chain, count
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import pgtrigger
 from django.contrib.postgres.fields import ArrayField
@@ -17,7 +17,13 @@ from people.declarations import Declaration, ends_after_it_starts, names_one_ent
 from people.merging.rows import FollowsMerge, PositionsFollowMerge
 from people.removals import RememberRemoval
 from people.tracking import Importable, Touch, keeps_history
-from people.triggers import follow_merges, keep_merges_flat, note_holders, note_names
+from people.triggers import (
+    follow_merges,
+    keep_merges_flat,
+    know_who_is_edited,
+    note_holders,
+    note_names,
+)
 
 GENERATED = ["name_keys", "name_vector"]
 
@@ -26,17 +32,26 @@ class EntityManager(models.Manager):
     def get_by_natural_key(self, slug):
         return self.get(slug=slug)
 
-    def create_named(self, name: str, aliases: Iterable[str] = ()):
+    def create_named(self, name: str, aliases: Iterable[str] = (), **fields):
         """Create one with this name and a free slug made of it."""
         base = slug_of(name, self.model._meta.model_name)
         taken = set(self.filter(slug__startswith=base).values_list("slug", flat=True))
         numbered = (f"{base}-{number}" for number in count(2))
         slug = next(slug for slug in chain([base], numbered) if slug not in taken)
-        return self.create(name=name, aliases=list(aliases), slug=slug)
+        return self.create(name=name, aliases=list(aliases), slug=slug, **fields)
+
+
+def known_by_a_file(values: dict[str, Any]) -> dict[str, Any]:
+    """Whom a file gives is known, unless it says itself that it only found him in texts."""
+    return {"standing": "known"} | values
 
 
 class Entity(Importable):
     """Somebody or something that articles mention; the abstract base of Person and Organization."""
+
+    class Standing(models.TextChoices):
+        KNOWN = "known", "known"
+        FOUND = "found", "found in texts"
 
     name = models.CharField(max_length=300, help_text="The name in full, as it is usually printed.")
     slug = models.SlugField(
@@ -51,6 +66,13 @@ class Entity(Importable):
         help_text="Other names that texts use for it: acronyms, spellings, short forms.",
     )
     description = models.TextField(blank=True)
+    standing = models.CharField(
+        max_length=5,
+        choices=Standing,
+        default=Standing.KNOWN,
+        db_default=Standing.KNOWN,
+        help_text="Found: discovered in texts; no file, editor or program has said anything yet.",
+    )
     merged_into = models.ForeignKey(
         "self",
         null=True,
@@ -72,7 +94,7 @@ class Entity(Importable):
     )
 
     objects = EntityManager()
-    declaration = Declaration(key=("slug",), title="o.name")
+    declaration = Declaration(key=("slug",), title="o.name", sound=known_by_a_file)
 
     class Meta:
         abstract = True
@@ -81,6 +103,9 @@ class Entity(Importable):
             models.CheckConstraint(condition=~Q(name__regex=r"^\s*$"), name="%(class)s_has_a_name"),
             models.CheckConstraint(
                 condition=Q(slug__regex=r"^[-a-zA-Z0-9_]+$"), name="%(class)s_slug_is_a_slug"
+            ),
+            models.CheckConstraint(
+                condition=Q(standing__in=["known", "found"]), name="%(class)s_standing_is_known"
             ),
             models.CheckConstraint(
                 condition=Q(merged_into__isnull=True) | ~Q(merged_into=F("pk")),
@@ -94,6 +119,10 @@ class Entity(Importable):
             GinIndex(fields=["name_vector"], name="%(class)s_name_vector", fastupdate=False),
             # Lists ordered by name.
             models.Index(fields=["name", "id"], name="%(class)s_by_name"),
+            # Who was found and is still to be looked at; who goes with the last text.
+            models.Index(
+                fields=["name", "id"], condition=Q(standing="found"), name="%(class)s_found"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -123,7 +152,7 @@ def entity_triggers(kind: str) -> list[pgtrigger.Trigger]:
     # PostgreSQL fires triggers in the order of their names: "merged" has the last word anyway,
     # since the log never turns a merge back into a change.
     merged.name = f"announce_{kind}_merge"
-    names = [*keep_merges_flat(kind), *note_names(kind)]
+    names = [know_who_is_edited(), *keep_merges_flat(kind), *note_names(kind)]
     return [Touch(), *announced(kind), merged, *names, RememberRemoval()]
 
 

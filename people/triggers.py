@@ -68,6 +68,20 @@ def follow_merges() -> list[pgtrigger.Trigger]:
     ]
 
 
+def know_who_is_edited() -> pgtrigger.Trigger:
+    """The trigger by which whoever was found in texts is known once somebody changes him."""
+    return pgtrigger.Trigger(
+        name="know_who_is_edited",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Update,
+        condition=pgtrigger.Condition(
+            "NEW.standing = 'found' AND (OLD.name, OLD.slug, OLD.aliases, OLD.description)"
+            " IS DISTINCT FROM (NEW.name, NEW.slug, NEW.aliases, NEW.description)"
+        ),
+        func="NEW.standing = 'known'; RETURN NEW;",
+    )
+
+
 def keep_merges_flat(kind: str) -> list[pgtrigger.Trigger]:
     """The triggers for the table of people or of organizations.
 

@@ -23,7 +23,7 @@ ROOT = Path(__file__).resolve().parent.parent
 NAME, PASSWORD = "ada", "correct horse battery staple"
 FILL = f"""
 import os, django
-os.environ["DJANGO_SETTINGS_MODULE"] = "monitor.settings"
+os.environ.update(DJANGO_SETTINGS_MODULE="monitor.settings", MONITOR_ASK_NAMES="off")
 django.setup()
 from django.contrib.auth.models import User
 from django.core.management import call_command
@@ -155,7 +155,8 @@ class Site:
     def __init__(self, folder: Path, **settings: str) -> None:
         ours = ("MONITOR_", "DATABASE_", "DJANGO_")
         clean = {k: v for k, v in os.environ.items() if not k.startswith(ours)}
-        self.environment = clean | {"MONITOR_VAR": str(folder)} | settings
+        own = {"MONITOR_VAR": str(folder), "MONITOR_ASK_NAMES": "off"}  # reading takes long
+        self.environment = clean | own | settings
         self.log = folder / "gunicorn.log"
         self.port = free_port()
 

@@ -30,6 +30,24 @@ def quick_passwords(settings):
 
 
 @pytest.fixture(autouse=True)
+def no_names_of_nobody(settings):
+    """Texts are searched for them only where a test is about them: `finds_names`, `asks_names`."""
+    settings.ASK_NAMES = settings.CREATE_NAMES = "off"
+
+
+@pytest.fixture
+def finds_names(settings, no_names_of_nobody):
+    """New texts are read for names of nobody, and those that are sure enough become entities."""
+    settings.ASK_NAMES = settings.CREATE_NAMES = "default"
+
+
+@pytest.fixture
+def asks_names(settings, no_names_of_nobody):
+    """New texts are read for names of nobody, and all of these wait for an editor."""
+    settings.ASK_NAMES = {"person": 0.01, "organization": 0.01}
+
+
+@pytest.fixture(autouse=True)
 def static_files_as_they_are(settings):
     """Pages name static files by their plain names; collectstatic has not run."""
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}

@@ -338,7 +338,7 @@ def test_a_fault_tells_the_value_and_the_nearest_field(chief):
         "field": "nmae",
         "value": "Ada",
         "reason": "there is no such field to write; there are"
-        " aliases, description, identifiers, name, positions, slug",
+        " aliases, description, identifiers, name, positions, slug, standing",
         "nearest": "name",
     }
 

@@ -93,21 +93,7 @@ def carried_out(client, *files):
     return client.post(reverse("admin:imports_importrun_upload"), decision, follow=True)
 
 
-def test_an_upload_looks_for_names_that_nobody_has_entered(admin_client):
+def test_an_upload_looks_for_names_that_nobody_has_entered(admin_client, asks_names):
     files = [(f"{n}.txt", UNDATED.format(n, "Orlan Drusk of Estmark")) for n in (17, 18)]
     page = carried_out(admin_client, *files)
     assert page.context["brought"]["names"] == Suggestion.objects.filter(status="open").count() > 0
-
-
-def test_an_upload_stands_when_names_could_not_be_looked_for(admin_client, monkeypatch):
-    monkeypatch.setattr("articles.mentions.queue.suggest", lambda **_: 1 / 0)
-    page = carried_out(admin_client, ("a.txt", UNDATED.format(17, "Orlan Drusk")))
-    assert "New names could not be collected" in page.content.decode()
-    assert Article.objects.exists()
-
-
-def test_a_large_archive_is_not_read_while_somebody_waits(admin_client, monkeypatch):
-    monkeypatch.setattr("articles.mentions.queue.SMALL", 0)
-    page = carried_out(admin_client, ("a.txt", UNDATED.format(17, "Orlan Drusk")))
-    assert "the next time suggest_names is run" in page.content.decode()
-    assert not Suggestion.objects.exists()

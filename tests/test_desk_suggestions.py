@@ -6,12 +6,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from articles.mentions.queue import suggest
 from articles.models import Suggestion
 from people.models import Organization, Person
-from tests.builders import make_article, make_person
+from tests.builders import find_names, make_article, make_person
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("asks_names")]
 LIST = reverse("admin:articles_suggestion_changelist")
 
 
@@ -19,7 +18,7 @@ LIST = reverse("admin:articles_suggestion_changelist")
 def suggestion():
     for day in range(3):
         make_article(body=f"On day {day} <b>General</b> Anatoly Kvashnin spoke.")
-    suggest()
+    find_names()
     return Suggestion.objects.get(key="anatoly kvashnin")
 
 
@@ -64,7 +63,7 @@ def test_a_name_becomes_an_alias(admin_client, suggestion):
 
 def test_what_is_no_name_is_not_asked_again(admin_client, suggestion):
     assert decide(admin_client, suggestion, decision="not_a_name").status_code == 200
-    suggest()
+    find_names()
     assert Suggestion.objects.get(pk=suggestion.pk).status == "not_a_name"
     assert not Person.objects.exists()
 
@@ -129,7 +128,7 @@ def test_a_decision_is_never_a_link(admin_client, suggestion):
 def test_the_list_shows_the_open_ones_by_articles_with_their_sentences(admin_client, suggestion):
     for _ in range(4):
         make_article(body="He met Igor Sergeyev.")
-    suggest()
+    find_names()
     answer = admin_client.get(LIST)
     assert [row.text for row in answer.context["cl"].result_list] == [
         "Igor Sergeyev",
@@ -149,7 +148,7 @@ def test_a_doubt_offers_whom_it_may_mean(admin_client):
     make_person("John Smith", slug="second")
     for _ in range(2):
         make_article(body="It was John Smith who came.")
-    suggest()
+    find_names()
     page = admin_client.get(LIST).content.decode()
     assert f'data-does="alias" data-kind="person" data-entity="{first.pk}"' in page
 
@@ -199,6 +198,6 @@ def test_ten_names_cost_as_many_queries_as_one(admin_client, suggestion, django_
     for name in ("Igor Sergeyev", "Pavel Grachev", "Anna Ivanova", "Boris Petrov"):
         for day in range(3):
             make_article(body=f"On day {day} he met {name}.")
-    suggest()
+    find_names()
     with django_assert_num_queries(len(few)):
         assert admin_client.get(LIST).context["cl"].result_count == 5

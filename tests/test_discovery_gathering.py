@@ -1,6 +1,7 @@
 """From readings of many texts to entities: each person and organization once."""
 
 from people.names.discovery import Abbreviation, Call, Name, Office, Reading, gather
+from people.names.discovery.gathering import is_short_for
 
 
 def reading(text, *, letters=(), offices=(), **found):
@@ -110,3 +111,16 @@ def test_offices_of_a_surname_go_to_its_bearer_in_the_text():
 def test_a_person_of_one_word_tells_nobody():
     (one,) = gathered(("Putin left", {"person": ["Putin"]}))
     assert not one.is_telling
+
+
+def test_what_all_organizations_are_called_tells_none():
+    text = "The Council met. The Morva Council met."
+    both = gathered((text, {"organization": ["Council", "Morva Council"]}))
+    assert {one.name: one.is_telling for one in both} == {"Council": False, "Morva Council": True}
+
+
+def test_letters_are_short_for_a_name_of_those_initials():
+    assert is_short_for("BCC", "Basin Cooperation Council")
+    assert is_short_for("KPRF", "Kommunist Party of the Russian Federation")
+    assert not is_short_for("AP", "Associated Press")
+    assert not is_short_for("BCC", "Bank of Cyprus")

@@ -155,6 +155,14 @@ class ArticleFilter(IssueFilter, StatementFilterSet):
     mention_status = ChoiceFilter(
         choices=["auto", "confirmed"], help_text="Count only mentions with this status."
     )
+    standing = ChoiceFilter(
+        choices=["known", "found"],
+        where="EXISTS (SELECT FROM articles_mention m LEFT JOIN people_person p ON p.id ="
+        " m.person_id LEFT JOIN people_organization o ON o.id = m.organization_id"
+        " WHERE m.article_id = a.id AND m.status <> 'rejected'"
+        " AND coalesce(p.standing, o.standing) = {value}::text)",
+        help_text="Mentions somebody who is known, or who was found in texts.",
+    )
     q = QuestionFilter(
         help_text='Full text: all words; "a phrase"; or; -not; headline:word; (a or b) c.'
     )

@@ -18,7 +18,7 @@ from monitor.desk.pages import desk_page
 from people.merging.duplicates import likely_duplicates, state
 from people.merging.merge import MergeError, distinguish, no_longer_distinguish
 from people.models import Entity
-from people.names.candidates import sentences
+from people.names.excerpts import sentences
 
 PER_PAGE = 25
 SENTENCES = 2

@@ -2,6 +2,7 @@
 
 from datetime import date
 from functools import partial
+from typing import ClassVar
 
 from django.contrib import admin, messages
 from django.db import transaction
@@ -13,12 +14,14 @@ from articles.desk.failures import tell_failures
 from articles.desk.figures import list_of
 from articles.desk.overview import by_year
 from articles.mentions.pending import link_entities
+from articles.mentions.standing import accept, refuse
 from articles.models import Article, Mention
 from monitor.desk.charts import bars
 from people.admin import OrganizationAdmin, PersonAdmin
 from people.merging.decisions import Merge
 from people.merging.desk import MergeAdmin
 from people.models import ENTITY_MODELS, Organization, Person
+from people.tables.desk import ExchangeMixin
 
 LATEST = 10
 NEAR = 8
@@ -102,10 +105,23 @@ def link_now(request, kind: str, *ids: int) -> None:
     tell_failures(request, report)
 
 
+@admin.action(description="Accept those that were found", permissions=["change"])
+def accept_found(modeladmin, request, entities):
+    number = accept(modeladmin.model, entities.values_list("pk", flat=True))
+    messages.success(request, f"{number:,} are known now.")
+
+
+@admin.action(description="Refuse those that were found", permissions=["delete"])
+def refuse_found(modeladmin, request, entities):
+    number = refuse(modeladmin.model, entities.values_list("pk", flat=True), by=request.user)
+    messages.success(request, f"{number:,} refused: they are never found again.")
+
+
 class PortraitMixin:
     """Shows the portrait below the form, and links a changed name at once."""
 
     change_form_outer_after_template = "articles/entity.html"
+    actions: ClassVar = [*ExchangeMixin.actions, accept_found, refuse_found]
 
     def get_urls(self):
         def own(view):

@@ -168,7 +168,8 @@ class SuggestionAdmin(ReadOnly, DeskAdmin):
 
     @admin.display(description="seems to be")
     def seems(self, suggestion):
-        return suggestion.reason or suggestion.kind or "?"
+        sure = f", {suggestion.confidence:.0%} sure" if suggestion.confidence else ""
+        return suggestion.reason or f"{suggestion.kind or '?'}{sure}"
 
     @admin.display(description="found in")
     def where(self, suggestion):

@@ -4,22 +4,29 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain
 
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 
 from articles.mentions.anchors import Span
-from articles.mentions.doubts import count_doubts, note_doubts
+from articles.mentions.creation import Names, create_found
+from articles.mentions.finding import Finding
 from articles.mentions.isolation import by_halves, reason_of
 from articles.mentions.matching import name_of, names_of, who_is_known
+from articles.mentions.naming import articles_naming
 from articles.mentions.open_names import Found, doubts_in
+from articles.mentions.queue import count_names, note_names
 from articles.mentions.report import Failure, LinkReport
 from articles.mentions.settled import settle, settled_doubts
 from articles.mentions.verdicts import Change, Key, Row, Spans, Text, decide
 from articles.models import Article
-from people.names import Matcher
+from people.models import ChangedName
+from people.names import Findings, Matcher
 from people.removals import housekeeping
 
 BATCH = 500
 INFORMED_AFTER = 2  # batches
+# With more new names than this, reading every text once is quicker than searching for each.
+MANY_NAMES = 500
+ROUNDS = 3  # names in full are created first, then what is no spelling of one of them
 Progress = Callable[[int], object]
 Texts = list[tuple[int, str, str, str, object]]  # id, headline, body, next_heading, published_on
 
@@ -70,6 +77,7 @@ def link(
     *,
     matcher: Matcher | None = None,
     progress: Progress | None = None,
+    anew: bool = False,
 ) -> LinkReport:
     """Find the known names in these articles (None: in all) and update their mentions.
 
@@ -78,29 +86,62 @@ def link(
     caller's, or its own. Memory does not grow with the archive. `progress` gets the number of
     articles in each batch. The articles are no longer pending afterwards, but for those that
     failed: the report tells of them, and all others are linked.
+
+    Texts that are new or have changed, or all if `anew`, are also searched for names of nobody:
+    these wait in the queue, or become entities, whose mentions are then found everywhere.
     """
     report = LinkReport()
     with transaction.atomic():
-        batches = _batches(article_ids)
-        first = next(batches, None)
-        if first is None:
-            return report  # no text, so no matcher is needed
-        if matcher is None:
-            matcher, failures = who_is_known()
-            report.failures += failures
-        settled = settled_doubts()
-        _check_at_once()
-        changed: set[int] = set()
-        for number, texts in enumerate(chain([first], batches), 1):
-            linked, suggestions = _link(texts, matcher, settled)
-            report.add(linked)
-            changed |= suggestions
-            if number == INFORMED_AFTER:
-                _inform_planner()
-            if progress:
-                progress(len(texts))
-        count_doubts(changed)
+        changed = _link_batches(_batches(article_ids), report, matcher, progress, anew)
+        for _ in range(ROUNDS):
+            names = _created(changed, report)
+            if not names:
+                break
+            ChangedName.objects.filter(name__in=[name for _, name in names]).delete()
+            ids = None if len(names) > MANY_NAMES else articles_naming(names)
+            changed |= _link_batches(_batches(ids), report)
     return report
+
+
+def _created(changed: set[int], report: LinkReport) -> Names:
+    """The names of what was made of unknown names; none when that failed: the report says why."""
+    try:
+        with transaction.atomic():
+            return create_found(changed)
+    except OperationalError:
+        raise
+    except Exception as error:
+        report.failures.append(Failure(reason_of(error)))
+        return set()
+
+
+def _link_batches(
+    batches: Iterator[Texts],
+    report: LinkReport,
+    matcher: Matcher | None = None,
+    progress: Progress | None = None,
+    anew: bool = False,
+) -> set[int]:
+    """Link batch by batch and add up the report; return the suggestions that changed."""
+    first = next(batches, None)
+    if first is None:
+        return set()  # no text, so no matcher is needed
+    if matcher is None:
+        matcher, failures = who_is_known()
+        report.failures += failures
+    settled = settled_doubts()
+    _check_at_once()
+    changed: set[int] = set()
+    for number, texts in enumerate(chain([first], batches), 1):
+        linked, suggestions = _link(texts, matcher, settled, anew)
+        report.add(linked)
+        changed |= suggestions
+        if number == INFORMED_AFTER:
+            _inform_planner()
+        if progress:
+            progress(len(texts))
+    count_names(changed)
+    return changed
 
 
 def _check_at_once() -> None:
@@ -153,7 +194,9 @@ def _texts(articles) -> Texts:
     return list(articles.order_by("pk").values_list(*fields)[:BATCH])
 
 
-def _link(texts: Texts, matcher: Matcher, settled: dict[str, Key]) -> tuple[LinkReport, set[int]]:
+def _link(
+    texts: Texts, matcher: Matcher, settled: dict[str, Key], anew: bool
+) -> tuple[LinkReport, set[int]]:
     """Update the mentions and doubts of one batch; also return the suggestions that changed.
 
     An article that fails, whether the matcher or the database does, costs no other its mentions: it
@@ -161,7 +204,7 @@ def _link(texts: Texts, matcher: Matcher, settled: dict[str, Key]) -> tuple[Link
     """
     headlines = {pk: headline for pk, headline, *_ in texts}
     old_bodies = _take_pending(list(headlines))
-    report, changes, doubts = _read(texts, old_bodies, matcher, settled)
+    report, changes, names = _read(texts, old_bodies, matcher, settled, anew)
     refused = dict(by_halves(changes, _write))
     for change, reason in refused.items():
         who = name_of(change.key)
@@ -170,9 +213,9 @@ def _link(texts: Texts, matcher: Matcher, settled: dict[str, Key]) -> tuple[Link
     suggestions: set[int] = set()
 
     def note(some: Sequence[int]) -> None:
-        suggestions.update(note_doubts(list(some), [row for pk in some for row in doubts[pk]]))
+        suggestions.update(note_names(list(some), [row for pk in some for row in names[pk]]))
 
-    for pk, reason in by_halves(list(doubts), note):
+    for pk, reason in by_halves(list(names), note):
         report.failures.append(Failure(reason, pk, headlines[pk]))
     failed = {failure.article for failure in report.failures}
     put_back({pk: old_bodies.get(pk, "") for pk in headlines if pk in failed})
@@ -180,28 +223,41 @@ def _link(texts: Texts, matcher: Matcher, settled: dict[str, Key]) -> tuple[Link
 
 
 def _read(
-    texts: Texts, old_bodies: dict[int, str], matcher: Matcher, settled: dict[str, Key]
+    texts: Texts,
+    old_bodies: dict[int, str],
+    matcher: Matcher,
+    settled: dict[str, Key],
+    anew: bool,
 ) -> tuple[LinkReport, list[Change], dict[int, list[Found]]]:
-    """What is to be written, and the doubts of each article that could be read."""
+    """What is to be written, and the open names of each article that could be read."""
     report = LinkReport(articles=len(texts))
     rows = _mentions([pk for pk, *_ in texts])
     names = names_of({row.key for pk in old_bodies for row in rows[pk]})
+    ids = [pk for pk, *_ in texts]
+    finding = Finding(ids, ids if anew else old_bodies)
+    report.failures += [Failure(finding.problem)] if finding.problem else []
     changes: list[Change] = []
-    doubts: dict[int, list[Found]] = {}
+    open_names: dict[int, list[Found]] = {}
     for pk, headline, body, next_heading, published_on in texts:
         try:
             own_text = body[: len(body) - len(next_heading)]
             findings = matcher.find(own_text, headline=headline, published_on=published_on)
             found, left = settle(findings, settled)
             own = decide(rows[pk], found, Text(pk, body, old_bodies.get(pk, "")), names)
-            doubts[pk] = list(doubts_in(pk, left, _judged(rows[pk])))
+            taken = _judged(rows[pk])
+            open_names[pk] = list(doubts_in(pk, left, taken))
         except Exception as error:
             report.failures.append(Failure(reason_of(error), pk, headline))
             continue
         changes += own
+        try:
+            open_names[pk] += finding.unknown(pk, own_text, taken + _places(findings))
+        except Exception as error:  # what is known of the text stands
+            report.failures.append(Failure(reason_of(error), pk, headline))
         report.kept += len(rows[pk]) - sum(change.before is not None for change in own)
         report.in_doubt += len(left)
-    return report, changes, doubts
+    report.unread = finding.unread
+    return report, changes, open_names
 
 
 def _count(report: LinkReport, changes: list[Change]) -> None:
@@ -216,15 +272,21 @@ def _judged(rows: list[Row]) -> list[Span]:
     return places + [span for row in rows for span in row.rejected_spans]
 
 
+def _places(findings: Findings) -> list[Span]:
+    """All that the matcher found, decided or not."""
+    known = [span for spans in findings.mentions.values() for span in spans]
+    return known + [(doubt.start, doubt.end) for doubt in findings.doubts]
+
+
 def _take_pending(ids: list[int]) -> dict[int, str]:
-    """Take the articles off the list; return the previous texts of those that changed."""
+    """Take the articles off the list; return their previous texts, "" where there was none."""
     with connection.cursor() as cursor:
         cursor.execute(
             "DELETE FROM articles_pendinglink WHERE article_id = ANY(%s)"
             " RETURNING article_id, body",
             [ids],
         )
-        return {article: body for article, body in cursor.fetchall() if body}
+        return dict(cursor.fetchall())
 
 
 def put_back(old_bodies: dict[int, str]) -> None:

@@ -1,94 +1,119 @@
-"""Names in a text that need an editor, ambiguous or unknown, for the review queue."""
+"""Names in a text that need an editor, ambiguous or unknown, as rows of the review queue. Pure."""
 
 import json
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
-from people.names import Doubt, Matcher, fold
-from people.names.candidates import Candidate, Span, candidates
+from people.names import Doubt, fold
+from people.names.discovery import Reading, Thresholds
+from people.names.entities import Span
 
 LONGEST = 300
-Finder = Callable[[str, Iterable[Span]], list[Candidate]]
 
 
 class Found(NamedTuple):
-    """A row of the queue's working table, as text where PostgreSQL wants an array."""
+    """A name in an article, with all its places; arrays as text, where PostgreSQL wants them.
 
+    Of a doubt: `reason` and `candidates`. Of an unknown name: `kind` and its `confidence`, the
+    `letters` that the text puts into brackets after it, the `office` that it gives to a person.
+    """
+
+    article: int
     key: str
     source: str
     text: str
-    kind: str
-    reason: str
-    candidates: str
-    article: int
     spans: str
-
-
-def found_in(
-    text: tuple, matcher: Matcher, taken: list[Span], finder: Finder | None = None
-) -> Iterator[Found]:
-    """Doubts and unknown names of one text (id, headline, body, date), one row per name."""
-    pk, headline, body, published_on = text
-    findings = matcher.find(body, headline=headline, published_on=published_on)
-    yield from doubts_in(pk, findings.doubts, taken)
-    known = [span for spans in findings.mentions.values() for span in spans]
-    occupied = [*taken, *known, *((doubt.start, doubt.end) for doubt in findings.doubts)]
-    places: defaultdict[str, list[Span]] = defaultdict(list)
-    about: dict[str, tuple[str, str, str, str]] = {}
-    for one in (finder or candidates)(body, occupied):
-        places[one.key].append((one.start, one.end))
-        about.setdefault(one.key, (one.text, one.kind, "", "[]"))
-    yield from _rows(pk, "unknown", places, about)
+    kind: str = ""
+    reason: str = ""
+    candidates: str = "[]"
+    confidence: float | None = None
+    letters: str = ""
+    office: str = ""
 
 
 def doubts_in(article: int, doubts: Iterable[Doubt], taken: Iterable[Span]) -> Iterator[Found]:
     """The doubts of one article that overlap no taken place, one row per name."""
     occupied = list(taken)
     places: defaultdict[str, list[Span]] = defaultdict(list)
-    about: dict[str, tuple[str, str, str, str]] = {}
+    about: dict[str, Found] = {}
     for doubt in doubts:
-        if any(start < doubt.end and doubt.start < end for start, end in occupied):
+        if overlaps((doubt.start, doubt.end), occupied):
             continue
         key = fold(doubt.text)
         places[key].append((doubt.start, doubt.end))
         who: Any = doubt.candidates
-        name = " ".join(doubt.text.split())
-        pairs = json.dumps(sorted(map(list, who)))
-        about.setdefault(key, (name, who[0][0], doubt.reason[:LONGEST], pairs))
-    yield from _rows(article, "doubt", places, about)
+        row = Found(article, key, "doubt", " ".join(doubt.text.split()), "")
+        about.setdefault(
+            key,
+            row._replace(
+                kind=who[0][0],
+                reason=doubt.reason[:LONGEST],
+                candidates=json.dumps(sorted(map(list, who))),
+            ),
+        )
+    yield from _rows(places, about)
 
 
-def _rows(
-    article: int,
-    source: str,
-    places: dict[str, list[Span]],
-    about: dict[str, tuple[str, str, str, str]],
+def unknown_in(
+    article: int, body: str, reading: Reading, taken: Iterable[Span], asked: Thresholds
 ) -> Iterator[Found]:
-    for key, spans in places.items():
-        if key and len(key) <= LONGEST and len(about[key][0]) <= LONGEST:
-            array = ",".join(f"{{{start},{end}}}" for start, end in sorted(set(spans)))
-            yield Found(key, source, *about[key], article, f"{{{array}}}")
+    """Unknown names of one article that overlap no taken place and are worth asking about.
+
+    The surname alone of a longer name, and letters that the text puts after a name, are no rows of
+    their own.
+    """
+    occupied = list(taken)
+    letters = {_written(body, it.letters): _written(body, it.name) for it in reading.abbreviations}
+    places: defaultdict[str, list[Span]] = defaultdict(list)
+    about: dict[str, Found] = {}
+    for name in reading.names:
+        if overlaps((name.start, name.end), occupied) or not asked.reached(name):
+            continue
+        written = _written(body, (name.start, name.end))
+        text = letters.get(written, written)
+        key = fold(text)
+        places[key].append((name.start, name.end))
+        row = Found(article, key, "unknown", text, "", name.kind, confidence=name.confidence)
+        about[key] = max(about.get(key, row), row, key=lambda row: row.confidence or 0)
+    _tell_more(about, {fold(long): short for short, long in letters.items()}, "letters")
+    _tell_more(about, _offices(body, reading), "office")
+    longer = {key.rpartition(" ")[2] for key in about if " " in key}
+    alone = {key for key, row in about.items() if row.kind == "person" and key in longer}
+    yield from _rows(places, {key: row for key, row in about.items() if key not in alone})
 
 
-def spacy_finder(model: str) -> Finder:
-    """Names as a spaCy pipeline finds them; ValueError in one line when it cannot be loaded."""
-    try:
-        import spacy
+def _tell_more(about: dict[str, Found], told: dict[str, str], field: str) -> None:
+    """Put what is told of names into their rows."""
+    for key in about.keys() & told.keys():
+        about[key] = about[key]._replace(**{field: told[key]})
 
-        pipeline = spacy.load(model)
-    except (ImportError, OSError) as error:
-        reason = str(error).splitlines()[0]
-        raise ValueError(f"MONITOR_SPACY_MODEL={model} cannot be loaded: {reason}") from error
-    kinds = {"PERSON": "person", "PER": "person", "ORG": "organization"}
 
-    def find(body: str, taken: Iterable[Span]) -> list[Candidate]:
-        occupied = list(taken)
-        return [
-            Candidate(one.start_char, one.end_char, " ".join(one.text.split()), kinds[one.label_])
-            for one in pipeline(body).ents
-            if one.label_ in kinds
-            and not any(start < one.end_char and one.start_char < end for start, end in occupied)
-        ]
+def _offices(body: str, reading: Reading) -> dict[str, str]:
+    """The first office of each person, with its organization: `Secretary General, NATO`."""
+    told: dict[str, str] = {}
+    for office in reading.offices:
+        title = _written(body, office.title)
+        of = f", {_written(body, office.organization)}" if office.organization else ""
+        told.setdefault(fold(_written(body, office.person)), f"{title}{of}"[:LONGEST])
+    return told
 
-    return find
+
+def _written(body: str, span: Span) -> str:
+    return " ".join(body[slice(*span)].split())
+
+
+def overlaps(span: Span, taken: Iterable[Span]) -> bool:
+    """True when a place has a character of one of the taken ones."""
+    return any(start < span[1] and span[0] < end for start, end in taken)
+
+
+def _rows(places: dict[str, list[Span]], about: dict[str, Found]) -> Iterator[Found]:
+    for key, row in about.items():
+        if key and len(key) <= LONGEST and len(row.text) <= LONGEST:
+            yield row._replace(spans=as_array(places[key]))
+
+
+def as_array(spans: Iterable[Span]) -> str:
+    """Places as the text of a PostgreSQL array: unnest would flatten a real one."""
+    return "{" + ",".join(f"{{{start},{end}}}" for start, end in sorted(set(spans))) + "}"

@@ -5,15 +5,14 @@ from collections.abc import Iterable
 from django.db import connection, transaction
 
 from articles.mentions.isolation import reason_of
-from articles.mentions.linker import Progress, link, put_back
+from articles.mentions.linker import MANY_NAMES, Progress, link, put_back
 from articles.mentions.naming import articles_naming
 from articles.mentions.report import Failure, LinkReport
+from articles.mentions.standing import adopt
 from articles.models import PendingLink
-from people.models import ChangedName, Organization
+from people.models import ENTITY_MODELS, ChangedName, Organization
 from people.names import fold
 
-# With more changed names than this, reading every text once is quicker than searching for each.
-MANY_NAMES = 500
 # Texts linked at once when a name changes, which takes some seconds; more wait for link_mentions.
 AT_ONCE = 5000
 
@@ -24,6 +23,8 @@ def link_pending(*, progress: Progress | None = None, expected=None) -> LinkRepo
     `expected` is told how many articles will be read.
     """
     with transaction.atomic():
+        for kind in ENTITY_MODELS:
+            adopt(kind, ChangedName.objects.filter(kind=kind).values_list("entity_id", flat=True))
         names = _take("TRUE", [])
         ids = None if len(names) > MANY_NAMES else articles_naming(names)
         if ids is not None:
@@ -60,6 +61,7 @@ def link_entities(kind: str, ids: list[int]) -> LinkReport | None:
 
 def _link_entities(kind: str, ids: list[int]) -> LinkReport | None:
     with transaction.atomic():
+        adopt(kind, ids)
         names = _take("kind = %s AND entity_id = ANY(%s)", [kind, ids])
         if not names:
             return LinkReport()

@@ -1,134 +1,118 @@
-"""Filling the review queue from all texts: ambiguous names, and unknown names that recur."""
+"""The review queue follows the texts: what is open in an article is brought in line with it."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable
 
-from django.conf import settings
-from django.db import connection, transaction
+from django.db import connection
 
-from articles.mentions.matching import current_matcher
-from articles.mentions.open_names import Finder, Found, found_in, spacy_finder
-from articles.models import Article, Mention, Suggestion
-from articles.querysets import OWN_TEXT
+from articles.mentions.open_names import Found
 
-BATCH = 500
-#: Articles of an archive that is read at once while somebody waits; it takes a few seconds.
-SMALL = 1000
-# Names that belong to somebody by now, and names that are too rare.
-SIFT = """
-    DELETE FROM found USING people_person
-    WHERE source = 'unknown' AND name_keys @> ARRAY[people_fold(found.text)];
-    DELETE FROM found USING people_organization
-    WHERE source = 'unknown' AND name_keys @> ARRAY[people_fold(found.text)];
-    DELETE FROM found WHERE source = 'unknown' AND key IN (
-        SELECT key FROM found WHERE source = 'unknown' GROUP BY key HAVING count(*) < %s);
-    ANALYZE found
-"""
-FILL = """
-    INSERT INTO articles_suggestion AS old
-        (key, source, text, kind, reason, candidates, articles, status)
-    SELECT key, source, mode() WITHIN GROUP (ORDER BY text), mode() WITHIN GROUP (ORDER BY kind),
-           max(reason), (array_agg(candidates ORDER BY article_id))[1], count(*), 'open'
-    FROM found GROUP BY key, source
-    ON CONFLICT (key, source) DO UPDATE
-    SET text = excluded.text, kind = excluded.kind, reason = excluded.reason,
-        candidates = CASE WHEN old.candidates @> excluded.candidates THEN old.candidates
-                          ELSE excluded.candidates END,
-        articles = excluded.articles
-    WHERE old.status = 'open'
-      AND ((old.text, old.kind, old.reason, old.articles) IS DISTINCT FROM
-           (excluded.text, excluded.kind, excluded.reason, excluded.articles)
-           OR NOT old.candidates @> excluded.candidates)
-"""
+# Places of open names in these articles that are open no more.
 FORGET = """
     DELETE FROM articles_suggestionplace place USING articles_suggestion suggestion
-    WHERE suggestion.id = place.suggestion_id AND suggestion.status = 'open' AND NOT EXISTS (
-        SELECT 1 FROM found WHERE found.key = suggestion.key
-        AND found.source = suggestion.source AND found.article_id = place.article_id);
-    DELETE FROM articles_suggestion suggestion WHERE status = 'open' AND NOT EXISTS (
-        SELECT 1 FROM articles_suggestionplace WHERE suggestion_id = suggestion.id);
+    WHERE suggestion.id = place.suggestion_id AND place.article_id = ANY(%s)
+      AND suggestion.status = 'open'
+      AND (suggestion.key, suggestion.source, place.article_id) NOT IN (
+          SELECT * FROM unnest(%s::text[], %s::text[], %s::bigint[]))
+    RETURNING place.suggestion_id
+"""
+NOTE = """
+    INSERT INTO articles_suggestion AS old
+        (key, source, text, kind, reason, candidates, articles, status)
+    SELECT DISTINCT ON (key, source) key, source, text, kind, reason, candidates, 0, 'open'
+    FROM unnest(%s::text[], %s::text[], %s::text[], %s::text[], %s::text[], %s::jsonb[])
+         AS found (key, source, text, kind, reason, candidates)
+    ORDER BY key, source
+    ON CONFLICT (key, source) DO UPDATE
+    SET candidates = (SELECT jsonb_agg(DISTINCT one)
+                      FROM jsonb_array_elements(old.candidates || excluded.candidates) one)
+    WHERE old.status = 'open' AND NOT old.candidates @> excluded.candidates
 """
 PLACE = """
-    INSERT INTO articles_suggestionplace AS old (suggestion_id, article_id, spans)
-    SELECT suggestion.id, found.article_id, found.spans::integer[]
-    FROM found JOIN articles_suggestion suggestion USING (key, source)
+    INSERT INTO articles_suggestionplace AS old
+        (suggestion_id, article_id, spans, kind, confidence, letters, office)
+    SELECT suggestion.id, found.article, found.spans::integer[], found.kind, found.confidence,
+           found.letters, found.office
+    FROM unnest(%s::text[], %s::text[], %s::bigint[], %s::text[], %s::text[], %s::float8[],
+                %s::text[], %s::text[])
+         AS found (key, source, article, spans, kind, confidence, letters, office)
+    JOIN articles_suggestion suggestion USING (key, source)
     WHERE suggestion.status = 'open'
-    ON CONFLICT (suggestion_id, article_id) DO UPDATE SET spans = excluded.spans
-    WHERE old.spans <> excluded.spans
+    ORDER BY suggestion.id, found.article
+    ON CONFLICT (suggestion_id, article_id) DO UPDATE
+    SET (spans, kind, confidence, letters, office) = (excluded.spans, excluded.kind,
+        excluded.confidence, excluded.letters, excluded.office)
+    WHERE (old.spans, old.kind, old.confidence, old.letters, old.office) IS DISTINCT FROM
+          (excluded.spans, excluded.kind, excluded.confidence, excluded.letters, excluded.office)
+    RETURNING suggestion_id
+"""
+# The order of the queue; what stands nowhere any more is not open. Of an unknown name the articles
+# vote what it is, and those that say otherwise count as nothing in its confidence.
+COUNT = """
+    WITH votes AS (
+        SELECT suggestion_id, kind, count(*) AS articles, sum(confidence) AS weight
+        FROM articles_suggestionplace WHERE suggestion_id = ANY(%(ids)s) GROUP BY 1, 2
+    ), counted AS (
+        SELECT suggestion_id, sum(articles) AS articles,
+               (array_agg(kind ORDER BY weight DESC NULLS LAST, kind))[1] AS kind,
+               max(weight) / sum(articles) AS confidence
+        FROM votes GROUP BY 1
+    )
+    UPDATE articles_suggestion suggestion
+    SET articles = counted.articles, kind = counted.kind, confidence = counted.confidence
+    FROM counted
+    WHERE suggestion.id = counted.suggestion_id
+      AND (suggestion.articles, suggestion.kind, suggestion.confidence) IS DISTINCT FROM
+          (counted.articles, counted.kind, counted.confidence);
+    DELETE FROM articles_suggestion suggestion
+    WHERE id = ANY(%(ids)s) AND status = 'open' AND NOT EXISTS (
+        SELECT FROM articles_suggestionplace WHERE suggestion_id = suggestion.id)
+"""
+STORED = """
+    SELECT place.article_id, suggestion.key, suggestion.source, suggestion.text, place.spans,
+           place.kind, place.confidence, place.letters, place.office
+    FROM articles_suggestionplace place JOIN articles_suggestion suggestion
+         ON suggestion.id = place.suggestion_id
+    WHERE place.article_id = ANY(%s) AND suggestion.status = 'open'
+      AND suggestion.source = 'unknown'
 """
 
 
-@transaction.atomic
-def suggest(
-    *,
-    minimum: int = 2,
-    finder: Finder | None = None,
-    progress: Callable[[int], object] | None = None,
-) -> int:
-    """Read the whole archive and bring the queue up to date; how many suggestions are open then.
+def note_names(articles: list[int], found: Iterable[Found]) -> set[int]:
+    """Bring the open names of these articles in line with what was found there.
 
-    `minimum`: articles in which an unknown name must stand. `finder` tells names in a text, the
-    built-in rules by default. What was decided stays decided; run twice, it writes nothing.
+    The ids of the suggestions whose places changed: `count_names` is to be told of them. At most
+    three statements, one where nothing is open.
     """
-    matcher = current_matcher()
+    rows = list(found)
+    keys, sources = [row.key for row in rows], [row.source for row in rows]
+    ids = [row.article for row in rows]
     with connection.cursor() as cursor:
-        cursor.execute(
-            "CREATE TEMP TABLE found (key text, source text, text text, kind text, reason text,"
-            " candidates jsonb, article_id bigint, spans text) ON COMMIT DROP"
-        )
-        for texts in _batches():
-            taken = _mentioned([pk for pk, *_ in texts])
-            rows = [
-                row
-                for text in texts
-                for row in found_in(text, matcher, taken.get(text[0], []), finder)
-            ]
-            _note(cursor, rows)
-            if progress:
-                progress(len(texts))
-        cursor.execute(SIFT, [minimum])
-        cursor.execute(FILL)
-        cursor.execute(PLACE)
-        cursor.execute(FORGET)
-        cursor.execute("DROP TABLE found")
-    return Suggestion.objects.filter(status="open").count()
+        cursor.execute(FORGET, [articles, keys, sources, ids])
+        changed = {suggestion for (suggestion,) in cursor.fetchall()}
+        if rows:
+            about = [(row.text, row.kind, row.reason, row.candidates) for row in rows]
+            cursor.execute(NOTE, [keys, sources, *map(list, zip(*about, strict=True))])
+            said = [(row.spans, row.kind, row.confidence, row.letters, row.office) for row in rows]
+            cursor.execute(PLACE, [keys, sources, ids, *map(list, zip(*said, strict=True))])
+            changed.update(suggestion for (suggestion,) in cursor.fetchall())
+    return changed
 
 
-def finder_of_settings() -> Finder | None:
-    """The spaCy pipeline that MONITOR_SPACY_MODEL names; ValueError when it cannot be used."""
-    return spacy_finder(settings.SPACY_MODEL) if settings.SPACY_MODEL else None
+def count_names(suggestions: set[int]) -> None:
+    """Count the articles of these suggestions anew; once, after all batches."""
+    if suggestions:
+        with connection.cursor() as cursor:
+            cursor.execute(COUNT, {"ids": sorted(suggestions)})
 
 
-def suggest_in_a_small_archive() -> bool:
-    """Bring the queue up to date if that is quick; whether it was done."""
-    if Article.objects.all()[: SMALL + 1].count() > SMALL:
-        return False
-    suggest(finder=finder_of_settings())
-    return True
-
-
-def _batches() -> Iterator[list[tuple]]:
-    last = 0
-    fields = ("pk", "headline", OWN_TEXT, "published_on")
-    while texts := list(
-        Article.objects.filter(pk__gt=last).order_by("pk").values_list(*fields)[:BATCH]
-    ):
-        yield texts
-        last = texts[-1][0]
-
-
-def _mentioned(ids: list[int]) -> dict[int, list[tuple[int, int]]]:
-    """Places of all mentions, rejected ones too: an editor knows them already."""
-    places: dict[int, list[tuple[int, int]]] = {}
-    for article, spans in Mention.objects.filter(article__in=ids).values_list("article", "spans"):
-        places.setdefault(article, []).extend(map(tuple, spans))
-    return places
-
-
-def _note(cursor, rows: Iterable[Found]) -> None:
-    columns = list(map(list, zip(*rows, strict=True)))
-    if columns:
-        cursor.execute(
-            "INSERT INTO found SELECT * FROM unnest(%s::text[], %s::text[], %s::text[], %s::text[],"
-            " %s::text[], %s::jsonb[], %s::bigint[], %s::text[])",
-            columns,
-        )
+def noted_names(articles: list[int]) -> list[tuple[Found, list[tuple[int, int]]]]:
+    """The open unknown names of these articles, as they were noted, with their places."""
+    with connection.cursor() as cursor:
+        cursor.execute(STORED, [articles])
+        return [
+            (
+                Found(article, key, source, text, "", kind, "", "[]", *rest),
+                [(start, end) for start, end in spans],
+            )
+            for article, key, source, text, spans, kind, *rest in cursor.fetchall()
+        ]

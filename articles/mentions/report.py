@@ -32,6 +32,7 @@ class LinkReport:
     changed: int = 0
     kept: int = 0
     in_doubt: int = 0
+    unread: int = 0  # texts that were not searched for unknown names: in another language, too long
     failures: list[Failure] = field(default_factory=list)
 
     def add(self, other: "LinkReport") -> None:
@@ -44,6 +45,8 @@ class LinkReport:
             f" {self.removed:,} removed, {self.changed:,} changed, {self.kept:,} kept;"
             f" places in doubt: {self.in_doubt:,}"
         )
+        if self.unread:
+            counts += f"; not read for unknown names: {self.unread:,}"
         return f"{counts}; failures: {len(self.failures):,}" if self.failures else counts
 
 

@@ -32,6 +32,9 @@ class Suggestion(models.Model):
     kind = models.CharField(max_length=12, blank=True, help_text="What it seems to be.")
     reason = models.CharField(max_length=300, blank=True, help_text="Why it is in doubt.")
     candidates = models.JSONField(default=list, help_text="Whom it could mean: [kind, id] pairs.")
+    confidence = models.FloatField(
+        null=True, help_text="How sure it is that an unknown name is one of this kind: 0 to 1."
+    )
     articles = models.PositiveIntegerField(default=0, help_text="How many articles contain it.")
     status = models.CharField(max_length=12, choices=Status, default=Status.OPEN)
     person = models.ForeignKey(
@@ -90,6 +93,14 @@ class SuggestionPlace(models.Model):
         "articles.Article", on_delete=models.CASCADE, related_name="suggestion_places"
     )
     spans = ArrayField(ArrayField(models.IntegerField(), size=2))
+    kind = models.CharField(max_length=12, blank=True, db_default="")
+    confidence = models.FloatField(null=True, help_text="That an unknown name is of this kind.")
+    letters = models.CharField(
+        max_length=20, blank=True, db_default="", help_text="What stands in brackets after it: FSB."
+    )
+    office = models.CharField(
+        max_length=300, blank=True, db_default="", help_text="What the text calls this person."
+    )
 
     class Meta:
         ordering: ClassVar = ["-article", "pk"]

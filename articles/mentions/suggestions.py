@@ -15,7 +15,7 @@ from people.models import (
     Position,
 )
 from people.names import fold
-from people.names.candidates import sentences
+from people.names.excerpts import sentences
 
 IS_OPEN = Q(status="open")
 MADE = (Suggestion.Status.PERSON, Suggestion.Status.ORGANIZATION)

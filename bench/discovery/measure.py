@@ -24,6 +24,7 @@ from people.names.folding import fold
 THRESHOLDS = Path(tagger.__file__).parent / "data" / "thresholds.json"
 #: Precision from which on an entity is created by itself, and from which on an editor is asked.
 PRECISIONS = {"person": (0.95, 0.8), "organization": (0.8, 0.6)}
+LEAST = 0.1  # what is less sure is not even asked about
 LABELS = {"person": "PER", "organization": "ORG"}
 
 
@@ -159,7 +160,7 @@ def _thresholds(score: Score) -> dict[str, dict[str, float]]:
             confidence, hits = threshold(score.ranked[LABELS[kind]], precision)
             recall = hits / max(1, score.names[LABELS[kind]])
             print(f"{kind} precision {precision:.2f}: recall {recall:.3f} from {confidence:.3f}")
-            found[kind][purpose] = round(confidence, 3)
+            found[kind][purpose] = max(LEAST, round(confidence, 3))
     return found
 
 

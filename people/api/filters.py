@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from monitor.api.faults import Fault
-from monitor.api.filters import FilterSet, KeysFilter, TextFilter
+from monitor.api.filters import ChoiceFilter, FilterSet, KeysFilter, TextFilter
 from monitor.api.lookups import Lookup
 from people.api.search import named
 from people.merging.winners import winner_id
@@ -80,6 +80,10 @@ class EntityFilter(FilterSet):
     q = TextFilter(
         method=lambda entities, name, words: named(entities, words),
         help_text="Words, or beginnings of words, of the name or an alias.",
+    )
+    standing = ChoiceFilter(
+        choices=["known", "found"],
+        help_text="known: given by somebody; found: discovered in texts, and not yet judged.",
     )
     identifier = TextFilter(
         method=identified, help_text="Key in another catalogue, such as wikidata:Q7747."

@@ -65,6 +65,7 @@ def entity_shape(model: type[Person | Organization], kind: str, path: str, other
             column(model, "name", kind, written=True),
             column(model, "aliases", kind, written=True),
             column(model, "description", kind, written=True),
+            column(model, "standing", kind, written=True),
             Field("identifiers", identifiers, nested=IDENTIFIER, many=True, written=True),
             Field("positions", positions, nested=position, many=True, extra=True, written=True),
             column(model, "created_at", kind, extra=True),

@@ -1,5 +1,6 @@
 """People and organizations: lists and details."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from monitor.api.cursors import Ordering
@@ -30,6 +31,15 @@ class EntityList(OfKind, Creates, ListView):
             writer=entity.writer,
             **attributes,
         )
+
+    def save(self, data: Any, record: Any = None, **options: Any):
+        """Whom texts brought, and nobody has spoken of yet, becomes the record that is given."""
+        if record is None and isinstance(data, Mapping):
+            slug = self.with_slug(data, None).get("slug")
+            found = self.queryset.filter(standing="found", slug=slug) if slug else ()
+            if isinstance(slug, str) and (record := next(iter(found), None)):
+                data = {"standing": "known", **data}
+        return super().save(data, record, **options)
 
 
 class EntityDetail(OfKind, Writes, DetailView):

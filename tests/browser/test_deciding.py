@@ -7,13 +7,16 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from articles.imports.models import ImportRun
-from articles.mentions.queue import suggest
 from articles.models import Suggestion
 from people.merging.decisions import Distinction
 from people.models import Organization, Person
-from tests.builders import make_article, make_person
+from tests.builders import find_names, make_article, make_person
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("asks_names"),
+]
 
 NAMES = ["Anatoly Kvashnin", "Igor Sergeyev", "Pavel Grachev", "Boris Petrov"]
 
@@ -28,7 +31,7 @@ def test_each_key_is_a_decision(desk):
     for number, name in enumerate(NAMES):
         for _ in range(9 - number):
             make_article(body=f"He met {name}.")
-    suggest()
+    find_names()
     desk.goto(reverse("admin:articles_suggestion_changelist"))
     row = desk.locator(".deciding:focus")
     desk.keyboard.press("j")
@@ -95,7 +98,7 @@ def test_a_decision_on_a_name_is_taken_back_by_key(desk):
     for name in NAMES[:2]:
         for _ in range(2):
             make_article(body=f"He met {name}.")
-    suggest()
+    find_names()
     desk.goto(reverse("admin:articles_suggestion_changelist"))
     desk.keyboard.press("j")
     for number, key in enumerate(("p", "n", "u", "u")):

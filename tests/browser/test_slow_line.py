@@ -5,11 +5,10 @@ from django.conf import settings
 from django.urls import reverse
 from playwright.sync_api import expect
 
-from articles.mentions.queue import suggest
 from articles.models import Suggestion
 from tests.browser.conftest import log_in
 from tests.browser.test_deciding import NAMES
-from tests.builders import make_article, make_issue, make_person
+from tests.builders import find_names, make_article, make_issue, make_person
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -140,11 +139,12 @@ def test_a_verdict_outlives_the_session(cut_off, live_server, admin_user, articl
     assert verdicts(article) == "craa"
 
 
+@pytest.mark.usefixtures("asks_names")
 def test_fast_keys_decide_the_names_they_were_pressed_for(desk, slow_down):
     for number, name in enumerate(NAMES):
         for _ in range(9 - number):
             make_article(body=f"He met {name}.")
-    suggest()
+    find_names()
     desk.goto(reverse("admin:articles_suggestion_changelist"))
     slow_down()
     type_fast(desk, "jpnuopn")

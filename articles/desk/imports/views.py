@@ -1,6 +1,5 @@
 """The pages that act on imports: upload with a preview, undo, decisions on conflicts."""
 
-import logging
 from pathlib import Path
 
 from django.conf import settings
@@ -26,13 +25,10 @@ from articles.imports.undo.undo import (
     edited_since,
     undo,
 )
-from articles.mentions.queue import suggest_in_a_small_archive
 from monitor.desk.pages import desk_page
 
 from . import sides, upload
 from .forms import UploadForm
-
-logger = logging.getLogger(__name__)
 
 RUN = "admin:imports_importrun_change"
 RUNS = "admin:imports_importrun_changelist"
@@ -115,19 +111,7 @@ def _decided(model_admin, request, directory: Path, token: str):
         told += f"; problems: {refused}, see below"
     level = messages.WARNING if report.exit_code else messages.SUCCESS
     messages.add_message(request, level, report.message or told)
-    if not report.message:
-        _look_for_names(request)
     return redirect(RUN, report.run.pk) if report.run else redirect(RUNS)
-
-
-def _look_for_names(request) -> None:
-    """Whom nobody has entered yet; what came in stays whatever becomes of it."""
-    try:
-        if not suggest_in_a_small_archive():
-            messages.info(request, "New names are collected the next time suggest_names is run.")
-    except Exception as error:
-        logger.error("names were not collected", exc_info=error)
-        messages.warning(request, "New names could not be collected; the log says why.")
 
 
 def undo_run(model_admin, request, pk):

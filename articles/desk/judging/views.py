@@ -20,7 +20,7 @@ from articles.models import Issue, Mention, Publication, VerdictStep
 from monitor.desk.pages import desk_page
 from monitor.desk.widgets import KnownSelect
 from people.models import Entity, Organization, Person
-from people.names.candidates import sentences
+from people.names.excerpts import sentences
 
 PLACES_SHOWN = 3
 MOST_CHANGED = 500  # one by one: each may make a mention of somebody else

@@ -275,6 +275,8 @@ def _theirs(
     theirs = dict(one.values)
     # A merge moves mentions and positions; it is made in the admin.
     theirs.pop("merged_into", None)
+    if ours.get("standing") == "found":
+        return theirs, frozenset(), frozenset(schema.fields)  # nobody has said anything yet
     if "spans" in schema.fields:
         by_hand = ours["origin"] == "editor"
         spans = frozenset({"spans", "needs_review"})

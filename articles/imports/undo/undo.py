@@ -18,6 +18,7 @@ from articles.imports.identify.identity import query
 from articles.imports.importables import SCHEMAS, Schema
 from articles.imports.models import Conflict, CreatedRows, ImportRun
 from articles.imports.run import take_lock
+from articles.mentions.standing import forget_unmentioned
 from people.removals import housekeeping
 
 from .edited import EDITED_SHOWN, dependents, edited
@@ -89,6 +90,7 @@ def _undo(run: ImportRun, force: bool, by: Any) -> Undone:
         _restore(schema, contexts, done)
     _forget_old_texts()
     _remove(roots, done)
+    forget_unmentioned()
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
     _drop_list()

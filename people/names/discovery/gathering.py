@@ -9,7 +9,9 @@ from collections.abc import Hashable, Iterable
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from people.names.discovery.letters import is_abbreviation
 from people.names.discovery.reader import Office, Reading
+from people.names.discovery.vocabulary import ORGANS, is_nationality
 from people.names.entities import Kind, Named, Span
 from people.names.folding import fold, spell
 from people.names.matcher import Matcher
@@ -38,8 +40,8 @@ class Candidate:
 
     @property
     def is_telling(self) -> bool:
-        """False for a person of one word: that is somebody's surname, but whose?"""
-        return self.kind == "organization" or " " in self.name
+        """False for what may be anybody's name."""
+        return is_telling(self.kind, self.name)
 
 
 @dataclass(slots=True)
@@ -188,6 +190,24 @@ def _by_matcher(entries: dict[str, _Entry]) -> dict[str, str]:
             if len(whole) == 1:
                 owners[key] = str(whole[0])
     return owners
+
+
+def is_telling(kind: str, name: str) -> bool:
+    """True for a name that can stand for somebody by itself.
+
+    Not for a person of one word, which is somebody's surname, but whose? Nor for an organization
+    of which nothing is said but what all are called: the Council, the Union.
+    """
+    words = fold(name).split()
+    if kind == "person":
+        return len(words) > 1
+    return any(word not in ORGANS and not is_nationality(word) for word in words)
+
+
+def is_short_for(letters: str, name: str) -> bool:
+    """True when these letters begin the words of the name: `BCC`, Basin Cooperation Council."""
+    initials = "".join(word[0] for word in name.split() if word[0].isupper())
+    return is_abbreviation(letters) and len(initials) > 2 and letters.replace(".", "") == initials
 
 
 def has_initials(name: str) -> bool:

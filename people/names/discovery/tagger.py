@@ -30,6 +30,7 @@ class Tagger:
         self._model = model  # the library reads it where it lies
         self._tagger = pycrfsuite.Tagger()
         self._tagger.open_inmemory(model)
+        self._labels = self._tagger.labels()
         self._lock = Lock()
 
     def mark(self, words: list[str], hints: Hints) -> list[Mark]:
@@ -49,10 +50,21 @@ class Tagger:
             if index < len(labels) and labels[index][0] == "I" and labels[index - 1] != "O":
                 continue
             if labels[first] != "O":
-                sure = min(self._tagger.marginal(labels[at], at) for at in range(first, index))
+                sure = self._sure(labels[first][2:], first, index)
                 marks.append(Mark(start + first, start + index, labels[first][2:], sure))
             first = index
         return marks
+
+    def _sure(self, kind: str, first: int, last: int) -> float:
+        """How likely it is that all these tokens belong to a name of that kind.
+
+        Where a name begins is left open: titles, which may be taken for a part, are cut off.
+        """
+        known = self._labels
+        return min(
+            sum(self._tagger.marginal(label, at) for label in known if label[2:] == kind)
+            for at in range(first, last)
+        )
 
 
 @cache
