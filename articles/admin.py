@@ -11,6 +11,7 @@ from unfold.decorators import action
 from articles.desk import actions, filters, publications, views
 from articles.desk import entities as _entities  # noqa: F401  (registers people, too)
 from articles.desk import suggestions as _suggestions  # noqa: F401  (registers the queue)
+from articles.desk.dates import DatesIssues, PatternInline, ShowsDate
 from articles.desk.failures import tell_failures
 from articles.desk.judging import views as judging
 from articles.fulltext import QueryError
@@ -22,30 +23,23 @@ from monitor.desk.slug_fields import SlugMixin
 
 
 @admin.register(Publication)
-class PublicationAdmin(SlugMixin, DeskAdmin):
+class PublicationAdmin(DatesIssues, SlugMixin, DeskAdmin):
     list_display = ["title", "slug", "updated_at"]
     search_fields = ["title__istartswith"]
     slug_from = "title"
     ordering = ["title", "pk"]
     actions_detail = ["coverage"]
+    inlines = [PatternInline]
 
     @action(description="Coverage", url_path="coverage")
     def coverage(self, request, object_id):
         return publications.coverage(request, object_id, self)
 
 
-class ShowsDate:
-    """Mix-in: what is known of a printed date, which may be no more than its year."""
-
-    @admin.display(description="date", ordering="published_on")
-    def date(self, record):
-        return record.date
-
-
 @admin.register(Issue)
-class IssueAdmin(ShowsDate, DeskAdmin):
+class IssueAdmin(DatesIssues, ShowsDate, DeskAdmin):
     list_display = ["__str__", "date", "article_count"]
-    list_select_related = ["publication"]
+    list_select_related = ["publication", "dating"]
     list_filter = [
         filters.ByPublicationOfIssue,
         ("published_on", filters.PrintedRange),
@@ -90,6 +84,9 @@ class IssueAdmin(ShowsDate, DeskAdmin):
             queryset = queryset.filter(found)
         return queryset, False
 
+    def estimate(self, record):
+        return getattr(record, "dating", None)
+
     @admin.display(description="articles")
     def article_count(self, issue):
         return issue.article_count or 0
@@ -113,7 +110,7 @@ class ArticleChangeList(DeskChangeList):
 class ArticleAdmin(ShowsDate, SlugMixin, DeskAdmin):
     list_display = ["headline", "issue", "date", "position", "mention_count"]
     compressed_fields = False
-    list_select_related = ["issue__publication"]
+    list_select_related = ["issue__publication", "issue__dating"]
     list_filter = [
         filters.ByPublication,
         filters.ByIssue,
@@ -170,6 +167,9 @@ class ArticleAdmin(ShowsDate, SlugMixin, DeskAdmin):
             super().get_queryset(request).annotate(mention_count=Subquery(number.values("number")))
         )
         return annotated.defer("import_base")
+
+    def estimate(self, record):
+        return getattr(record.issue, "dating", None)
 
     @admin.display(description="mentions")
     def mention_count(self, article):

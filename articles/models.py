@@ -9,9 +9,10 @@ from django.db import models
 from django.db.models import F, Func, Q
 
 from articles import triggers
+from articles.dating import triggers as dating
 from articles.dating.printed import plain_date, with_sound_date
 from articles.mentions.merging import MentionsFollowMerge
-from articles.querysets import ArticleQuerySet, DatedQuerySet, MentionQuerySet
+from articles.querysets import ArticleQuerySet, IssueQuerySet, MentionQuerySet
 from monitor.changes.triggers import announced, announced_as_part_of
 from people.declarations import Declaration, RefusedError, names_one_entity
 from people.models import Organization, Person
@@ -80,7 +81,7 @@ class Dated(models.Model):
         return self.published_on and plain_date(self.published_on, self.published_until)
 
 
-class IssueManager(models.Manager.from_queryset(DatedQuerySet)):
+class IssueManager(models.Manager.from_queryset(IssueQuerySet)):
     def get_by_natural_key(self, publication, volume, number, published_on=None):
         key = {"publication__slug": publication, "volume": volume, "number": number}
         return self.get(**key) if number else self.get(**key, published_on=published_on)
@@ -218,6 +219,8 @@ class Issue(Dated, Importable):
             Touch(),
             triggers.wait_for_copies("articles_issue", "published_on", "date_precision"),
             triggers.HAND_DATE_TO_ARTICLES,
+            dating.DROP_ESTIMATES,
+            *dating.noted(),
             *announced("issue", key="id"),
             RememberRemoval(),
         ]
@@ -621,4 +624,5 @@ class Mention(Dated, Importable):
 
 
 # Models of this app with a module of their own.
+from articles.dating.models import IssueDating, NumberingPattern, PendingDating  # noqa: E402, F401
 from articles.mentions.review import Suggestion, SuggestionPlace, VerdictStep  # noqa: E402, F401

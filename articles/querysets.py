@@ -9,7 +9,7 @@ import datetime
 from typing import Self
 
 from django.contrib.postgres.search import SearchQuery
-from django.db.models import F, Func, QuerySet, Value
+from django.db.models import F, Func, Q, QuerySet, Value
 from django.db.models.functions import Left, Length
 
 from articles.fulltext import tsquery
@@ -41,6 +41,26 @@ class DatedQuerySet(QuerySet):
         begin, end = ("published_until", "published_on")[:: 1 if possible else -1]
         later = self.filter(**{f"{begin}__gte": first}) if first else self
         return later.filter(**{f"{end}__lte": last}) if last else later
+
+
+class IssueQuerySet(DatedQuerySet):
+    """Issues with what is known of the undated ones among them."""
+
+    def estimated_between(
+        self, first: datetime.date | None = None, last: datetime.date | None = None
+    ) -> Self:
+        """Those that likely appeared in the range."""
+        later = self.filter(dating__estimated_on__gte=first) if first else self
+        return later.filter(dating__estimated_on__lte=last) if last else later
+
+    def possible_between(
+        self, first: datetime.date | None = None, last: datetime.date | None = None
+    ) -> Self:
+        """Those that evidence does not keep out of it: where there is none, all (null: open)."""
+        begins = Q(dating__latest__isnull=True) | Q(dating__latest__gte=first)
+        ends = Q(dating__earliest__isnull=True) | Q(dating__earliest__lte=last)
+        found = self.filter(begins) if first else self
+        return found.filter(ends) if last else found
 
 
 class ArticleQuerySet(DatedQuerySet):

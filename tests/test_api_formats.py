@@ -119,12 +119,14 @@ def same_types(shape: Shape, detail: dict):
     """The serializer of the schema reads the JSON of the database as it is."""
     for field in shape.fields:
         value = detail[field.name]
+        if value is None:
+            continue
         if field.nested and not field.many:
             same_types(field.nested, value)
         elif field.nested:
             for one in value:
                 same_types(field.nested, one)
-        elif value is not None:
+        else:
             field.serializer().to_internal_value(value)
 
 

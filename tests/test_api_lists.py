@@ -44,6 +44,7 @@ def test_list_of_articles(client):
                 "slug": "notes",
                 "published_on": "2000-01-25",
                 "date": "2000-01-25",
+                "dating": None,
                 "position": None,
                 "issue": {
                     "id": article.issue_id,

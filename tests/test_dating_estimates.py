@@ -97,6 +97,16 @@ def test_where_the_numbering_begins_anew_nothing_is_estimated():
     assert estimate(issues)[1] == []
 
 
+def test_where_volumes_contradict_one_another_each_is_dated_by_itself():
+    """Volume 2 appeared before volume 1: the order of the volumes says nothing."""
+    numbers = [n for n in range(1, 31) if n != 15]
+    first = weekly(numbers, "2000-01-03", volume="1")
+    second = weekly(numbers, "1990-01-01", volume="2")
+    it = only([*first, *second, undated(15, "2")])
+    assert str(it.estimated_on) == "1990-04-09"
+    assert estimate([*first, *second])[1] == []
+
+
 def test_a_year_bounds_what_stands_beside_it():
     issues = [
         dated(1, "1998-03-02"),

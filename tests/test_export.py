@@ -13,7 +13,7 @@ from django.db import connection
 from articles.imports.export import export
 from articles.imports.importables import SCHEMAS
 from articles.imports.run import Options, run_import
-from articles.models import Article, Mention
+from articles.models import Article, Mention, NumberingPattern
 from people.models import Identifier, Person
 from tests.builders import (
     make_article,
@@ -68,6 +68,8 @@ def make_everything():
     Identifier.objects.create(person=ada, scheme="wikidata", value="Q7259")
     body = "Ada Lovelace met the Royal Society.\n\nИ \U0001f600 “quoted” \\N."
     article = make_article("Ada “quoted”", body, position=3, source="a/b.txt#2")
+    given = {"volume": "6", "day": "2000-01-01", "weekdays": "Mon,Tue", "last_volume": "VII"}
+    NumberingPattern.objects.create(publication=article.issue.publication, **given)
     make_mention(article, ada, status="confirmed", origin="editor", needs_review=True)
     make_mention(article, society, status="rejected", origin="import")
     undated = make_issue(None, volume="", number="")

@@ -93,7 +93,10 @@ def test_what_moves_no_date_leaves_the_count_as_it_is(client, counted):
 @pytest.mark.usefixtures("archive")
 def test_a_database_that_has_not_got_so_far_is_counted_itself(client, counted):
     periods = ask(client)
-    timeline.kept[timeline.Counting("month", False)] = (archive_version() + 5, timeline.Calendar())
+    timeline.kept[timeline.Counting("month", "printed")] = (
+        archive_version() + 5,
+        timeline.Calendar(),
+    )
     assert ask(client) == periods
     assert len(counted) == 2
 
@@ -108,7 +111,7 @@ def test_one_thread_counts_for_all(monkeypatch, counted):
         try:
             found.append(
                 timeline.all_articles(
-                    timeline.Counting("month", False), None, None, archive_version()
+                    timeline.Counting("month", "printed"), None, None, archive_version()
                 ).totals
             )
         finally:

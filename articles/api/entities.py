@@ -7,7 +7,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 
 from articles.api.filters import DATES, MentionDateFilter
-from articles.api.search.selection import date_conditions
+from articles.api.search.dates import by_date
 from articles.api.shapes import plain_date
 from articles.api.timeline import Timeline
 from articles.mentions.pending import link_entities
@@ -16,7 +16,7 @@ from monitor.api import etags
 from monitor.api.cursors import Ordering
 from monitor.api.links import base, moved
 from monitor.api.params import ChoiceParam
-from monitor.api.selections import Selection
+from monitor.api.selections import Branch, Selection
 from monitor.api.shapes import Field, Shape, computed
 from monitor.api.statements import first_row
 from monitor.api.views import ListView
@@ -145,11 +145,16 @@ class EntityRelated(OfKind, ListView):
 
     def select(self, values: dict[str, Any]) -> Selection:
         sql_values = {"entity": self.entity_id, "both": self.both(values)}
-        conditions = [
+        its = [
             f"m.{self.kind}_id = %(entity)s::bigint",
             not_rejected("m"),
-            *date_conditions("m", values, sql_values),
         ]
+        branches = by_date(Branch(its), "m", "m.article_id", values, sql_values)
+        articles = " UNION ALL ".join(
+            f"SELECT m.article_id FROM articles_mention m{branch.join}"
+            f" WHERE {' AND '.join(branch.where)}"
+            for branch in branches
+        )
         kinds = [values["kind"]] if values["kind"] else ["person", "organization"]
         counted = " UNION ALL ".join(self.counted(kind) for kind in kinds)
         return Selection(
@@ -158,8 +163,7 @@ class EntityRelated(OfKind, ListView):
             keys={"articles": "related.articles"},
             values=sql_values,
             ctes=[
-                "these AS MATERIALIZED (SELECT m.article_id FROM articles_mention m"
-                f" WHERE {' AND '.join(conditions)})",
+                f"these AS MATERIALIZED ({articles})",
                 f"related AS MATERIALIZED ({counted})",
             ],
         )

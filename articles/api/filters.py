@@ -39,9 +39,9 @@ class PublicationFilter(FilterSet):
 # How `date_from` and `date_to` are meant: a parameter of every view that takes them.
 DATES = {
     "dates": ChoiceParam(
-        ["printed", "possible"],
+        ["printed", "estimated", "possible"],
         initial="printed",
-        help_text="A month or year counts in a range that holds all of it, or (possible) any day.",
+        help_text="Which dates count: printed ones; estimates too; or whatever is possible.",
     )
 }
 
@@ -61,7 +61,7 @@ class DateFilter(FilterSet):
         first, last = values["date_from"], values["date_to"]
         if first and last and first > last:
             yield Fault(f"it is after date_to, {last}", "date_from")
-        if values.get("has_date") is False:
+        if values.get("has_date") is False and values["dates"] == "printed":
             for name in ("date_from", "date_to", "date_precision"):
                 if values[name]:
                     yield Fault("has_date=false asks for what has no date", name)
@@ -69,10 +69,26 @@ class DateFilter(FilterSet):
 
     @classmethod
     def narrow(cls, queryset: QuerySet, values: Mapping[str, Any]) -> QuerySet:
-        ends = {name: values[name] for name in ("date_from", "date_to")}
-        possible = values["dates"] == "possible"
-        between = queryset.published_between(*ends.values(), possible=possible)
-        return super().narrow(between, {**values, **dict.fromkeys(ends)})
+        own = {name: values[name] for name in ("date_from", "date_to", "has_date")}
+        return super().narrow(dated(queryset, values), {**values, **dict.fromkeys(own)})
+
+
+def dated(issues: QuerySet, values: Mapping[str, Any]) -> QuerySet:
+    """The issues of a range; undated ones by what is known of them, where that counts."""
+    ends, has_date = (values["date_from"], values["date_to"]), values.get("has_date")
+    dates, undated = values["dates"], issues.filter(published_on__isnull=True)
+    found = issues.published_between(*ends, possible=dates == "possible")
+    if dates == "estimated":
+        likely = undated.estimated_between(*ends)
+        if has_date is not None:
+            likely = likely.filter(dating__estimated_on__isnull=not has_date)
+            return likely if not has_date else found.exclude(published_on=None) | likely
+        return found | likely if any(ends) else found
+    if dates == "possible" and any(ends):
+        found |= undated.possible_between(*ends)
+    if has_date is not None:
+        found = found.filter(published_on__isnull=not has_date)
+    return found
 
 
 def by_precision(issues: QuerySet, name: str, precision: str) -> QuerySet:

@@ -5,6 +5,7 @@ from rest_framework import serializers
 from articles.models import (
     Article,
     Issue,
+    IssueDating,
     Mention,
     Publication,
 )
@@ -35,6 +36,31 @@ def plain_date(first: str, last: str) -> str:
     """SQL of a span of days as it is written; the same as `articles.dating.printed` does."""
     length = f"CASE WHEN {last} = {first} THEN 10 WHEN {last} - {first} > 30 THEN 4 ELSE 7 END"
     return f"left({first}::text, {length})"
+
+
+DATING = Shape(
+    "Dating",
+    (
+        column(IssueDating, "estimated_on", "d"),
+        column(IssueDating, "earliest", "d"),
+        column(IssueDating, "latest", "d"),
+        Field(
+            "edtf",
+            "CASE WHEN d.earliest = d.latest THEN d.earliest::text"
+            " WHEN d.earliest IS NULL AND d.latest IS NULL THEN ''"
+            " ELSE concat('[', d.earliest, '..', d.latest, ']') END",
+            lambda: serializers.CharField(help_text="Those days, in Extended Date/Time Format."),
+        ),
+        column(IssueDating, "basis", "d"),
+    ),
+)
+
+
+def dating_of(alias: str, issue: str) -> Field:
+    """When an undated one appeared, as far as evidence says; null: a date is printed."""
+    row = f"(SELECT {DATING.json()} FROM articles_issuedating d WHERE d.issue_id = {issue})"
+    sql = f"CASE WHEN {alias}.published_on IS NULL THEN {row} END"
+    return Field("dating", sql, nested=DATING)
 
 
 PUBLICATION_NAME = Shape(
@@ -126,6 +152,7 @@ ISSUE = Shape(
         date_of("issue"),
         column(Issue, "date_precision", "issue", written=True),
         column(Issue, "printed_date", "issue", extra=True),
+        dating_of("issue", "issue.id"),
         Field(
             "articles",
             "(SELECT count(*) FROM articles_article a WHERE a.issue_id = issue.id)",
@@ -151,6 +178,7 @@ ARTICLE = Shape(
         column(Article, "slug", "article", written=True),
         column(Article, "published_on", "article"),
         date_of("article"),
+        dating_of("article", "article.issue_id"),
         column(Article, "position", "article", written=True),
         Field("issue", nested=ISSUE_NAME, written=True),
         Field("people", mentioned("person", "people_person"), nested=ENTITY_NAME, many=True),

@@ -16,11 +16,18 @@ from rest_framework import serializers
 from rest_framework.request import Request
 
 from articles.api.filters import DATES, MentionDateFilter
-from articles.api.search.selection import date_conditions
+from articles.api.search.dates import (
+    ESTIMATED,
+    POSSIBLE,
+    PRINTED,
+    date_conditions,
+    undated_branch,
+)
 from articles.querysets import not_rejected
 from monitor.api import etags
 from monitor.api.links import base, moved
 from monitor.api.params import ChoiceParam
+from monitor.api.selections import Branch
 from monitor.api.shapes import Field, Shape, computed
 from monitor.api.statements import first_row
 from monitor.api.views import ReadView
@@ -95,25 +102,23 @@ class Timeline(ReadView):
         values = self.read_params()
         if tag := self.look_up(values):
             return etags.not_modified(tag)
-        sql_values: dict[str, Any] = {"slug": slug}
-        conditions = date_conditions("m", values, sql_values)
-        possible = values["dates"] == "possible"
-        text = statement(self.kind, values["by"], possible, tuple(conditions))
-        row = first_row(text, sql_values)
+        range = {name: values[name] for name in ("date_from", "date_to") if values[name]}
+        text = statement(self.kind, values["by"], values["dates"], tuple(range))
+        row = first_row(text, {"slug": slug, **range})
         if row is None:
             raise Http404(f"There is no {self.kind} {slug!r}.")
         version, winner, name, undated, year_only, month_only, counts = row
         if winner != slug:
             return moved(request, slug, winner)
         lists = f"{base(request)}articles/?{self.kind}={slug}"
-        asked = "".join(f"&{name}={day}" for name, day in sql_values.items() if name != "slug")
-        read_as = "&dates=possible" if possible else ""
+        asked = "".join(f"&{name}={day}" for name, day in range.items())
+        read_as = "" if values["dates"] == PRINTED else f"&dates={values['dates']}"
         whole = f"{lists}{asked}{read_as}&date_precision"
         head = {
             "slug": slug,
             "name": name,
             "by": values["by"],
-            "undated": {"articles": undated, "url": f"{lists}&has_date=false"},
+            "undated": {"articles": undated, "url": f"{lists}&has_date=false{read_as}"},
             "year_only": {"articles": year_only, "url": f"{whole}=year"},
             "month_only": {"articles": month_only, "url": f"{whole}=month"},
             "url_template": f"{lists}&date_from={{date_from}}&date_to={{date_to}}{read_as}",
@@ -124,45 +129,96 @@ class Timeline(ReadView):
 
 
 @lru_cache(maxsize=100)
-def statement(kind: str, by: str, possible: bool, conditions: tuple[str, ...]) -> str:
-    """Version, slug and name, the articles counted apart, and those of each period."""
-    mentions = f"articles_mention m WHERE m.{kind}_id = winner.id AND {not_rejected('m')}"
-    dated = " AND ".join(["m.published_on IS NOT NULL", *conditions])
+def statement(kind: str, by: str, dates: str, range: tuple[str, ...]) -> str:
+    """Version, slug and name, the articles counted apart, and those of each period. `range`: which
+    ends of it are given."""
+    its = Branch([f"m.{kind}_id = winner.id", not_rejected("m")])
+    values = {"dates": dates, **{name: name in range for name in ("date_from", "date_to")}}
+    rows = sources(its, "articles_mention m", "m.article_id", values, {})
+    undated = f"articles_mention m WHERE {' AND '.join([*its.where, 'm.published_on IS NULL'])}"
+    if dates == ESTIMATED:
+        none = undated_branch(its, "m", "m.article_id", NO_ESTIMATE)
+        undated = f"articles_mention m{none.join} WHERE {' AND '.join(none.where)}"
     return f"""
         SELECT {VERSION}, winner.slug, winner.name,
-            (SELECT count(*) FROM {mentions} AND m.published_on IS NULL), counted.*
+            (SELECT count(*) FROM {undated}), counted.*
         FROM people_{kind} entity
         JOIN people_{kind} winner ON winner.id = {winner_id("entity")}
-        CROSS JOIN LATERAL ({by_period(by, possible, f"{mentions} AND {dated}")}) counted
+        CROSS JOIN LATERAL ({by_period(by, dates, *rows)}) counted
         WHERE entity.slug = %(slug)s::text
     """
 
 
+NO_ESTIMATE = {"dates": ESTIMATED, "date_from": None, "date_to": None, "has_date": False}
 # How many days the last one of a span may lie behind the first one for the span to be of a period.
 LONGEST = {"year": 365, "month": 30, "week": 0}
 
 
-def by_period(by: str, possible: bool, source: str) -> str:
+# From the first to the last day of the archive, for what is open to one side.
+BEGIN = (
+    "least((SELECT min(published_on) FROM articles_article),"
+    " (SELECT min(earliest) FROM articles_issuedating))"
+)
+END = (
+    "greatest((SELECT max(published_on) FROM articles_article),"
+    " (SELECT max(latest) FROM articles_issuedating))"
+)
+
+
+def sources(rows: Branch, table: str, id: str, values: dict[str, Any], sql_values: dict[str, Any]):
+    """SQL (what follows FROM) of the dated rows, and of the undated ones, None if they do not
+    count. `table` begins with its name and ends with its alias."""
+    alias = table.split()[-1]
+    dated = [f"{alias}.published_on IS NOT NULL", *date_conditions(alias, values, sql_values)]
+    printed = f"{table} WHERE {' AND '.join([*rows.where, *dated])}"
+    if values["dates"] == PRINTED:
+        return printed, None
+    undated = undated_branch(rows, alias, id, values)
+    return printed, f"{table}{undated.join} WHERE {' AND '.join(undated.where)}"
+
+
+def by_period(by: str, dates: str, printed: str, undated: str | None) -> str:
     """SQL of one row: how many are known to the year only, to the month only, and an object (as
     text) of the first days of periods with the number of those that appeared in each."""
-    days, first = "published_until - published_on", f"date_trunc('{by}', published_on::timestamp)"
-    counted = (
-        f"SELECT {first} AS first, count(*) FILTER (WHERE {days} <= {LONGEST[by]}) AS articles,"
-        f" count(*) FILTER (WHERE {days} > {LONGEST['month']}) AS year_only,"
-        f" count(*) FILTER (WHERE {days} BETWEEN 1 AND {LONGEST['month']}) AS month_only"
-        f" FROM {source} GROUP BY 1"
-    )
-    if possible and by != "year":
-        each = f"generate_series({first}, published_until::timestamp, '1 {by}')"
-        spread = f"SELECT {each}, 1, 0, 0 FROM {source} AND {days} > {LONGEST[by]}"
+    parts = [printed_by_period(by, printed)]
+    if dates == POSSIBLE:
+        days = "published_until - published_on"
+        if by != "year":
+            parts.append(
+                spread(by, "published_on", "published_until", printed)
+                + f" AND {days} > {LONGEST[by]}"
+            )
+        earliest, latest = f"coalesce(d.earliest, {BEGIN})", f"coalesce(d.latest, {END})"
+        parts.append(spread(by, earliest, latest, undated))
+    if dates == ESTIMATED:
+        first = f"date_trunc('{by}', d.estimated_on::timestamp)"
+        parts.append(f"SELECT {first}, 1, 0, 0 FROM {undated} AND d.estimated_on IS NOT NULL")
+    counted = parts[0]
+    if len(parts) > 1:
         counted = (
             "SELECT first, sum(articles) AS articles, sum(year_only) AS year_only,"
-            f" sum(month_only) AS month_only FROM ({counted} UNION ALL {spread}) one GROUP BY 1"
+            f" sum(month_only) AS month_only FROM ({' UNION ALL '.join(parts)}) part GROUP BY 1"
         )
     return (
         "SELECT coalesce(sum(year_only), 0)::bigint, coalesce(sum(month_only), 0)::bigint,"
         " '{' || coalesce(string_agg('\"' || first::date || '\":' || articles, ',')"
         f" FILTER (WHERE articles > 0), '') || '}}' FROM ({counted}) period"
+    )
+
+
+def spread(by: str, first: str, last: str, source: str | None) -> str:
+    """SQL: a row for each period that the days from the first to the last one touch."""
+    begin = f"date_trunc('{by}', ({first})::timestamp)"
+    return f"SELECT generate_series({begin}, ({last})::timestamp, '1 {by}'), 1, 0, 0 FROM {source}"
+
+
+def printed_by_period(by: str, source: str) -> str:
+    days, first = "published_until - published_on", f"date_trunc('{by}', published_on::timestamp)"
+    return (
+        f"SELECT {first} AS first, count(*) FILTER (WHERE {days} <= {LONGEST[by]}) AS articles,"
+        f" count(*) FILTER (WHERE {days} > {LONGEST['month']}) AS year_only,"
+        f" count(*) FILTER (WHERE {days} BETWEEN 1 AND {LONGEST['month']}) AS month_only"
+        f" FROM {source} GROUP BY 1"
     )
 
 
@@ -172,7 +228,7 @@ def periods(values: dict[str, Any], counts: dict[str, int], version: int) -> lis
     `counts` may hold a period that was written after `version`: it is left out.
     """
     first, last = values["date_from"], values["date_to"]
-    counting = Counting(values["by"], values["dates"] == "possible")
+    counting = Counting(values["by"], values["dates"])
     archive = all_articles(counting, first, last, version)
     if not archive.firsts or not (counts or first or last):
         return []
@@ -260,10 +316,10 @@ HOLDS = f"""
 
 
 class Counting(NamedTuple):
-    """How all articles are counted: by which period, in each that is possible or for certain."""
+    """How all articles are counted: by which period, and which dates count."""
 
     by: str
-    possible: bool
+    dates: str
 
 
 kept: dict[Counting, tuple[int, Calendar]] = {}
@@ -303,12 +359,11 @@ def count(
     counting: Counting, first: datetime.date | None = None, last: datetime.date | None = None
 ) -> tuple[int, Calendar]:
     """The version of the archive, and its articles by period."""
-    by, possible = counting
+    by, dates = counting
     sql_values: dict[str, Any] = {}
-    values = {"date_from": first, "date_to": last, "dates": "possible" if possible else "printed"}
-    range = " AND ".join(["published_on IS NOT NULL", *date_conditions("a", values, sql_values)])
-    source = f"articles_article a WHERE {range}"
-    text = f"SELECT {VERSION}, counted.* FROM ({by_period(by, possible, source)}) counted"
+    values = {"date_from": first, "date_to": last, "dates": dates}
+    rows = sources(Branch(), "articles_article a", "a.id", values, sql_values)
+    text = f"SELECT {VERSION}, counted.* FROM ({by_period(by, dates, *rows)}) counted"
     row = first_row(text, sql_values)
     assert row is not None
     return row[0], laid_out(by, orjson.loads(row[-1]), first, last)

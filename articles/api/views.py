@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any, ClassVar
 
+from django.db.models.functions import Coalesce
 from django.http import HttpResponse
 from orjson import loads
 
@@ -11,18 +12,21 @@ from articles.api import atom, titles
 from articles.api.atom import AtomRenderer
 from articles.api.filters import DATES, ArticleFilter, IssueFilter, PublicationFilter
 from articles.api.search import facets
+from articles.api.search.dates import has_range
 from articles.api.search.selection import articles_that_match
 from articles.api.search.snippets import SNIPPET
 from articles.api.serializers import ArticleWriter, IssueWriter, PublicationWriter
 from articles.api.shapes import ARTICLE, ISSUE, PUBLICATION
+from articles.dating.rows import date_pending
 from articles.mentions.pending import link_texts
 from articles.models import Article, Issue, Publication
 from monitor.api.cursors import Ordering
 from monitor.api.faults import Fault
+from monitor.api.links import link
 from monitor.api.pages import Page
 from monitor.api.params import BooleanParam, WordsParam
 from monitor.api.selections import Selection
-from monitor.api.shapes import Shape
+from monitor.api.shapes import Shape, object_of
 from monitor.api.views import DetailView, ListView
 from monitor.api.writing import Creates, Writes
 
@@ -32,6 +36,13 @@ class Linked:
 
     def written(self, ids: list[int]) -> None:
         link_texts(ids)
+
+
+class Estimated:
+    """Undated issues are dated anew in the same transaction."""
+
+    def written(self, ids: list[int]) -> None:
+        date_pending()
 
 
 # As they are printed: by publication, volume and number, the articles of an issue by position.
@@ -47,7 +58,26 @@ PRINTED_ARTICLES = [
 ]
 
 
-class ArticleList(Linked, Creates, ListView):
+class TellsOfUndated:
+    """A list under a range of printed dates also tells how many undated ones could fall in it."""
+
+    def aggregates(self, selection: Selection, values: dict[str, Any]) -> dict[str, str]:
+        aggregates = super().aggregates(selection, values)  # type: ignore[misc]
+        if has_range(values) and values["dates"] == "printed" and values["has_date"] is None:
+            could = self.select({**values, "dates": "possible", "has_date": False})  # type: ignore[attr-defined]
+            number, its_values = could.counted("possible_")
+            url = link(self.request, **WHOLE, dates="possible", has_date="false")  # type: ignore[attr-defined]
+            selection.values.update(its_values, undated_possible=url)
+            pairs = [("articles", number), ("url", "%(undated_possible)s::text")]
+            aggregates["undated_possible"] = object_of(pairs)
+        return aggregates
+
+
+# Whichever page, format or order of the list is asked for, they are the same.
+WHOLE = dict.fromkeys(("cursor", "page_size", "count", "facet", "format", "ordering"))
+
+
+class ArticleList(TellsOfUndated, Linked, Creates, ListView):
     """Articles, newest first; undated ones come last."""
 
     writer = ArticleWriter
@@ -69,7 +99,10 @@ class ArticleList(Linked, Creates, ListView):
         **ListView.inapplicable,
         "atom": ("fields", "omit", "expand", "snippet", "facet", "count"),
     }
-    further_properties = {**ListView.further_properties, "facets": {"type": "object"}}
+    further_properties = {
+        **ListView.further_properties,
+        **dict.fromkeys(("facets", "undated_possible"), {"type": "object"}),
+    }
     orderings = (
         Ordering("-published_on", "published_on", "date", nullable=True),
         Ordering("published_on", "published_on", "date", nullable=True),
@@ -142,7 +175,7 @@ class ArticleDetail(Linked, Writes, DetailView):
     lookup, lookup_type = "article.id", "bigint"
 
 
-class IssueList(Creates, ListView):
+class IssueList(TellsOfUndated, Estimated, Creates, ListView):
     """Issues, newest first; undated ones come last."""
 
     writer = IssueWriter
@@ -157,9 +190,23 @@ class IssueList(Creates, ListView):
         Ordering("updated_at", "updated_at", "timestamptz"),
         *PRINTED_ISSUES,
     )
+    further_properties = {
+        **ListView.further_properties,
+        "undated_possible": {"type": "object"},
+    }
+
+    def select(self, values: dict[str, Any]) -> Selection:
+        if values["dates"] != "estimated":
+            return super().select(values)
+        likely = Coalesce("published_on", "dating__estimated_on")
+        rows = IssueFilter.narrow(Issue.objects.annotate(likely_on=likely), values)
+        names = ("likely_on", "updated_at", "publication", "printed_order")
+        selection = Selection.of(rows, names)
+        selection.keys["published_on"] = selection.keys["likely_on"]
+        return selection
 
 
-class IssueDetail(Writes, DetailView):
+class IssueDetail(Estimated, Writes, DetailView):
     """One issue."""
 
     writer = IssueWriter

@@ -152,7 +152,8 @@ def longest_run(dated: Sequence[Placed]) -> list[Placed]:
 def arranged(issues: Iterable[PrintedIssue]) -> Iterator[Series]:
     """The series of a publication: all issues with volumes, all without, each unread volume.
 
-    An issue whose number cannot be read is in none.
+    Where the dates of several volumes contradict their order, each volume is one by itself. An
+    issue whose number cannot be read is in none.
     """
     series: dict[str, dict[tuple[int, int], list[Placed]]] = defaultdict(lambda: defaultdict(list))
     for issue in issues:
@@ -162,7 +163,11 @@ def arranged(issues: Iterable[PrintedIssue]) -> Iterator[Series]:
             part = (volume.sort_key if volume else 0, numeral.group or 0)
             series[kind][part].append((numeral.numbers[0], issue))
     for parts in series.values():
-        yield Series(placed(dict(sorted(parts.items()))))
+        whole = Series(placed(dict(sorted(parts.items()))))
+        if whole.anew and len(parts) > 1:
+            yield from (Series(sorted(issues, key=itemgetter(0))) for issues in parts.values())
+        else:
+            yield whole
 
 
 def placed(parts: dict[tuple[int, int], list[Placed]]) -> list[Placed]:

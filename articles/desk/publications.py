@@ -120,6 +120,7 @@ def beside(issue: Issue) -> dict:
     articles = issue.articles.order_by("position", "pk")
     return {
         "articles": articles.only("headline", "position", "issue_id"),
+        "dating": getattr(issue, "dating", None),
         "previous": _neighbours(issue, "lt").first(),
         "next": _neighbours(issue, "gt").last(),
     }

@@ -15,6 +15,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 from structlog.contextvars import bound_contextvars
 
+from articles.dating.rows import date_pending
 from articles.mentions.report import LinkReport
 
 from .identify.candidates import REJECTED, Counts, Entry
@@ -179,8 +180,8 @@ def _carry_out(names: Iterable[str], options: Options, report: Report) -> None:
     if not planner.counts.by_model and report.problems:
         raise NothingImportedError("no file held a record that can be imported")
     report.links = link_names(planner)
-    for failure in report.links.failures:
-        report.problems.append(problem_of_what_is_derived(str(failure)))
+    for reason in (*map(str, report.links.failures), *date_pending()):
+        report.problems.append(problem_of_what_is_derived(reason))
     with connection.cursor() as cursor:
         # At the commit every writer waits in turn for the version of the archive.
         cursor.execute("SET LOCAL lock_timeout = 0")

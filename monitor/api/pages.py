@@ -44,14 +44,10 @@ class Page:
         cursor = {f"cursor_key{place}": value for place, value in enumerate(key or ())}
         return {**self.selection.values, **cursor, "cursor_id": self.cursor.id}
 
-    @property
-    def key(self) -> str:
-        return self.selection.keys[self.ordering.key]
-
-    @property
-    def keys(self) -> list[str]:
+    def keys_of(self, branch: Branch) -> list[str]:
         """SQL of each key of the ordering."""
-        return [self.selection.keys[name] for name, _ in self.ordering.keys]
+        keys = {**self.selection.keys, **branch.keys}
+        return [keys[name] for name, _ in self.ordering.keys]
 
     @property
     def descending(self) -> bool:
@@ -80,7 +76,7 @@ class Page:
         return f"json_build_array({', '.join(names)})" if self.ordering.further else names[0]
 
     def key_columns(self) -> list[str]:
-        return [f"key{place}" for place in range(len(self.keys))]
+        return [f"key{place}" for place in range(len(self.ordering.keys))]
 
     def ordered_by(self, keys: Iterable[str], id: str) -> str:
         direction = "DESC" if self.descending else "ASC"
@@ -92,13 +88,15 @@ class Page:
         cursor."""
         names = self.key_columns()
         id, limit = self.selection.id, self.size + 1
-        keys = ", ".join(f"{sql} AS {name}" for sql, name in zip(self.keys, names, strict=True))
+        pairs = zip(self.ordering.keys, names, strict=True)
+        keys = ", ".join(f"{{{key}}} AS {name}" for (key, _), name in pairs)
         parts = []
         for place, phase in enumerate(self.phases()):
-            columns = f"{place} AS phase, {id} AS id, {keys}"
+            columns = f"{place} AS phase, {{id}} AS id, {keys}"
             for branch in self.selection.branches:
                 rows = self.selection.rows_of(branch, columns, *self.conditions(branch, phase))
-                parts.append(f"{rows} ORDER BY {self.ordered_by(self.keys, id)} LIMIT {limit}")
+                order = self.ordered_by(self.keys_of(branch), id)
+                parts.append(f"{rows} ORDER BY {order} LIMIT {limit}")
         order = self.ordered_by(names, "id")
         if len(parts) > 1:
             union = " UNION ALL ".join(f"({part})" for part in parts)
@@ -127,21 +125,18 @@ class Page:
 
     def conditions(self, branch: Branch, phase: Phase) -> list[str]:
         """SQL: the rows of a branch that belong to a phase."""
-        id = self.selection.id
+        id, keys = self.selection.id, self.keys_of(branch)
         beyond = "<" if self.descending else ">"
         where = []
         if phase.null is not None:
-            where.append(f"{self.key} IS {'' if phase.null else 'NOT '}NULL")
+            where.append(f"{keys[0]} IS {'' if phase.null else 'NOT '}NULL")
         if phase.after and phase.null:
             where.append(f"{id} {beyond} %(cursor_id)s::bigint")
         elif phase.after:
-            keys, ends = (
-                self.keys,
-                [
-                    f"%(cursor_key{place})s::{type}"
-                    for place, (_, type) in enumerate(self.ordering.keys)
-                ],
-            )
+            ends = [
+                f"%(cursor_key{place})s::{type}"
+                for place, (_, type) in enumerate(self.ordering.keys)
+            ]
             where.append(
                 f"{row_of([*keys, id])} {beyond} {row_of([*ends, '%(cursor_id)s::bigint'])}"
             )
@@ -183,9 +178,9 @@ def stream_statement(selection: Selection, ordering: Ordering, item: Shape) -> s
     """SQL of all items (JSON texts), a row each, in order."""
     direction = "DESC" if ordering.descending else "ASC"
     names = [name for name, _ in ordering.keys]
-    keys = ", ".join(f"{selection.keys[name]} AS key_{name}" for name in names)
+    keys = ", ".join(f"{{{name}}} AS key_{name}" for name in names)
     order = ", ".join(f"picked.key_{name} {direction} NULLS LAST" for name in names)
-    rows = selection.rows(f"{selection.id} AS id, {keys}")
+    rows = selection.rows(f"{{id}} AS id, {keys}")
     return (
         f"{selection.with_clause()}SELECT {item.json()}::text FROM {item.source}"
         f" JOIN ({rows}) picked ON picked.id = {item.alias}.id"

@@ -15,12 +15,13 @@ class Branch:
     """One branch of a UNION ALL over the source of a selection: its own conditions and join.
 
     `equivalents`: for a key, a column of the joined table that equals it in every row, so that a
-    cursor bounds that column too.
+    cursor bounds that column too. `keys`: those of the selection that are others in this branch.
     """
 
     where: Sequence[str] = ()
     join: str = ""
     equivalents: Mapping[str, str] = field(default_factory=dict)
+    keys: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass
@@ -60,13 +61,24 @@ class Selection:
         )
 
     def rows(self, columns: str) -> str:
-        """A SELECT of all rows, in no order."""
+        """A SELECT of all rows, in no order; `columns` as in rows_of()."""
         return " UNION ALL ".join(self.rows_of(branch, columns) for branch in self.branches)
 
     def rows_of(self, branch: Branch, columns: str, *more: str) -> str:
-        """A SELECT of the rows of one branch; `more`: further conditions."""
+        """A SELECT of the rows of one branch; `more`: further conditions.
+
+        In `columns` stand `{id}` and the names of keys, such as `{published_on} AS day`.
+        """
         where = " AND ".join([*branch.where, *self.where, *more]) or "true"
+        columns = columns.format(id=self.id, **{**self.keys, **branch.keys})
         return f"SELECT {columns} FROM {self.source}{branch.join} WHERE {where}"
+
+    def counted(self, prefix: str) -> tuple[str, dict[str, Any]]:
+        """SQL of the number of rows, and its values, to stand in the statement of another
+        selection: their names begin with `prefix`."""
+        text = f"(SELECT count(*) FROM ({self.with_clause()}{self.rows('')}) counted)"
+        text = re.sub(r"%\((\w+)\)s", rf"%({prefix}\1)s", text)
+        return text, {f"{prefix}{name}": value for name, value in self.values.items()}
 
     def with_clause(self, *more: str) -> str:
         ctes = [*self.ctes, *more]

@@ -35,12 +35,13 @@ class Field:
 
     @property
     def value(self) -> str:
-        """Its SQL; an object is built by its shape, a list by its own expression."""
-        return self.nested.json() if self.nested and not self.many else self.sql
+        """Its SQL; an object is built by its shape, unless it says itself how."""
+        return self.nested.json() if self.nested and not self.sql else self.sql
 
     def serializer(self) -> serializers.Field:
         if self.nested:
-            return self.nested.serializer_class()(many=self.many)
+            optional: dict[str, Any] = {"allow_null": True} if self.sql and not self.many else {}
+            return self.nested.serializer_class()(many=self.many, **optional)
         assert self.make is not None
         return self.make()
 
@@ -148,6 +149,8 @@ def cell_values(field: Field, value: Any) -> list[Any]:
     one, its values separated by colons.
     """
     if field.nested and not field.many:
+        if value is None:
+            return [None] * len(field.nested.columns())
         return field.nested.cells(value)
     if isinstance(value, list):
         return ["; ".join(map(short, value))]

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
+from articles.api.search.dates import POSSIBLE
 from articles.api.search.starts import status_conditions
 from monitor.api.links import link
 from monitor.api.selections import Selection
@@ -18,6 +19,7 @@ from monitor.api.shapes import list_of, object_of
 NAMES = ("person", "organization", "publication", "year")
 MOST = 25
 # These choose how results are shown, not which are counted.
+RANGE = ("date_from", "date_to")
 PRESENTATION = ("facet", "cursor", "page_size", "count", "format")
 
 
@@ -40,6 +42,11 @@ def url_prefixes(request: HttpRequest, values: dict[str, Any]) -> dict[str, Any]
         "year_list": url_prefix(request, "date_from", "date_to", "has_date"),
         "date_from": values["date_from"],
         "date_to": values["date_to"],
+        # What may have appeared in a year, but has no date, is counted apart.
+        "dated": "&has_date=true" if values["dates"] == POSSIBLE else "",
+        "undated": "&".join(
+            ["has_date=false", *(f"{name}={values[name]}" for name in RANGE if values[name])]
+        ),
     }
 
 
@@ -51,8 +58,8 @@ def url_prefix(request: HttpRequest, *without: str) -> str:
 
 def matched(selection: Selection) -> str:
     """The rows that are counted, as a common table expression."""
-    columns = f"{selection.id} AS id, {selection.keys['published_on']} AS published_on"
-    return f"matched AS MATERIALIZED ({selection.rows(columns)})"
+    rows = selection.rows("{id} AS id, {published_on} AS published_on")
+    return f"matched AS MATERIALIZED ({rows})"
 
 
 def entities(kind: str, status: str | None) -> str:
@@ -99,9 +106,10 @@ YEARS = list_of(
             ("articles", "c.articles"),
             (
                 "url",
-                "%(year_list)s::text || CASE WHEN c.year IS NULL THEN 'has_date=false'"
+                "%(year_list)s::text || CASE WHEN c.year IS NULL THEN %(undated)s::text"
                 " ELSE 'date_from=' || greatest(%(date_from)s::date, make_date(c.year, 1, 1))"
-                " || '&date_to=' || least(%(date_to)s::date, make_date(c.year, 12, 31)) END",
+                " || '&date_to=' || least(%(date_to)s::date, make_date(c.year, 12, 31))"
+                " || %(dated)s::text END",
             ),
         ]
     ),

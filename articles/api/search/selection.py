@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from articles.api.filters import ArticleFilter
+from articles.api.search.dates import by_date, first_day_conditions, null_keys
 from articles.api.search.starts import (
     Start,
     at_mentions,
@@ -33,7 +34,7 @@ def articles_that_match(values: dict[str, Any]) -> Selection:
     groups = [*(values["person"] or ()), *(values["organization"] or ()), *(values["entity"] or ())]
     valid = " AND ".join(keys_exist(groups)) or "true"
     start = start_of(values, groups, sql_values)
-    where = [*start.where, *date_conditions(start.alias, values, sql_values)]
+    where = [*start.where]
     for place, group in enumerate(groups):
         where.append(mentions(start.id, group, values["mention_status"], f"all{place}", sql_values))
     for kind in KINDS:
@@ -62,7 +63,11 @@ def articles_that_match(values: dict[str, Any]) -> Selection:
         values=sql_values,
         ctes=[*start.ctes],
         null_keys=null_keys(values),
-        branches=start.branches,
+        branches=[
+            narrowed
+            for branch in start.branches
+            for narrowed in by_date(branch, start.alias, start.id, values, sql_values)
+        ],
         valid=valid,
     )
     collected = values["q"] or values["number"] or (ordering == PRINTED and start.alias != "a")
@@ -108,49 +113,6 @@ def mentions(
     return f"({' OR '.join(looked_up([entity, *about]) for entity in named)})"
 
 
-def date_conditions(alias: str, values: dict[str, Any], sql_values: dict[str, Any]) -> list[str]:
-    """SQL: the span of days lies in the range, or with dates=possible meets it.
-
-    Both ends are inclusive; undated articles are in no range.
-    """
-    conditions = first_day_conditions(alias, values, sql_values)
-    end, sign = ("date_from", ">=") if values["dates"] == "possible" else ("date_to", "<=")
-    if values[end]:
-        conditions.append(f"{alias}.published_until {sign} %({end})s::date")
-    if values.get("has_date") is not None:
-        conditions.append(f"{alias}.published_on IS {'NOT ' if values['has_date'] else ''}NULL")
-    if values.get("date_precision"):
-        days = f"{alias}.published_until - {alias}.published_on"
-        conditions.append(f"{days} {DAYS_APART[values['date_precision']]}")
-    return conditions
-
-
-DAYS_APART = {"day": "= 0", "month": "BETWEEN 1 AND 30", "year": "> 30"}
-
-
-def first_day_conditions(
-    alias: str, values: dict[str, Any], sql_values: dict[str, Any]
-) -> list[str]:
-    """What a range says of the first day, which the indexes are sorted by: no span is longer
-    than a year."""
-    sql_values |= {name: values[name] for name in ("date_from", "date_to") if values[name]}
-    conditions = []
-    if values["date_from"]:
-        begin = "%(date_from)s::date"
-        if values["dates"] == "possible":
-            begin = f"date_trunc('year', {begin}::timestamp)::date"
-        conditions.append(f"{alias}.published_on >= {begin}")
-    if values["date_to"]:
-        conditions.append(f"{alias}.published_on <= %(date_to)s::date")
-    return conditions
-
-
-def null_keys(values: dict[str, Any]) -> bool | None:
-    if values["date_from"] or values["date_to"] or values["date_precision"]:
-        return False
-    return None if values["has_date"] is None else not values["has_date"]
-
-
 def found_first(selection: Selection, values: dict[str, Any]) -> Selection:
     """The same rows, collected before they are sorted.
 
@@ -161,10 +123,8 @@ def found_first(selection: Selection, values: dict[str, Any]) -> Selection:
     names = ("published_on", "published_until", *KEYS.get(ordering, (ordering,)))
     keys = {name: sql for name, sql in selection.keys.items() if name in names}
     if values["ordering"] == "rank":
-        keys["rank"] = f"ts_rank(s.vector, {QUERY})"
-    columns = ", ".join(
-        [f"{selection.id} AS id", *(f"{sql} AS {key}" for key, sql in keys.items())]
-    )
+        selection.keys["rank"] = keys["rank"] = f"ts_rank(s.vector, {QUERY})"
+    columns = ", ".join(["{id} AS id", *(f"{{{key}}} AS {key}" for key in keys)])
     return Selection(
         source="found",
         id="found.id",

@@ -1,0 +1,104 @@
+"""Estimates are computed where something changed, and written where they differ."""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date
+
+from django.db import connection, transaction
+
+from articles.dating.estimates import Estimate, estimate
+from articles.dating.patterns import Pattern, counterexample
+from articles.dating.series import PrintedIssue
+from articles.models import Issue, IssueDating, NumberingPattern, PendingDating
+
+logger = logging.getLogger(__name__)
+
+ISO = re.compile(r"(?<!\d)(1[4-9]\d\d|2[01]\d\d)-(\d\d)-(\d\d)(?!\d)", re.ASCII)
+FIELDS = ("earliest", "latest", "estimated_on", "basis", "reasons", "conflict")
+ISSUES = """
+    SELECT i.id, i.volume, i.number, i.published_on, i.published_until,
+        CASE WHEN i.published_on IS NULL THEN (
+            SELECT min(a.source) FROM articles_article a WHERE a.issue_id = i.id AND a.source <> ''
+        ) END
+    FROM articles_issue i WHERE i.publication_id = %s ORDER BY i.id
+"""
+
+
+def date_pending() -> list[str]:
+    """Compute the estimates of all publications in which something changed; what failed, and why.
+
+    A failure costs nothing but these estimates: it stays noted for the next time. What another
+    transaction is computing is left to that one.
+    """
+    failures = []
+    with transaction.atomic():
+        pending = PendingDating.objects.select_for_update(skip_locked=True)
+        noted = defaultdict(list)
+        for pk, publication in pending.values_list("pk", "publication"):
+            noted[publication].append(pk)
+        for publication, notes in sorted(noted.items()):
+            try:
+                with transaction.atomic():
+                    date_issues(publication)
+                    PendingDating.objects.filter(pk__in=notes).delete()
+            except Exception as error:
+                if not connection.is_usable():
+                    raise
+                reason = f"{type(error).__name__}: {error}".splitlines()[0]
+                logger.exception("publication %s could not be dated", publication)
+                failures.append(f"undated issues of publication {publication}: {reason}")
+    return failures
+
+
+def date_issues(publication: int) -> int:
+    """Compute the estimates of one publication anew; how many rows changed."""
+    undated = Issue.objects.filter(publication=publication, published_on__isnull=True)
+    if not undated.exists():
+        stale = IssueDating.objects.filter(issue__publication=publication)
+        return stale.delete()[0] if stale.exists() else 0
+    with connection.cursor() as cursor:
+        cursor.execute(ISSUES, [publication])
+        issues = [
+            PrintedIssue(pk, volume, number, first, last, file_date=date_in(source))
+            for pk, volume, number, first, last, source in cursor.fetchall()
+        ]
+    estimates, _ = estimate(issues, patterns_of(publication, issues))
+    return write(publication, estimates)
+
+
+def patterns_of(publication: int, issues: Iterable[PrintedIssue]) -> list[Pattern]:
+    """The patterns that no dated issue contradicts: a misprint there is a finding of Coverage."""
+    rows = NumberingPattern.objects.filter(publication=publication)
+    patterns = [it.as_pattern() for it in rows]
+    return [pattern for pattern in patterns if counterexample(pattern, issues) is None]
+
+
+def write(publication: int, estimates: Iterable[Estimate]) -> int:
+    """Make the rows those estimates; only what differs is written."""
+    there = {it.issue_id: it for it in IssueDating.objects.filter(issue__publication=publication)}
+    new, changed = [], []
+    for it in estimates:
+        values = {name: getattr(it, name) for name in FIELDS} | {"reasons": list(it.reasons)}
+        row = there.pop(it.key, None)
+        if row is None:
+            new.append(IssueDating(issue_id=it.key, **values))
+        elif any(getattr(row, name) != value for name, value in values.items()):
+            changed.append(IssueDating(pk=row.pk, issue_id=it.key, **values))
+    IssueDating.objects.filter(issue__in=list(there)).delete()
+    IssueDating.objects.bulk_create(new, batch_size=1000)
+    IssueDating.objects.bulk_update(changed, FIELDS, batch_size=1000)
+    return len(new) + len(changed) + len(there)
+
+
+def date_in(source: str | None) -> date | None:
+    """The ISO date in the name of a file, the last one if there are several."""
+    for year, month, day in reversed(ISO.findall(source or "")):
+        try:
+            return date(int(year), int(month), int(day))
+        except ValueError:
+            continue
+    return None
