@@ -11,9 +11,9 @@ from unfold.decorators import action
 from articles.desk import actions, filters, publications, views
 from articles.desk import entities as _entities  # noqa: F401  (registers people, too)
 from articles.desk import suggestions as _suggestions  # noqa: F401  (registers the queue)
-from articles.desk.dates import DatesIssues, PatternInline, ShowsDate
 from articles.desk.failures import tell_failures
 from articles.desk.judging import views as judging
+from articles.desk.undated import DatesIssues, PatternInline, ShowsDate
 from articles.fulltext import QueryError
 from articles.mentions.pending import link_texts
 from articles.models import Article, Issue, Mention, Publication

@@ -17,8 +17,6 @@ SEVERAL_CLASSES = {
 }
 SEVERAL_MODULES = {
     *(
-        "abbreviations",
-        "candidates",
         "decisions",
         "desk",
         "duplicates",
@@ -27,8 +25,8 @@ SEVERAL_MODULES = {
         "ledger",
         "merge",
     ),
-    *("naming", "pages", "queue", "reading", "refusals", "rows", "schema", "selection"),
-    *("streams", "suggestions", "titles", "tokens", "windows"),
+    *("naming", "pages", "queue", "reading", "refusals", "rows", "selection"),
+    *("streams", "suggestions", "tokens", "windows"),
 }
 
 

@@ -49,7 +49,7 @@ def document(tmp_path, text):
 
 PARTS = {
     f"{name}-{field}": value
-    for name in ("positions", "identifiers", "mentions")
+    for name in ("positions", "identifiers", "mentions", "patterns")
     for field, value in {"TOTAL_FORMS": "0", "INITIAL_FORMS": "0"}.items()
 }
 
@@ -60,7 +60,9 @@ def test_a_publication_has_the_same_slug_from_every_door(admin_client, tmp_path,
     doors = {
         "API": lambda: posted(admin_client, "publications", {"title": title}),
         "API, many": lambda: posted(admin_client, "publications", [{"title": title}]),
-        "desk": lambda: saved(admin_client, "articles_publication", {"title": title, "slug": ""}),
+        "desk": lambda: saved(
+            admin_client, "articles_publication", {"title": title, "slug": ""} | PARTS
+        ),
         "document": lambda: document(tmp_path, f"Publication: {title} Volume: 1\n\nA text."),
     }
     for door, enter in doors.items():

@@ -7,7 +7,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 
 from articles.api.filters import DATES, MentionDateFilter
-from articles.api.search.dates import by_date
+from articles.api.search.datings import by_date
 from articles.api.shapes import plain_date
 from articles.api.timeline import Timeline
 from articles.mentions.pending import link_entities

@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 
 from articles.fulltext import QueryError, tsquery
 from articles.models import Issue
+from articles.querysets import not_rejected
 from monitor.api.faults import Fault
 from monitor.api.filters import (
     BooleanFilter,
@@ -175,7 +176,7 @@ class ArticleFilter(IssueFilter, StatementFilterSet):
         choices=["known", "found"],
         where="EXISTS (SELECT FROM articles_mention m LEFT JOIN people_person p ON p.id ="
         " m.person_id LEFT JOIN people_organization o ON o.id = m.organization_id"
-        " WHERE m.article_id = a.id AND m.status <> 'rejected'"
+        f" WHERE m.article_id = a.id AND {not_rejected('m')}"
         " AND coalesce(p.standing, o.standing) = {value}::text)",
         help_text="Mentions somebody who is known, or who was found in texts.",
     )

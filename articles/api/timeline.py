@@ -16,7 +16,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 
 from articles.api.filters import DATES, MentionDateFilter
-from articles.api.search.dates import (
+from articles.api.search.datings import (
     ESTIMATED,
     POSSIBLE,
     PRINTED,

@@ -12,7 +12,7 @@ from articles.api import atom, titles
 from articles.api.atom import AtomRenderer
 from articles.api.filters import DATES, ArticleFilter, IssueFilter, PublicationFilter
 from articles.api.search import facets
-from articles.api.search.dates import has_range
+from articles.api.search.datings import has_range
 from articles.api.search.selection import articles_that_match
 from articles.api.search.snippets import SNIPPET
 from articles.api.serializers import ArticleWriter, IssueWriter, PublicationWriter

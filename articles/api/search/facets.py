@@ -10,7 +10,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from articles.api.search.dates import POSSIBLE
+from articles.api.search.datings import POSSIBLE
 from articles.api.search.starts import status_conditions
 from monitor.api.links import link
 from monitor.api.selections import Selection

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from articles.api.filters import ArticleFilter
-from articles.api.search.dates import by_date, first_day_conditions, null_keys
+from articles.api.search.datings import by_date, first_day_conditions, null_keys
 from articles.api.search.starts import (
     Start,
     at_mentions,
