@@ -10,6 +10,8 @@ from people.merging.merge import distinguish, merge
 from people.models import Identifier, Organization, Person
 from tests.builders import make_organization, make_person
 
+BUT_FOR = "same name but for a title, an initial or what it ends in"
+
 
 @pytest.mark.parametrize(
     ("kind", "one", "other", "reason"),
@@ -18,6 +20,11 @@ from tests.builders import make_organization, make_person
         ("person", "John Smith", "Smith, John", "surname first"),
         ("person", "John Smith", "J. Smith", "initials of the same name"),
         ("person", "John A. Smith", "J. Smith", "initials of the same name"),
+        ("person", "Martin Berg", "Martin S. Berg", BUT_FOR),
+        ("person", "Martin Berg", "Dr. Martin Berg", BUT_FOR),
+        ("person", "Martin Berg", "President Martin Berg", BUT_FOR),
+        ("organization", "Torr Archive", "The Torr Archive", BUT_FOR),
+        ("organization", "Torrsoft", "Torrsoft Corporation", BUT_FOR),
         ("person", "Boris Berezovsky", "Boris Berezovski", "almost the same spelling"),
         ("person", "Boris Berezovsky", "Boris Berezosky", "almost the same spelling"),
         ("organization", "International Monetary Fund", "IMF", "acronym of the other"),
@@ -39,6 +46,9 @@ def test_alike(kind, one, other, reason):
         ("organization", "Channel 4 Television", "Channel 5 Television"),
         ("organization", "Bank of England", "Bank of Japan"),
         ("person", "Ann Lee", "Anna Lee"),
+        ("person", "Ann S. Lee", "Ann T. Lee"),
+        ("person", "Dr. Berg", "Berg"),
+        ("organization", "American Group", "American Holdings"),
     ],
 )
 def test_not_alike(kind, one, other):

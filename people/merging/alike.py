@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from itertools import combinations, product
 
 from people.names import Kind, fold
-from people.names.words import word_set
+from people.names.spellings.parts import core
+from people.names.words import TITLES, word_set
 
 CROWD = 30  # a key that more entities share says nothing: "J. Smith"
 LONG = 10  # letters from which on a slip of one letter is likelier than another name
@@ -49,6 +50,7 @@ def alike(entities: Iterable[AlikeEntity]) -> list[Alike]:
         ("same name", _same_names, False),
         ("surname first", _turned_names, True),
         ("initials of the same name", _initials, True),
+        ("same name but for a title, an initial or what it ends in", _bare_names, True),
         ("acronym of the other", _acronyms, True),
         ("same identifier", _identifiers, False),
         ("almost the same spelling", _slips, False),
@@ -115,6 +117,31 @@ def _initials(entity: AlikeEntity) -> Iterator[tuple[Hashable, int]]:
         words = fold(name).split()
         if len(words) > 1 and len(words[-1]) > 1:
             yield (words[0][0], words[-1]), int(len(words[0]) == 1)
+
+
+def _bare_names(entity: AlikeEntity) -> Iterator[tuple[Hashable, int]]:
+    """`Martin Berg` and `Dr. Martin Berg` or `Martin S. Berg`; `Torrsoft` and `Torrsoft Corp.`
+
+    Names of two initials are two people's until somebody says otherwise.
+    """
+    for name in entity.names:
+        if entity.kind == "organization":
+            bare = fold(core(name))
+            yield bare, int(bare != fold(name))
+            continue
+        plain = fold(_without_dotted_titles(name))
+        words = plain.split()
+        if len(words) < 2:
+            continue
+        yield ("title", plain), int(plain != fold(name))
+        middle = [word for word in words[1:-1] if len(word) > 1]
+        yield ("initial", words[0], *middle, words[-1]), int(len(middle) < len(words) - 2)
+
+
+def _without_dotted_titles(name: str) -> str:
+    """The titles of newswire stand with a dot, too: `Dr. Martin Berg`."""
+    first, _, rest = name.partition(" ")
+    return _without_dotted_titles(rest) if rest and fold(first) in TITLES else name
 
 
 def _acronyms(entity: AlikeEntity) -> Iterator[tuple[Hashable, int]]:
