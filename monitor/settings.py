@@ -71,6 +71,7 @@ INSTALLED_APPS = [
     "monitor.accounts",
     "monitor.backup",
     "monitor.changes",
+    "monitor.forgetting",
     "people",
     "articles",
     "articles.imports",

@@ -334,5 +334,6 @@ class ChangedName(models.Model):
 
 
 # Models of this app with a module of their own.
+from people.forgotten import Forgotten  # noqa: E402, F401
 from people.merging.decisions import Distinction, Merge  # noqa: E402, F401
 from people.removals import Removal  # noqa: E402, F401

@@ -9,6 +9,7 @@ from django.conf import settings
 
 from articles.mentions.open_names import Found, as_array, overlaps, unknown_in
 from articles.mentions.queue import noted_names
+from people.forgotten import ForgottenNames
 from people.names.discovery import Name, Reader, Reading, Thresholds, thresholds
 from people.names.entities import Span
 
@@ -39,6 +40,7 @@ class Finding:
         self._kept: defaultdict[int, list[tuple[Found, list[Span]]]] = defaultdict(list)
         for row, spans in noted_names(others) if others else ():
             self._kept[row.article].append((row, spans))
+        self._forgotten = ForgottenNames() if self._anew else ()
         self.unread = 0
 
     def unknown(self, article: int, body: str, taken: list[Span]) -> Iterator[Found]:
@@ -46,7 +48,8 @@ class Finding:
         if article in self._anew and self._reader and self._asked:
             reading = self._reader.read(body)
             self.unread += bool(reading.unread)
-            yield from unknown_in(article, body, reading, taken, self._asked)
+            rows = unknown_in(article, body, reading, taken, self._asked)
+            yield from (row for row in rows if row.text not in self._forgotten)
             return
         for row, spans in self._kept[article]:
             if left := [span for span in spans if not overlaps(span, taken)]:

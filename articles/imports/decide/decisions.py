@@ -238,8 +238,11 @@ def _said(schema: Schema, row: ArchiveRow, ledger: Ledger) -> dict[str, str]:
 def says_something_new(schema: Schema, one: Candidate, removed: ArchiveRow) -> bool:
     """Whether the source changed a deleted record since.
 
-    By what it is known is no news, nor where it came from, nor what was guessed.
+    By what it is known is no news, nor where it came from, nor what was guessed; of what was
+    forgotten on purpose nothing is.
     """
+    if removed.base is None:
+        return False
     quiet = {*schema.key, "source", "merged_into", "spans", "needs_review"}
     if one.values.get("headline_is_derived"):
         quiet |= {"headline", "headline_is_derived"}

@@ -10,11 +10,14 @@ import orjson
 
 from articles.imports.decide.merge import digest
 from articles.imports.importables import SCHEMAS, Schema
+from people.forgotten import ForgottenNames
 from people.models import Removal
 
 from .candidates import ArchiveRow, Key
 from .identity import query
 
+#: Whoever was forgotten on purpose: nothing is known of the row, so nothing a file says is news.
+FORGOTTEN = ArchiveRow(0, None)
 #: What was made by hand and deleted is no import's business.
 _KEPT_OUT = f"(SELECT * FROM {Removal._meta.db_table} WHERE import_base IS NOT NULL) AS t"
 
@@ -24,6 +27,7 @@ class Removals:
 
     def __init__(self) -> None:
         self._models = {row[0] for row in query(f"SELECT DISTINCT model FROM {_KEPT_OUT}")}
+        self._forgotten = ForgottenNames()
 
     def find(self, schema: Schema, keys: Iterable[Key]) -> dict[Key, ArchiveRow]:
         """Return the deleted rows of these keys, as they were known or as an import brought them.
@@ -33,12 +37,22 @@ class Removals:
         """
         wanted = list(dict.fromkeys(keys))
         if not wanted or schema.label not in self._models:
-            return {}
-        found = self._by_key(schema, wanted)
+            return self._by_forgotten_slug(schema, wanted)
+        found = self._by_forgotten_slug(schema, wanted) | self._by_key(schema, wanted)
         for look_up in (self._by_base, self._by_former_key):
             if missing := [key for key in wanted if key not in found]:
                 found |= look_up(schema, missing)
         return found
+
+    def _by_forgotten_slug(self, schema: Schema, keys: list[Key]) -> dict[Key, ArchiveRow]:
+        if schema.key != ("slug",):
+            return {}
+        slugs = self._forgotten.among(slug for (slug,) in keys)
+        return {(slug,): FORGOTTEN for slug in slugs}
+
+    def is_forgotten(self, schema: Schema, name: str) -> bool:
+        """Return whether somebody of this name was forgotten on purpose."""
+        return "merged_into" in schema.fields and name in self._forgotten
 
     def _by_key(self, schema: Schema, keys: list[Key]) -> dict[Key, ArchiveRow]:
         names = schema.declaration.whole_key
@@ -93,16 +107,17 @@ class Removals:
         return {former[key]: row for key, row in found.items()}
 
     def named(self, model: str, names: list[str]) -> set[str]:
-        """Return those of these names that a deleted person or organization had."""
+        """Return those of these names that a deleted or forgotten person or organization had."""
+        forgotten = self._forgotten.among(names)
         if not names or model not in self._models:
-            return set()
+            return forgotten
         rows = query(
             "SELECT k.name FROM unnest(%s::text[], %s::text[]) AS k (name, brought)"
             f" JOIN {_KEPT_OUT} ON t.model = %s AND (people_fold(t.title) = people_fold(k.name)"
             " OR t.import_base->>'name' = k.brought)",
             [names, [digest(name) for name in names], model],
         )
-        return {name for (name,) in rows}
+        return forgotten | {name for (name,) in rows}
 
     def articles_of(self, issues: Iterable[int]) -> RemovedArticles:
         """Return the deleted articles of these issues. One query at most."""

@@ -9,7 +9,7 @@ from people.declarations import names_one_entity
 
 from .candidates import Candidate
 from .identity import find, find_mentions, query
-from .removed import Removals
+from .removed import FORGOTTEN, Removals
 from .same_article import ArticleFinder
 
 Refusals = list[tuple[Candidate, RefusedError]]
@@ -52,7 +52,14 @@ class RowIdentifier:
         removed = self._removals.find(schema, missing)
         for one in named:
             one.existing, one.removed = found.get(one.key), removed.get(one.key)
+        self._keep_forgotten_out(schema, named)
         return refused
+
+    def _keep_forgotten_out(self, schema: Schema, candidates: list[Candidate]) -> None:
+        """Whoever was forgotten on purpose stays out under another slug, too."""
+        for one in candidates:
+            if not one.existing and self._removals.is_forgotten(schema, one.values.get("name", "")):
+                one.removed = FORGOTTEN
 
     def displaced(self, candidates: list[Candidate]) -> list[int]:
         """Return the articles whose source these take over."""
