@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import F, Func, Q
 
 from articles import triggers
+from articles.citations.triggers import PLACE_CITATIONS
 from articles.dating import triggers as dating
 from articles.dating.printed import plain_date, with_sound_date
 from articles.mentions.merging import MentionsFollowMerge
@@ -219,6 +220,7 @@ class Issue(Dated, Importable):
             Touch(),
             triggers.wait_for_copies("articles_issue", "published_on", "date_precision"),
             triggers.HAND_DATE_TO_ARTICLES,
+            PLACE_CITATIONS,
             dating.DROP_ESTIMATES,
             *dating.noted(),
             *announced("issue", key="id"),
@@ -624,5 +626,6 @@ class Mention(Dated, Importable):
 
 
 # Models of this app with a module of their own.
+from articles.citations.models import Citation  # noqa: E402, F401
 from articles.dating.models import IssueDating, NumberingPattern, PendingDating  # noqa: E402, F401
 from articles.mentions.review import Suggestion, SuggestionPlace, VerdictStep  # noqa: E402, F401

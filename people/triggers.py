@@ -63,9 +63,12 @@ def follow_merges() -> list[pgtrigger.Trigger]:
 
     No row of it comes to refer to a merged entity, whoever writes: it refers to the winner.
     """
-    return [
-        _follow(kind, f"{kind}_id", f"follow_merged_{kind}") for kind in ("person", "organization")
-    ]
+    return [follow_merge("person"), follow_merge("organization")]
+
+
+def follow_merge(kind: str) -> pgtrigger.Trigger:
+    """The same for a table that refers to entities of one kind alone."""
+    return _follow(kind, f"{kind}_id", f"follow_merged_{kind}")
 
 
 def know_who_is_edited() -> pgtrigger.Trigger:

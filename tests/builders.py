@@ -5,7 +5,7 @@ import itertools
 from django.utils.text import slugify
 
 from articles.mentions.linker import link
-from articles.models import Article, Issue, Mention, Publication, Suggestion
+from articles.models import Article, Citation, Issue, Mention, Publication, Suggestion
 from people.models import Organization, Person, Position
 
 numbers = itertools.count(1)
@@ -57,6 +57,13 @@ def make_mention(article: Article, entity: Person | Organization, **fields) -> M
         fields["spans"] = [[start, start + len(entity.name)]] if start >= 0 else []
     kind = "person" if isinstance(entity, Person) else "organization"
     return Mention.objects.create(article=article, **{kind: entity}, **fields)
+
+
+def make_citation(article: Article, text="Reuters", days="XXXX-01-24", **fields) -> Citation:
+    fields.setdefault("position", next(numbers))
+    fields.setdefault("span", [0, 1])
+    fields.setdefault("kind", Citation.Kind.REPORT)
+    return Citation.objects.create(article=article, text=text, days=days, **fields)
 
 
 def find_names() -> int:

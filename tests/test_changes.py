@@ -5,7 +5,7 @@ from django.db import connection, transaction
 
 from articles.models import Article
 from monitor.changes.models import Change, archive_version
-from tests.builders import make_article, make_person
+from tests.builders import make_article, make_citation, make_mention, make_person
 
 
 def told(**filters):
@@ -61,12 +61,12 @@ def test_versions_are_given_in_commit_order():
 
 
 @pytest.mark.django_db
-def test_a_mention_changes_its_article():
+@pytest.mark.parametrize("part", [make_citation, lambda it: make_mention(it, make_person())])
+def test_a_mention_or_a_citation_changes_its_article(part):
     article = make_article()
     connection.check_constraints()
     Change.objects.all().delete()
-    make_article(mentions=[make_person()])
-    article.mentions.create(person=make_person("Charles Babbage"))
+    part(article)
     assert ("article", str(article.pk), "changed") in told()
 
 

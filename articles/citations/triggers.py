@@ -1,0 +1,63 @@
+"""The triggers that keep the years of citations in step with the dates of their issues."""
+
+import pgtrigger
+
+from people.triggers import follow_merge
+
+FOLLOW_MERGED_OUTLET = follow_merge("organization")
+
+# When the issue i may have appeared; d is its estimate, if it has one.
+EARLIEST = "coalesce(i.published_on, d.earliest)"
+LATEST = "coalesce(i.published_until, d.latest)"
+ISSUE_OF_ARTICLE = """
+    JOIN articles_issue i ON i.id = a.issue_id
+    LEFT JOIN articles_issuedating d ON d.issue_id = i.id
+"""
+
+
+def _place_again(issues: str) -> str:
+    """SQL: the days of the citations in these issues get the years that these now admit."""
+    return f"""
+        UPDATE articles_citation c SET first_on = placed.days[1], last_on = placed.days[2]
+        FROM articles_article a {ISSUE_OF_ARTICLE}
+        JOIN articles_citation was ON was.article_id = a.id
+        CROSS JOIN LATERAL articles_cited_days(was.days, {EARLIEST}, {LATEST}) placed (days)
+        WHERE a.issue_id IN ({issues}) AND c.id = was.id
+          AND (was.first_on, was.last_on) IS DISTINCT FROM (placed.days[1], placed.days[2]);
+        RETURN NULL;
+    """
+
+
+# A new date of an issue, whoever wrote it.
+PLACE_CITATIONS = pgtrigger.Trigger(
+    name="place_citations",
+    level=pgtrigger.Statement,
+    when=pgtrigger.After,
+    operation=pgtrigger.Update,
+    referencing=pgtrigger.Referencing(old="old_rows", new="new_rows"),
+    func=_place_again("""
+        SELECT id FROM new_rows n JOIN old_rows o USING (id)
+        WHERE (n.published_on, n.published_until)
+              IS DISTINCT FROM (o.published_on, o.published_until)
+    """),
+)
+
+
+def place_by_estimates() -> list[pgtrigger.Trigger]:
+    """The triggers of the table of estimates: new bounds of an undated issue, or none any more."""
+    operations = {
+        "insert": (pgtrigger.Insert, "new_rows", {"new": "new_rows"}),
+        "update": (pgtrigger.Update, "new_rows", {"new": "new_rows"}),
+        "delete": (pgtrigger.Delete, "old_rows", {"old": "old_rows"}),
+    }
+    return [
+        pgtrigger.Trigger(
+            name=f"place_citations_{name}",
+            level=pgtrigger.Statement,
+            when=pgtrigger.After,
+            operation=operation,
+            referencing=pgtrigger.Referencing(**tables),
+            func=_place_again(f"SELECT issue_id FROM {rows}"),
+        )
+        for name, (operation, rows, tables) in operations.items()
+    ]
