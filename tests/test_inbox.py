@@ -78,6 +78,25 @@ def test_a_refused_file_is_put_aside_with_its_problems_beside_it(inbox):
     assert told.startswith(f"Import {emptied.report.run.pk} refused this. Everything else was")
 
 
+@pytest.mark.parametrize("line", ["Date: Winter 2000", "People: Nobody Known"])
+def test_a_date_or_a_name_that_cannot_be_read_costs_no_file(inbox, line):
+    drop(inbox, "a.txt", f"Publication: Monitor Volume: 6 Issue: 17\n{line}\n\nText.\n")
+    emptied = run(inbox)
+    assert Article.objects.get().body == "Text."
+    done = "done/2026-11-24/a.txt"
+    assert files(inbox) == [done, f"{done}.problems.txt"]
+    assert line.partition(": ")[2] in (inbox / f"{done}.problems.txt").read_text()
+    assert emptied.lines == [f"done: a.txt -> {done} (1 problem, in {done}.problems.txt)"]
+    assert emptied.report.exit_code == 1
+
+
+def test_in_strict_mode_a_date_that_cannot_be_read_keeps_its_file_out(inbox):
+    text = "Publication: Monitor Volume: 6 Issue: 17\nDate: Winter 2000\n\nText.\n"
+    drop(inbox, "a.txt", text)
+    run(inbox, strict=True)
+    assert files(inbox)[0] == "failed/2026-11-24/a.txt"
+
+
 def test_in_strict_mode_the_good_ones_wait_for_the_next_night(inbox):
     drop(inbox, "bad.txt", BAD)
     drop(inbox, "good.txt", GOOD.format(11))

@@ -1,8 +1,9 @@
 """The inbox: a directory whose files are imported once they are whole, then put away.
 
-Finished ones go to done/DATE/, those of which something was refused to failed/DATE/ with their
-problems beside them. Whatever a crash leaves in the inbox is imported again by the next run, which
-finds it unchanged, and then put away.
+Finished ones go to done/DATE/, those of which a text or a record was refused to failed/DATE/, with
+their problems beside them. A date or a name that cannot be read costs no text: such a file is done.
+Whatever a crash leaves in the inbox is imported again by the next run, which finds it unchanged,
+and then put away.
 """
 
 from __future__ import annotations
@@ -145,11 +146,11 @@ class _Away:
             if name.endswith(MANIFEST):
                 continue
             path = self._inbox / name
-            problems = sum(1 for _ in self._problems_of(name))
+            problems, lost = self._count(name)
             if not path.exists() or _signature(path.lstat()) != signature:
                 found.waiting[name] = "changed while it was imported; the next import takes it"
             elif problems or not self._report.message:
-                self._put_away(name, problems)
+                self._put_away(name, problems, DONE if not lost else FAILED)
             else:
                 found.waiting[name] = "was not imported, since another file was refused"
         for name in found.ready:
@@ -160,10 +161,15 @@ class _Away:
         """Those of what is packed in the file, too."""
         return self._report.problems.of(printable(str(self._inbox / name)))
 
-    def _put_away(self, name: str, problems: int) -> None:
-        self._move(name, FAILED if problems else DONE, problems)
+    def _count(self, name: str) -> tuple[int, int]:
+        """How many problems the file has, and how many of them kept something out."""
+        spared = [problem.spares_text for problem in self._problems_of(name)]
+        return len(spared), len(spared) if self._report.message else spared.count(False)
+
+    def _put_away(self, name: str, problems: int, where: str) -> None:
+        self._move(name, where, problems)
         if (self._inbox / f"{name}{MANIFEST}").is_file():
-            self._move(f"{name}{MANIFEST}", FAILED if problems else DONE)
+            self._move(f"{name}{MANIFEST}", where)
 
     def _move(self, name: str, where: str, problems: int = 0) -> None:
         target = _free(self._inbox / where / self._today / name)
@@ -173,7 +179,7 @@ class _Away:
                 # Before the file: a crash in between leaves the file to the next run.
                 beside = target.with_name(f"{target.name}.problems.txt")
                 with beside.open("w", encoding="utf-8") as file:
-                    file.writelines(self._told(name))
+                    file.writelines(self._told(name, where))
             shutil.move(self._inbox / name, target)
         except OSError as error:
             reason = error.strerror or str(error)
@@ -184,10 +190,14 @@ class _Away:
         count = f" ({number}, in {at}.problems.txt)" if problems else ""
         self._lines.append(f"{where}: {printable(name)} -> {at}{count}")
 
-    def _told(self, name: str) -> Iterator[str]:
+    def _told(self, name: str, where: str) -> Iterator[str]:
         number = self._report.run.pk if self._report.run else 0
-        rest = "Nothing was imported" if self._report.message else "Everything else was imported"
-        yield f"Import {number} refused this. {rest}. Correct it and drop the file again.\n\n"
+        if where == DONE:
+            yield f"Import {number} took all texts in, but could not read this:\n\n"
+        else:
+            rest = "Nothing" if self._report.message else "Everything else"
+            again = "was imported. Correct it and drop the file again."
+            yield f"Import {number} refused this. {rest} {again}\n\n"
         for problem in self._problems_of(name):
             yield f"{problem}\n"
 

@@ -23,6 +23,7 @@ from .identify.candidates import (
     DeferError,
     Entry,
     KeptOutError,
+    Name,
     key_of,
     problem_of,
 )
@@ -146,7 +147,7 @@ class Planner:
         given = document.fields["published_on"]
         if given and (other := self.ledger.other_date(issue, given)):
             self.counts.add("articles.issue", REJECTED)
-            self.report(problem_of(document, date_differs(given, other)))
+            self.report(problem_of(document, date_differs(given, other), spares_text=True))
 
     def fault_of_new(self, title: str, titles: list[str]) -> str:
         """Return why documents must not found a publication of this title, "" if they may."""
@@ -173,7 +174,8 @@ class Planner:
         """Tell what could not be read in a document that came in."""
         for line, field, value, reason in document.fields.get("problems", ()):
             self.counts.add("articles.issue", REJECTED)
-            self.report(Problem(document.place._replace(line=line), field, value, reason))
+            place = document.place._replace(line=line)
+            self.report(Problem(place, field, value, reason, spares_text=True))
 
     # What becomes of a record is told once it is certain.
 
@@ -181,7 +183,9 @@ class Planner:
         """Reject a record: count it, report it, and let nothing refer to it."""
         label = schema.label if schema else record.model
         self.counts.add(label, REJECTED)
-        problem = problem_of(record, error)
+        # A name in the header of a document; the article is in.
+        is_name = any(type(value) is Name for value in record.fields.values())
+        problem = problem_of(record, error, spares_text=is_name)
         self.report(problem)
         if schema and not self._labels.of(record, label):
             self._labels.set(record, label, REFUSED)

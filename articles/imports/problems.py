@@ -10,7 +10,7 @@ from typing import Any, overload
 
 from .reading.records import Place, Problem
 
-_COLUMNS = "file, line, record, field, value, reason"
+_COLUMNS = "file, line, record, field, value, reason, spares_text"
 
 
 class Problems(Sequence[Problem]):
@@ -27,8 +27,10 @@ class Problems(Sequence[Problem]):
 
     def append(self, problem: Problem) -> None:
         """Add one."""
-        row = (*problem.place, problem.field, problem.value, problem.reason)
-        self._database.execute(f"INSERT INTO problem ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?)", row)
+        said = (problem.field, problem.value, problem.reason, problem.spares_text)
+        row = (*problem.place, *said)
+        marks = ", ".join("?" * len(row))
+        self._database.execute(f"INSERT INTO problem ({_COLUMNS}) VALUES ({marks})", row)
         self._length += 1
 
     def __len__(self) -> int:
@@ -69,4 +71,5 @@ class Problems(Sequence[Problem]):
 
     def _select(self, which: str, params: tuple[Any, ...]) -> Iterator[Problem]:
         for row in self._database.execute(f"SELECT {_COLUMNS} FROM problem {which}", params):
-            yield Problem(Place(*row[:3]), *row[3:])
+            field, value, reason, spares_text = row[3:]
+            yield Problem(Place(*row[:3]), field, value, reason, bool(spares_text))

@@ -181,7 +181,7 @@ def key_of(schema: Schema, record: Record) -> str:
     return " ".join(shown)[:200]
 
 
-def problem_of(record: Record, error: RefusedError) -> Problem:
+def problem_of(record: Record, error: RefusedError, *, spares_text: bool = False) -> Problem:
     """Return the problem of a refused record, with its place."""
     value = None if error.value is None else shorten(error.value)
-    return Problem(record.place, error.field, value, error.reason)
+    return Problem(record.place, error.field, value, error.reason, spares_text)

@@ -44,12 +44,17 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Why something was not read. `value` is already shortened for display."""
+    """Why something was not read. `value` is already shortened for display.
+
+    `spares_text`: it is about what a document says beside its text, a date or a name; the text
+    itself came in.
+    """
 
     place: Place
     field: str | None
     value: str | None
     reason: str
+    spares_text: bool = False
 
     def __str__(self) -> str:
         if not self.place.file:
