@@ -76,10 +76,12 @@ def no_streams_open(monkeypatch):
 
 @pytest.fixture(autouse=True)
 def no_articles_counted(monkeypatch):
-    """Nothing is kept for time lines: the next test has another archive with the same versions."""
+    """Nothing is kept of dates: the next test has another archive with the same versions."""
     from articles.api import timeline
+    from articles.api.search import left_out
 
     monkeypatch.setattr(timeline, "kept", {})
+    monkeypatch.setattr(left_out, "known", None)
 
 
 @pytest.fixture(scope="session")

@@ -125,7 +125,9 @@ class ChangeList(ListView):
             branches=[Branch(equivalents={"version": "r.version"})],
         )
 
-    def further_members(self, page: Page, keys: list[list[Any]], version: int) -> dict[str, Any]:
+    def further_members(
+        self, page: Page, values: dict[str, Any], keys: list[list[Any]], version: int
+    ) -> dict[str, Any]:
         """`since`: all that was committed up to it has been read when this page has."""
         if page.cursor.backward:
             return {"since": keys[0][0] - 1 if keys else version}

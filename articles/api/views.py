@@ -12,7 +12,7 @@ from articles.api import atom, titles
 from articles.api.atom import AtomRenderer
 from articles.api.filters import DATES, ArticleFilter, IssueFilter, PublicationFilter
 from articles.api.search import facets
-from articles.api.search.datings import has_range
+from articles.api.search.left_out import TellsOfUndated
 from articles.api.search.selection import articles_that_match
 from articles.api.search.snippets import SNIPPET
 from articles.api.serializers import ArticleWriter, IssueWriter, PublicationWriter
@@ -22,11 +22,10 @@ from articles.mentions.pending import link_texts
 from articles.models import Article, Issue, Publication
 from monitor.api.cursors import Ordering
 from monitor.api.faults import Fault
-from monitor.api.links import link
 from monitor.api.pages import Page
 from monitor.api.params import BooleanParam, WordsParam
 from monitor.api.selections import Selection
-from monitor.api.shapes import Shape, object_of
+from monitor.api.shapes import Shape
 from monitor.api.views import DetailView, ListView
 from monitor.api.writing import Creates, Writes
 
@@ -56,25 +55,6 @@ PRINTED_ARTICLES = [
     Ordering(name, "publication", "bigint", further=ARTICLE_KEYS, together=2)
     for name in ("printed", "-printed")
 ]
-
-
-class TellsOfUndated:
-    """A list under a range of printed dates also tells how many undated ones could fall in it."""
-
-    def aggregates(self, selection: Selection, values: dict[str, Any]) -> dict[str, str]:
-        aggregates = super().aggregates(selection, values)  # type: ignore[misc]
-        if has_range(values) and values["dates"] == "printed" and values["has_date"] is None:
-            could = self.select({**values, "dates": "possible", "has_date": False})  # type: ignore[attr-defined]
-            number, its_values = could.counted("possible_")
-            url = link(self.request, **WHOLE, dates="possible", has_date="false")  # type: ignore[attr-defined]
-            selection.values.update(its_values, undated_possible=url)
-            pairs = [("articles", number), ("url", "%(undated_possible)s::text")]
-            aggregates["undated_possible"] = object_of(pairs)
-        return aggregates
-
-
-# Whichever page, format or order of the list is asked for, they are the same.
-WHOLE = dict.fromkeys(("cursor", "page_size", "count", "facet", "format", "ordering"))
 
 
 class ArticleList(TellsOfUndated, Linked, Creates, ListView):

@@ -60,7 +60,9 @@ class Ordering:
     """An order that a list offers: by `key` (a name of the selection), then by id.
 
     `further`: names and types of keys between the two; none of all of them is ever null then.
-    `together`: how many keys stand in one table, whose index leads to the place of a cursor.
+    `together`: how many of the keys stand in one index, of a table that may not have the others.
+    The rows that agree with a cursor in each of them are asked for by themselves: so the planner
+    can tell how many they are, which it cannot for a comparison over two tables.
     """
 
     name: str
@@ -69,7 +71,7 @@ class Ordering:
     nullable: bool = False
     best_first: bool = False
     further: tuple[tuple[str, str], ...] = ()
-    together: int = 1
+    together: int = 0
 
     @property
     def keys(self) -> tuple[tuple[str, str], ...]:

@@ -30,10 +30,11 @@ def origin(request: HttpRequest) -> str:
 
 def link(request: HttpRequest, **changes: Any) -> str:
     """This request's address with some parameters changed; None takes one out."""
-    query = [(name, value) for name, value in request.GET.lists() if name not in changes]
+    plain: Any = getattr(request, "_request", request)
+    query = [(name, value) for name, value in plain.GET.lists() if name not in changes]
     query += [(name, value) for name, value in changes.items() if value is not None]
     text = urlencode(query, doseq=True)
-    return f"{origin(request)}{request.path}{'?' if text else ''}{text}"
+    return f"{origin(plain)}{plain.path}{'?' if text else ''}{text}"
 
 
 def moved(request: HttpRequest, old: str, new: str) -> HttpResponsePermanentRedirect:

@@ -21,11 +21,12 @@ from monitor.changes.models import VERSION
 class Phase:
     """A run of rows with or without a key (null None: one run for all rows).
 
-    `after`: only those after the cursor.
+    `after`: only those after the cursor; `equal`: in so many keys they are as it is.
     """
 
     null: bool | None
     after: bool
+    equal: int = 0
 
 
 @dataclass(frozen=True)
@@ -109,8 +110,10 @@ class Page:
 
     def phases(self) -> list[Phase]:
         """The phases that the page may consist of, in order."""
+        if not self.ordering.nullable and self.cursor.id is not None:
+            return [Phase(None, True, equal) for equal in range(self.ordering.together, -1, -1)]
         if not self.ordering.nullable:
-            return [Phase(None, self.cursor.id is not None)]
+            return [Phase(None, False)]
         null_keys = self.selection.null_keys
         runs = [False, True] if null_keys is None else [null_keys]
         if self.cursor.backward:
@@ -137,14 +140,15 @@ class Page:
                 f"%(cursor_key{place})s::{type}"
                 for place, (_, type) in enumerate(self.ordering.keys)
             ]
-            where.append(
-                f"{row_of([*keys, id])} {beyond} {row_of([*ends, '%(cursor_id)s::bigint'])}"
-            )
+            where += [f"{keys[place]} = {ends[place]}" for place in range(phase.equal)]
+            is_told_by_one = phase.equal < self.ordering.together
+            last = phase.equal + 1 if is_told_by_one else len(keys)
+            rest, behind = keys[phase.equal : last], ends[phase.equal : last]
+            if not is_told_by_one:
+                rest, behind = [*rest, id], [*behind, "%(cursor_id)s::bigint"]
+            where.append(f"{row_of(rest)} {beyond} {row_of(behind)}")
             if equivalent := branch.equivalents.get(self.ordering.key):
                 where.append(f"{equivalent} {beyond}= {ends[0]}")
-            if len(keys) > 1:
-                number = self.ordering.together
-                where.append(f"{row_of(keys[:number])} {beyond}= {row_of(ends[:number])}")
         return where
 
     def nulls_clause(self) -> str:

@@ -247,13 +247,15 @@ class ListView(ReadView):
         head |= {
             "next": following and link(self.request, cursor=following.encode()),
             "previous": previous and link(self.request, cursor=previous.encode()),
-            **self.further_members(page, keys, version),
+            **self.further_members(page, values, keys, version),
         }
         body = b'%b,"results":[%b]}' % (orjson.dumps(head)[:-1], (items or "").encode())
         response = HttpResponse(body, content_type="application/json")
         return self.cached(response, version), valid
 
-    def further_members(self, page: Page, keys: list[list[Any]], version: int) -> dict[str, Any]:
+    def further_members(
+        self, page: Page, values: Values, keys: list[list[Any]], version: int
+    ) -> dict[str, Any]:
         """What else the response has beside `results`; `keys` as in Page.neighbours()."""
         return {}
 
