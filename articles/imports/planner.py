@@ -27,12 +27,11 @@ from .identify.candidates import (
     key_of,
     problem_of,
 )
-from .identify.identity import last_id
+from .identify.holdings import Holdings
 from .identify.labels import Labels
 from .identify.misprints import near_title
 from .identify.references import References
-from .identify.removed import Removals
-from .importables import SCHEMAS, RefusedError, Schema
+from .importables import RefusedError, Schema
 from .reading.records import Problem, Record
 from .write.conflicts import Conflicts
 from .write.refusals import refusal_of
@@ -49,6 +48,7 @@ class Planner:
     def __init__(
         self,
         run: int | None,
+        holdings: Holdings,
         report: Callable[[Problem], None],
         listen: Callable[[Entry], None] | None = None,
         *,
@@ -62,11 +62,9 @@ class Planner:
         self.report = report
         self._listen = listen
         self._labels = Labels()
-        last_ids = {label: last_id(schema) for label, schema in SCHEMAS.items()}
-        self.had_articles = last_ids["articles.article"] > 0
-        removals = Removals()
-        self._references = References(self._labels, last_ids, removals)
-        self._settler = Settler(last_ids, self.ledger, removals, Conflicts(run))
+        self.had_articles = holdings.last_ids["articles.article"] > 0
+        self._references = References(self._labels, holdings)
+        self._settler = Settler(holdings, self.ledger, Conflicts(run))
 
     def stage(
         self, schema: Schema, records: list[Record], implicit: bool = False

@@ -19,6 +19,7 @@ from articles.dating.rows import date_pending
 from articles.mentions.report import LinkReport
 
 from .identify.candidates import REJECTED, Counts, Entry
+from .identify.holdings import Holdings
 from .identify.identity import query
 from .models import CreatedRows, ImportProblem, ImportRun
 from .naming import link_names
@@ -28,6 +29,7 @@ from .reading.readers import read_records
 from .reading.records import Problem, problem_of_what_is_derived, shorten
 from .reading.sources import find_sources
 from .reading.streams import Source
+from .rehearsal import Rehearsal
 from .stream import carry_out
 from .write.rows import check_references_at_once
 
@@ -135,18 +137,43 @@ def _seldom_collecting() -> Iterator[None]:
 def run_import(names: Iterable[str], options: Options) -> Report:
     """Import what the names stand for. BusyError, before anything is done, when one is running.
 
-    The rows are written in one transaction, together with the outcome of the run.
+    The rows are written in one transaction, together with the outcome of the run. A dry run waits
+    for nobody and stops nobody; it does not look for names or dates in texts.
     """
-    run = None if options.dry_run else _begin(options)
+    with _seldom_collecting():
+        return _dry_run(names, options) if options.dry_run else _real_run(names, options)
+
+
+def _dry_run(names: Iterable[str], options: Options) -> Report:
+    report = Report(None, Counts())
+    is_outermost = not connection.in_atomic_block
+    try:
+        with transaction.atomic():
+            if is_outermost:
+                # The archive as it is now, whatever others commit meanwhile.
+                connection.cursor().execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+            holdings = Holdings()
+            Rehearsal(holdings)
+            _carry_out(names, options, report, holdings)
+            transaction.set_rollback(True)
+    except NothingImportedError as error:
+        report.message = str(error)
+    return report
+
+
+def _real_run(names: Iterable[str], options: Options) -> Report:
+    run = _begin(options)
     report = Report(run, Counts())
     try:
-        with _seldom_collecting(), transaction.atomic():
+        with transaction.atomic():
             take_lock()
-            _carry_out(names, options, report)
+            planner = _carry_out(names, options, report, Holdings())
+            _derive(planner, report)
+            _note_created(run, planner)
+            _close(report)
     except BusyError:
         # Another one came between the two transactions.
-        if run:
-            run.delete()
+        run.delete()
         raise
     except NothingImportedError as error:
         report.message = str(error)
@@ -155,17 +182,20 @@ def run_import(names: Iterable[str], options: Options) -> Report:
         report.message = f"{type(error).__name__}: {error}"
         _close_broken(report)
         raise
-    if run:
-        logger.info("import %s", run.state, extra={"import_run": run.pk})
+    logger.info("import %s", run.state, extra={"import_run": run.pk})
     return report
 
 
-def _carry_out(names: Iterable[str], options: Options, report: Report) -> None:
+def _carry_out(
+    names: Iterable[str], options: Options, report: Report, holdings: Holdings
+) -> Planner:
+    """Write what the files say; NothingImportedError when it must not stay."""
     read = _Reading(options, report)
     number = report.run.pk if report.run else None
     with pghistory.context(import_run=number), bound_contextvars(import_run=number):
         planner = Planner(
             number,
+            holdings,
             read.report,
             options.listen,
             known_publications=options.known_publications,
@@ -179,6 +209,11 @@ def _carry_out(names: Iterable[str], options: Options, report: Report) -> None:
         raise NothingImportedError("a record was rejected, and this import is strict")
     if not planner.counts.by_model and report.problems:
         raise NothingImportedError("no file held a record that can be imported")
+    return planner
+
+
+def _derive(planner: Planner, report: Report) -> None:
+    """Find names and dates in what came in."""
     report.links = link_names(planner)
     for reason in (*map(str, report.links.failures), *date_pending()):
         report.problems.append(problem_of_what_is_derived(reason))
@@ -187,10 +222,6 @@ def _carry_out(names: Iterable[str], options: Options, report: Report) -> None:
         cursor.execute("SET LOCAL lock_timeout = 0")
     if planner.ledger.created["articles.article"]:
         query("SELECT gin_clean_pending_list('article_search')")
-    _note_created(planner, report)
-    _close(report)
-    if options.dry_run:
-        transaction.set_rollback(True)
 
 
 def prepare_transaction(*, is_first: bool) -> None:
@@ -248,23 +279,21 @@ class _Reading:
             )
 
 
-def _note_created(planner: Planner, report: Report) -> None:
-    if report.run:
-        CreatedRows.objects.bulk_create(
-            [
-                CreatedRows(run=report.run, model=model, first_id=first, last_id=last)
-                for model, ranges in planner.ledger.created.items()
-                for first, last in ranges
-            ],
-            batch_size=5000,
-        )
+def _note_created(run: ImportRun, planner: Planner) -> None:
+    CreatedRows.objects.bulk_create(
+        [
+            CreatedRows(run=run, model=model, first_id=first, last_id=last)
+            for model, ranges in planner.ledger.created.items()
+            for first, last in ranges
+        ],
+        batch_size=5000,
+    )
 
 
 def _close(report: Report) -> None:
     """Write the outcome of the run and its problems."""
     run = report.run
-    if run is None:
-        return
+    assert run is not None
     rejected = report.problems or report.counts.total(REJECTED)
     state = ImportRun.State.PARTIAL if rejected else ImportRun.State.SUCCEEDED
     run.state = ImportRun.State.FAILED if report.message else state

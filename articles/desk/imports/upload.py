@@ -68,7 +68,7 @@ def keep(
 
 
 def preview(directory: Path, token: str, user: Any) -> Preview:
-    """Run it dry. BusyError when an import is running."""
+    """Run it dry."""
     kept, given = _opened(directory, token, user)
     entries: list[Entry] = []
     more = 0

@@ -67,9 +67,6 @@ def upload_files(model_admin, request):
         )
         try:
             found = upload.preview(directory, token, request.user)
-        except BusyError:
-            upload.forget(directory, token, request.user)
-            form.add_error(None, "An import is running. Try again when it is done.")
         except Exception as error:
             upload.forget(directory, token, request.user)
             form.add_error(None, f"{tell_of_fault(error)[0]}. {BROKEN_OFF}")

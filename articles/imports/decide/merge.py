@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from base64 import b64encode
+from binascii import b2a_base64
 from dataclasses import dataclass, field
 from functools import lru_cache
 from hashlib import blake2b
@@ -24,7 +24,7 @@ def digest(value: Any) -> str:
 
 
 def _digest(value: Any) -> str:
-    return b64encode(blake2b(orjson.dumps(value), digest_size=8).digest())[:11].decode()
+    return b2a_base64(blake2b(orjson.dumps(value), digest_size=8).digest())[:11].decode()
 
 
 # True == 1 in a cache unless types count.

@@ -22,12 +22,9 @@ from .candidates import (
     Name,
     RowId,
 )
-from .identity import (
-    find,
-    find_names,
-)
+from .holdings import Holdings
+from .identity import find_names
 from .labels import Labels
-from .removed import Removals
 
 #: Natural keys remembered between batches; the cache starts anew when it is full.
 _CACHE = 50_000
@@ -36,10 +33,9 @@ _CACHE = 50_000
 class References:
     """Resolves them, remembering what a run has seen."""
 
-    def __init__(self, labels: Labels, last_ids: dict[str, int], removals: Removals) -> None:
+    def __init__(self, labels: Labels, holdings: Holdings) -> None:
         self._labels = labels
-        self._last_ids = last_ids
-        self._removals = removals
+        self._holdings = holdings
         self._kept_out: set[tuple[str, Key]] = set()
         self._cache: dict[tuple[str, Key], tuple[int, bool]] = {}
 
@@ -59,7 +55,7 @@ class References:
     def _find_names(self, model: str, keys: list[Key]) -> None:
         found = find_names(model.rpartition(".")[2], [key[0] for key in keys]) if keys else {}
         unknown = [name for (name,) in keys if name not in found]
-        for name in self._removals.named(model.removeprefix("name "), unknown):
+        for name in self._holdings.removals.named(model.removeprefix("name "), unknown):
             self._kept_out.add((model, (name,)))
         for name, owners in found.items():
             if len(owners) == 1:
@@ -80,7 +76,7 @@ class References:
         for key in keys:
             if ids := self._with_ids(schema, key):
                 by_ids[ids] = key
-        found = find(schema, by_ids, self._last_ids[model])
+        found = self._holdings.find(schema, by_ids)
         for ids, row in found.items():
             self._cache[model, by_ids[ids]] = row.winner or row.id, row.winner is not None
         self._find_removed(model, {k: v for k, v in by_ids.items() if k not in found})
@@ -102,7 +98,7 @@ class References:
 
     def _find_removed(self, model: str, missing: dict[Key, Key]) -> None:
         """Note what an editor deleted; `missing`: keys of rows -> as the file gives them."""
-        for key in self._removals.find(SCHEMAS[model], missing):
+        for key in self._holdings.removals.find(SCHEMAS[model], missing):
             self._kept_out.add((model, missing[key]))
 
     def resolve(self, schema: Schema, candidate: Candidate) -> None:

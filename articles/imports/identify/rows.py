@@ -8,8 +8,9 @@ from articles.imports.importables import RefusedError, Schema
 from people.declarations import names_one_entity
 
 from .candidates import Candidate
-from .identity import find, find_mentions, query
-from .removed import FORGOTTEN, Removals
+from .holdings import Holdings
+from .identity import find_mentions, query
+from .removed import FORGOTTEN
 from .same_article import ArticleFinder
 
 Refusals = list[tuple[Candidate, RefusedError]]
@@ -18,15 +19,9 @@ Refusals = list[tuple[Candidate, RefusedError]]
 class RowIdentifier:
     """Sets `existing` or `removed`, and `key`, by which two candidates of a batch are the same."""
 
-    def __init__(
-        self,
-        last_ids: dict[str, int],
-        claimed: Callable[[str, int], int],
-        removals: Removals,
-    ) -> None:
-        self._last = last_ids
-        self._removals = removals
-        self._articles = ArticleFinder(last_ids, claimed, removals)
+    def __init__(self, holdings: Holdings, claimed: Callable[[str, int], int]) -> None:
+        self._holdings = holdings
+        self._articles = ArticleFinder(holdings, claimed)
 
     def identify(self, schema: Schema, candidates: list[Candidate]) -> Refusals:
         """Find the rows of a batch in a few queries; return those that name no record."""
@@ -47,9 +42,9 @@ class RowIdentifier:
         else:
             if "merged_into" in schema.fields:
                 _follow_merges(schema, named)
-            found = find(schema, [one.key for one in named], self._last[schema.label])
+            found = self._holdings.find(schema, [one.key for one in named])
         missing = [one.key for one in named if one.key not in found]
-        removed = self._removals.find(schema, missing)
+        removed = self._holdings.removals.find(schema, missing)
         for one in named:
             one.existing, one.removed = found.get(one.key), removed.get(one.key)
         self._keep_forgotten_out(schema, named)
@@ -58,7 +53,9 @@ class RowIdentifier:
     def _keep_forgotten_out(self, schema: Schema, candidates: list[Candidate]) -> None:
         """Whoever was forgotten on purpose stays out under another slug, too."""
         for one in candidates:
-            if not one.existing and self._removals.is_forgotten(schema, one.values.get("name", "")):
+            if not one.existing and self._holdings.removals.is_forgotten(
+                schema, one.values.get("name", "")
+            ):
                 one.removed = FORGOTTEN
 
     def displaced(self, candidates: list[Candidate]) -> list[int]:

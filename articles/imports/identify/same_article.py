@@ -10,9 +10,10 @@ from articles.imports.reading.records import DOCUMENT
 from monitor.slugs import slug_of
 
 from .candidates import ArchiveRow, Candidate
+from .holdings import Holdings
 from .meant import Meant, look_ahead
 from .positions import place
-from .removed import Removals, RemovedArticles
+from .removed import RemovedArticles
 from .shelf import Shelf, ShelvedArticle, is_clearly_the_same
 
 
@@ -27,15 +28,9 @@ class ArticleFinder:
     another one. An article that an editor deleted is known by the same, within its issue.
     """
 
-    def __init__(
-        self,
-        last_ids: dict[str, int],
-        claimed: Callable[[str, int], int],
-        removals: Removals,
-    ) -> None:
-        self._last = last_ids
+    def __init__(self, holdings: Holdings, claimed: Callable[[str, int], int]) -> None:
+        self._holdings = holdings
         self._claimed = claimed
-        self._removals = removals
         self._removed = RemovedArticles()
         self._shelf = Shelf([], set())
         self._texts: dict[tuple[int, str], Candidate] = {}
@@ -47,16 +42,17 @@ class ArticleFinder:
 
     def identify(self, candidates: list[Candidate]) -> list[tuple[Candidate, RefusedError]]:
         """Set `existing` or `removed`, and `key`, and the slug of new ones; return the others."""
-        issues = {one.values["issue"] for one in candidates if self._needs_whole_issue(one)}
-        self._shelf = Shelf([one.values for one in candidates], issues)
+        values = [one.values for one in candidates]
+        issues = {one["issue"] for one in values if "issue" in one}
+        self._holdings.bring(issues, [one["source"] for one in values if one.get("source")])
+        whole = {one.values["issue"] for one in candidates if self._needs_whole_issue(one)}
+        self._shelf = Shelf(values, whole)
         self._texts, self._slugs, self._sources, self._taken = {}, {}, set(), set()
         self._documents = [one for one in candidates if one.record.model == DOCUMENT]
         if len(candidates) > 1:
             # One that is tried alone, after its batch failed, means what it meant there.
             self._meant = None
-        self._removed = self._removals.articles_of(
-            {one.values["issue"] for one in candidates if "issue" in one.values}
-        )
+        self._removed = self._holdings.removals.articles_of(issues)
         refused = []
         for one in candidates:
             one.existing = one.removed = None
@@ -72,7 +68,7 @@ class ArticleFinder:
         issue = one.values.get("issue")
         if issue is None:
             return False
-        return "slug" not in one.values or issue <= self._last["articles.issue"]
+        return "slug" not in one.values or issue <= self._holdings.last_ids["articles.issue"]
 
     def _identify(self, one: Candidate) -> None:
         is_document = one.record.model == DOCUMENT
@@ -175,6 +171,7 @@ class ArticleFinder:
         while source and self._is_taken_in_this_run(source):
             number += 1
             source = f"{given} ({number})"
+            self._holdings.bring((), [source])
             self._shelf.load_sources([source])
         if source:
             one.values["source"] = source

@@ -87,8 +87,9 @@ def check_references_at_once() -> None:
         [[schema.table for schema in SCHEMAS.values()]],
     )
     quoted = ", ".join(connection.ops.quote_name(name) for (name,) in names)
-    with connection.cursor() as cursor:
-        cursor.execute(f"SET CONSTRAINTS {quoted} IMMEDIATE")
+    if quoted:
+        with connection.cursor() as cursor:
+            cursor.execute(f"SET CONSTRAINTS {quoted} IMMEDIATE")
 
 
 class RowWriter:

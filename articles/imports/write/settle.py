@@ -18,8 +18,8 @@ from articles.imports.decide.decisions import (
 )
 from articles.imports.decide.ledger import Ledger
 from articles.imports.identify.candidates import REJECTED, Candidate
+from articles.imports.identify.holdings import Holdings
 from articles.imports.identify.lengths import Lengths
-from articles.imports.identify.removed import Removals
 from articles.imports.identify.rows import RowIdentifier
 from articles.imports.importables import Schema
 
@@ -30,13 +30,11 @@ from .rows import RowWriter, displace_sources, lock_rows
 class Settler:
     """Works in the caller's transaction."""
 
-    def __init__(
-        self, last_ids: dict[str, int], ledger: Ledger, removals: Removals, conflicts: Conflicts
-    ) -> None:
+    def __init__(self, holdings: Holdings, ledger: Ledger, conflicts: Conflicts) -> None:
         self._writer = RowWriter()
         self._lengths = Lengths()
         self._ledger = ledger
-        self._identifier = RowIdentifier(last_ids, ledger.is_claimed, removals)
+        self._identifier = RowIdentifier(holdings, ledger.is_claimed)
         self._conflicts = conflicts
 
     def forget_length(self, article: int) -> None:
