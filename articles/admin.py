@@ -157,6 +157,8 @@ class ArticleAdmin(ShowsDate, SlugMixin, DeskAdmin):
         return [
             path("choices/", own(views.choices), name="articles_article_choices"),
             path("<int:pk>/mark/", own(views.mark), name="articles_article_mark"),
+            path("<int:pk>/text/", own(views.text), name="articles_article_text"),
+            path("<int:pk>/cut/", own(views.cut_heading), name="articles_article_cut"),
             *super().get_urls(),
         ]
 

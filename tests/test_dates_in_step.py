@@ -105,5 +105,6 @@ def test_editors_save_what_an_import_is_adding_to(other, impatient, admin_client
     for model, record in [("issue", article.issue), ("article", article)]:
         address = reverse(f"admin:articles_{model}_change", args=[record.pk])
         assert admin_client.post(address, {}).status_code == 200  # the form again, with its errors
-    assert mark(article, 0, 3, "Ada", ada).status == "confirmed"
+    marked, _ = mark(article, 0, 3, "Ada", ada)
+    assert marked.status == "confirmed"
     other.rollback()

@@ -10,7 +10,7 @@ from articles.desk.reading import cut
 from articles.mentions.linker import link
 from articles.mentions.pending import link_pending
 from articles.mentions.spans import apart, united
-from articles.models import Article, Mention
+from articles.models import Article, Issue, Mention, Suggestion, SuggestionPlace, VerdictStep
 from people.models import Person
 from tests.builders import make_article, make_mention, make_organization, make_person
 
@@ -26,6 +26,13 @@ def test_the_runs_are_the_body(body, given_mentions):
     runs = cut(body, mentions)
     assert "".join(run.text for run in runs) == body
     assert all(body[run.start :].startswith(run.text) for run in runs)
+
+
+def test_a_name_to_decide_gives_way_to_mentions():
+    mention = Mention(status="auto", spans=[[4, 9]])
+    name = SuggestionPlace(suggestion_id=7, spans=[[0, 9], [10, 13]])
+    found = [(run.text, run.suggestion) for run in cut("Mrs Smith Lee.", [mention], [name])]
+    assert found == [("Mrs ", None), ("Smith", None), (" ", None), ("Lee", 7), (".", None)]
 
 
 def test_a_rejected_mention_gives_way():
@@ -293,3 +300,81 @@ def test_spans_apart_overlap_none_of_the_others(one, other):
     assert left == [
         (a, a + n) for a, n in one if not any(a < b + m and b < a + n for b, m in other)
     ]
+
+
+def page_of(client, article) -> str:
+    answer = client.get(reverse("admin:articles_article_change", args=[article.pk]))
+    return answer.content.decode()
+
+
+def test_the_head_tells_where_and_when_it_appeared(admin_client, article):
+    Article.objects.update(byline="By A. Author", headline_is_derived=True)
+    page = page_of(admin_client, article)
+    head = page[page.index("reading-head") : page.index("reading-bar")]
+    issue = reverse("admin:articles_issue_change", args=[article.issue_id])
+    for text in (article.headline, issue, "2000-01-25", "By A. Author", "derived headline"):
+        assert text in head
+    Issue.objects.update(published_on=None)
+    assert "undated" in page_of(admin_client, article)
+
+
+def test_an_article_with_320_mentions_is_a_small_page_and_is_saved(
+    admin_client, django_assert_max_num_queries
+):
+    words = "{} of Estmark said on Tuesday that the ferry would run until the end of the year. "
+    names = [f"Person {number:03}" for number in range(320)]
+    article = make_article(body="".join(map(words.format, names)))
+    people = Person.objects.bulk_create(
+        Person(name=name, slug=name.lower().replace(" ", "-"), description=words) for name in names
+    )
+    places = [[[article.body.index(name), article.body.index(name) + 10]] for name in names]
+    Mention.objects.bulk_create(
+        Mention(article=article, person=person, spans=spans)
+        for person, spans in zip(people, places, strict=True)
+    )
+    with django_assert_max_num_queries(20):
+        page = page_of(admin_client, article)
+    assert page.count("<mark") == 320
+    assert len(page.encode()) < 300_000
+    address = reverse("admin:articles_article_change", args=[article.pk])
+    fields = {"headline": "Longer", "body": article.body, "issue": article.issue_id}
+    answer = admin_client.post(address, fields | {"slug": article.slug, "_save": "1"})
+    assert answer.status_code == 302
+    assert Article.objects.get().headline == "Longer"
+
+
+def test_each_verdict_in_the_reading_view_is_a_step_that_is_undone(admin_client, article):
+    charles = make_person("Charles Babbage")
+    judge(admin_client, article.mentions.get(), "rejected")
+    mark(admin_client, article, "Charles", kind="person", entity=charles.pk)
+    assert VerdictStep.objects.count() == 2
+    for mention in article.mentions.all():
+        address = reverse("admin:articles_mention_decide", args=[mention.pk])
+        assert admin_client.post(address, {"decision": "undo"}).status_code == 200
+    mention = article.mentions.get()
+    assert (mention.person.name, mention.status) == ("Ada Lovelace", "auto")
+
+
+def test_the_reading_view_shows_names_to_decide_and_whom_they_could_mean(admin_client, article):
+    charles = make_person("Charles Babbage")
+    name = Suggestion.objects.create(
+        key="charles",
+        text="Charles",
+        candidates=[["person", charles.pk]],
+        reason="Two are called so.",
+    )
+    name.places.create(article=article, spans=[[17, 24]])
+    page = page_of(admin_client, article)
+    assert f'data-suggestion="{name.pk}" data-start="17">Charles</mark>' in page
+    assert "Charles Babbage" in page
+    assert "Two are called so." in page
+
+
+def test_the_heading_of_the_next_article_is_cut_off(admin_client, article):
+    Article.objects.update(body="A text.\n\nNEXT", next_heading="NEXT")
+    assert "reading-cut" in page_of(admin_client, article)
+    address = reverse("admin:articles_article_cut", args=[article.pk])
+    assert admin_client.post(address).status_code == 200
+    article.refresh_from_db()
+    assert (article.body, article.next_heading) == ("A text.", "")
+    assert "reading-cut" not in page_of(admin_client, article)

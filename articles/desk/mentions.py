@@ -74,19 +74,19 @@ def _reject_places(mention: Mention, places: Spans) -> None:
 @transaction.atomic
 def mark(
     article: Article, start: int, end: int, words: str, entity: Entity, *, only: bool = False
-) -> Mention:
+) -> tuple[Mention, bool]:
     """Record that body[start:end], which reads `words`, mentions the entity.
 
-    All places of these words that nobody else has are marked along, unless `only` that one is
-    meant. Raises StaleTextError when the body says something else there by now.
+    Returns the mention, and whether it is a new one. All places of these words that nobody else
+    has are marked along, unless `only` that one is meant. Raises StaleTextError when the body says
+    something else there by now.
     """
     article = _locked(article)
     if not words or article.body[start:end] != words:
         raise StaleTextError
     others = [] if only else _free_places(article, words, entity)
     places = united([[start, end]], apart(others, [[start, end]]))
-    marked, _ = _confirm(article, entity, places)
-    return marked
+    return _confirm(article, entity, places)
 
 
 @transaction.atomic

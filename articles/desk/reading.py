@@ -1,15 +1,15 @@
-"""The text of an article, cut into runs: plain words and mentions."""
+"""The text of an article, cut into runs: plain words, mentions, and names to decide."""
 
+from bisect import bisect
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
-
-Place = tuple[int, int, Any, bool]  # [start, end) of a mention, and whether it was refused
+from typing import Any, NamedTuple
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A stretch of the body from `start` (in code points); `mention` is None for plain words.
+    """A stretch of the body from `start` (in code points): plain words, unless `mention` is set,
+    or `suggestion`: the id of a name to decide.
 
     `is_refused`: an editor rejected this place of the mention alone.
     """
@@ -18,41 +18,65 @@ class Run:
     text: str
     mention: Any = None
     is_refused: bool = False
+    suggestion: int | None = None
 
 
-def cut(body: str, mentions: Iterable) -> list[Run]:
-    """Cut the body at the mentions' spans; joined together again the runs are the body.
+class Place(NamedTuple):
+    """What stands at [start, end), as in Run."""
 
-    Where spans of two mentions overlap, a rejected one gives way, then the later, then the
-    shorter. Spans outside of the body are left out: the text may have changed since.
+    start: int
+    end: int
+    mention: Any = None
+    is_refused: bool = False
+    suggestion: int | None = None
+
+    def precedence(self) -> tuple[int, int, int]:
+        """Of two that overlap, the one with the lower gets the words."""
+        gives_way = self.is_refused or (self.mention and self.mention.status == "rejected")
+        return (2 if self.suggestion else int(bool(gives_way)), self.start, -self.end)
+
+
+def cut(body: str, mentions: Iterable, names: Iterable = ()) -> list[Run]:
+    """Cut the body at the places of mentions and `names` (SuggestionPlace); joined together again
+    the runs are the body.
+
+    Where two overlap, a name to decide gives way, then a rejected mention, then the later, then
+    the shorter. Places outside of the body are left out: the text may have changed since.
     """
     places = [
-        (start, end, mention, is_refused)
+        Place(start, end, mention, is_refused)
         for mention in mentions
         for spans, is_refused in ((mention.spans, False), (mention.rejected_spans, True))
         for start, end in spans
     ]
-    places.sort(key=lambda place: (_is_rejected(place), place[0], -place[1]))
+    places += [
+        Place(start, end, suggestion=name.suggestion_id)
+        for name in names
+        for start, end in name.spans
+    ]
+    return _runs(body, _apart(sorted(places, key=Place.precedence), len(body)))
+
+
+def _apart(places: list[Place], length: int) -> list[Place]:
+    """Those that overlap none before them, in the order of the text."""
+    starts: list[int] = []
     taken: list[Place] = []
     for place in places:
-        start, end, *_ = place
-        free = all(end <= other[0] or start >= other[1] for other in taken)
-        if free and end <= len(body):
-            taken.append(place)
-    return _runs(body, sorted(taken, key=lambda place: place[0]))
-
-
-def _is_rejected(place: Place) -> bool:
-    _, _, mention, is_refused = place
-    return is_refused or mention.status == "rejected"
+        at = bisect(starts, place.start)
+        is_behind = at == 0 or taken[at - 1].end <= place.start
+        is_before = at == len(taken) or place.end <= starts[at]
+        if is_behind and is_before and place.end <= length:
+            starts.insert(at, place.start)
+            taken.insert(at, place)
+    return taken
 
 
 def _runs(body: str, places: list[Place]) -> list[Run]:
     runs, past = [], 0
-    for start, end, mention, is_refused in places:
+    for start, end, *what in places:
         if start > past:
             runs.append(Run(past, body[past:start]))
-        runs.append(Run(start, body[start:end], mention, is_refused))
+        runs.append(Run(start, body[start:end], *what))
         past = end
     if past < len(body):
         runs.append(Run(past, body[past:]))

@@ -151,15 +151,7 @@ class SuggestionAdmin(ReadOnly, DeskAdmin):
         """With the candidates of the page's rows: two queries for all of them."""
         page = super().get_changelist_instance(request)
         page.result_list = list(page.result_list)
-        pairs = {tuple(pair) for row in page.result_list for pair in row.candidates}
-        known = {
-            (kind, pk): entity
-            for kind, model in ENTITY_MODELS.items()
-            for pk, entity in model.objects.in_bulk([pk for of, pk in pairs if of == kind]).items()
-        }
-        for row in page.result_list:
-            pairs = map(tuple, row.candidates)
-            row.who = [(pair[0], known[pair]) for pair in pairs if pair in known]
+        suggestions.with_candidates(page.result_list)
         return page
 
     @admin.display(description="name", ordering="key")

@@ -1,20 +1,25 @@
-"""The requests of the reading pane beside an article's form.
+"""The requests of the reading view of an article.
 
-A verdict on a whole mention returns what the mention is now. What moves places returns the pane.
+A verdict on a whole mention returns what the mention is now. What moves places returns the view.
+Each verdict is a step (articles/desk/judging/steps.py), which the queue's address undoes.
 """
 
 from collections.abc import Callable
+from functools import partial
 
 from django.core.exceptions import BadRequest, PermissionDenied
-from django.db import transaction
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from articles.desk import mentions
+from articles.desk.failures import tell_failures
+from articles.desk.judging.steps import step
 from articles.desk.reading import cut
-from articles.models import Article, Mention
+from articles.mentions.pending import link_texts
+from articles.mentions.suggestions import with_candidates
+from articles.models import Article, Mention, SuggestionPlace
 from people.api.search import named
 from people.models import ENTITY_MODELS
 
@@ -22,17 +27,60 @@ CHOICES_PER_KIND = 8
 
 
 def pane(request, article: Article) -> dict:
-    """What articles/reading.html shows: the text in runs, and mentions that stand nowhere in it."""
+    """What articles/reading.html shows: the text in runs, and mentions that stand nowhere in it.
+
+    `facts`: what is known of each mention and each name to decide, once, however many places.
+    """
     found = list(article.mentions.select_related("person", "organization").order_by("pk"))
-    runs = cut(article.body, found)
+    names = _names(article)
+    runs = cut(article.body, found, names)
     shown = {run.mention.pk for run in runs if run.mention}
     return {
         "article": article,
         "runs": runs,
         "elsewhere": [mention for mention in found if mention.pk not in shown],
-        "total": len(found),
+        "facts": {
+            "mentions": {mention.pk: _facts(mention) for mention in found},
+            "names": {place.suggestion_id: _questions(place.suggestion) for place in names},
+        },
         "editable": request.user.has_perm("articles.change_mention"),
         "mark_url": reverse("admin:articles_article_mark", args=[article.pk]),
+    }
+
+
+def _names(article: Article) -> list[SuggestionPlace]:
+    """Where the article has names to decide, with whom they could mean."""
+    places = SuggestionPlace.objects.filter(article=article, suggestion__status="open")
+    found = list(places.select_related("suggestion").order_by("pk"))
+    with_candidates([place.suggestion for place in found])
+    return found
+
+
+def _facts(mention: Mention) -> dict:
+    entity = mention.entity
+    return {
+        "kind": mention.kind,
+        "name": entity.name,
+        "about": entity.description[:160],
+        "standing": entity.standing,
+        "status": mention.status,
+        "label": mention.get_status_display(),
+        "origin": mention.origin,
+        "places": len(mention.spans),
+        "review": mention.needs_review,
+        "entity": reverse(f"admin:people_{mention.kind}_change", args=[entity.pk]),
+    }
+
+
+def _questions(suggestion) -> dict:
+    about = suggestion.reason or (suggestion.kind and f"It seems to be a {suggestion.kind}.")
+    return {
+        "name": suggestion.text,
+        "about": about.replace(" a o", " an o"),
+        "candidates": [
+            {"kind": kind, "entity": entity.pk, "name": entity.name, "about": entity.description}
+            for kind, entity in suggestion.who
+        ],
     }
 
 
@@ -78,7 +126,9 @@ def judge(request, pk: int) -> HttpResponse:
     if status not in Mention.Status.values or (only is not None and status == "auto"):
         return HttpResponse("The status is confirmed, rejected or auto.", status=400)
     try:
-        judged = mentions.decide(mention, status, only)
+        with step(request.user) as made:
+            judged = mentions.decide(mention, status, only)
+            made.summary = f"{str(mention)[:250]}: {judged.get_status_display()}"
     except mentions.StaleTextError:
         return _stale()
     if only is not None:
@@ -92,9 +142,8 @@ def reassign(request, pk: int) -> HttpResponse:
     allow(request, "articles.change_mention", "articles.add_mention")
     mention = get_object_or_404(Mention.objects.select_related("article"), pk=pk)
     only = place_alone(request)
-    return _with_chosen(
-        request, mention.article, lambda entity: mentions.reassign(mention, entity, only)
-    )
+    write = partial(mentions.reassign, mention, only=only)
+    return _with_chosen(request, mention.article, write)
 
 
 @require_POST
@@ -111,20 +160,38 @@ def mark(request, pk: int) -> HttpResponse:
     words = request.POST.get("words", "")
     if article.body[int(start) : int(end)] != words:
         return _stale()
-    place, only = (int(start), int(end), words), bool(request.POST.get("only"))
-    return _with_chosen(
-        request, article, lambda entity: mentions.mark(article, *place, entity, only=only)
-    )
+    only = bool(request.POST.get("only"))
+    write = partial(mentions.mark, article, int(start), int(end), words, only=only)
+    return _with_chosen(request, article, write)
+
+
+@require_GET
+def text(request, pk: int) -> HttpResponse:
+    """The reading view as it is now."""
+    allow(request, "articles.view_article")
+    return _answer(request, get_object_or_404(Article, pk=pk))
+
+
+@require_POST
+def cut_heading(request, pk: int) -> HttpResponse:
+    """Take the heading of the next article off the end of the text."""
+    allow(request, "articles.change_article")
+    get_object_or_404(Article, pk=pk)
+    ids = Article.objects.filter(pk=pk).cut_next_heading()
+    tell_failures(request, link_texts(ids))
+    return HttpResponse("The heading is cut off." if ids else "It is cut off already.")
 
 
 def _with_chosen(request, article: Article, write: Callable) -> HttpResponse:
-    """The pane after `write` for the entity that was chosen; nobody new is made where it fails."""
+    """The view after `write(entity=…)` for who was chosen; nobody new is made where it fails."""
     try:
-        with transaction.atomic():
+        with step(request.user) as made:
             entity = chosen_entity(request)
             if entity is None:
                 return HttpResponse("Choose a person or an organization.", status=400)
-            write(entity)
+            mention, is_new = write(entity=entity)
+            made.summary = f"{str(entity)[:200]}: marked in “{article.headline[:80]}”"
+            made.created = [mention.pk] if is_new else []
     except mentions.StaleTextError:
         return _stale()
     return _answer(request, article)

@@ -8,6 +8,7 @@ from articles.mentions.pending import link_entities, link_texts
 from articles.models import Article, Suggestion, SuggestionPlace
 from people.merging.decisions import Merge
 from people.models import (
+    ENTITY_MODELS,
     Entity,
     Identifier,
     Organization,
@@ -117,6 +118,19 @@ def _built_on(suggestion: Suggestion, entity: Entity) -> str:
         if rows.exclude(pk=suggestion.pk if model is Suggestion else None).exists():
             return f"has {model._meta.verbose_name_plural} since"
     return ""
+
+
+def with_candidates(found: list[Suggestion]) -> None:
+    """Give each `who`: (kind, entity) of whom it could mean. Two queries for all of them."""
+    pairs = {tuple(pair) for suggestion in found for pair in suggestion.candidates}
+    known = {
+        (kind, pk): entity
+        for kind, model in ENTITY_MODELS.items()
+        for pk, entity in model.objects.in_bulk([pk for of, pk in pairs if of == kind]).items()
+    }
+    for suggestion in found:
+        pairs = map(tuple, suggestion.candidates)
+        suggestion.who = [(pair[0], known[pair]) for pair in pairs if pair in known]
 
 
 def newest_places(limit: int = 3) -> Prefetch:

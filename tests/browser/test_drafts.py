@@ -27,6 +27,7 @@ def address(article):
 def typed(desk, address):
     """With a text typed that the browser keeps by now."""
     desk.goto(address)
+    desk.get_by_role("button", name="Edit the text").click()
     desk.locator("#id_body").fill(TYPED)
     expect_kept(desk)
 
@@ -55,6 +56,7 @@ def save(desk):
 
 def expect_text_back(desk):
     expect(desk.locator("#desk-draft")).to_contain_text("not save is in the form again: Body")
+    expect(desk.locator("#id_body")).to_be_visible()
     expect(desk.locator("#id_body")).to_have_value(TYPED)
 
 

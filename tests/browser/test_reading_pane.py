@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import expect
 
+from articles.models import Article, Suggestion
 from people.models import Person
 from tests.builders import make_article, make_organization, make_person
 
@@ -57,18 +58,57 @@ def test_a_click_confirms_and_a_click_rejects(opened, article):
         opened.get_by_role("button", name=name, exact=False).first.click()
         with answered(opened):
             opened.locator("#mention-panel").get_by_role("button", name=button).click()
-        expect(opened.locator("#mention-panel")).to_be_hidden()
+    expect(opened.locator("#mention-panel")).to_be_hidden()
     assert article.mentions.get(person__isnull=False).status == "confirmed"
     assert article.mentions.get(organization__isnull=False).status == "rejected"
 
 
-def test_keys_alone_judge_all_mentions(opened, article):
+def test_keys_alone_judge_all_mentions_and_undo_the_last_verdict(opened, article):
     press(opened, "j", "r")
-    expect(opened.locator("mark.person.rejected:focus")).to_be_visible()
-    press(opened, "j", "c")
+    expect(opened.locator("mark.person.rejected")).to_be_visible()
+    expect(opened.locator("mark.organization:focus")).to_be_visible()
+    press(opened, "c")
     expect(opened.locator("mark.organization.confirmed:focus")).to_be_visible()
     assert article.mentions.get(person__isnull=False).status == "rejected"
     assert article.mentions.get(organization__isnull=False).status == "confirmed"
+    press(opened, "u")
+    expect(opened.locator("mark.organization.auto:focus")).to_be_visible()
+    assert article.mentions.get(organization__isnull=False).status == "auto"
+    expect(opened.get_by_text("2 mentions, 1 to judge")).to_be_visible()
+
+
+def test_a_name_is_decided_where_it_is_read_and_the_decision_is_undone(desk, article):
+    name = Suggestion.objects.create(key="charles", text="Charles", kind="person")
+    name.places.create(article=article, spans=[[22, 29]])
+    desk.goto(reverse("admin:articles_article_change", args=[article.pk]))
+    desk.get_by_role("button", name="Charles: a name to decide").click()
+    with answered(desk):
+        desk.locator("#mention-panel").get_by_role("button", name="Person").click()
+    expect(desk.locator("mark.person", has_text="Charles")).to_be_visible()
+    assert article.mentions.filter(person__name="Charles").exists()
+    press(desk, "u")
+    expect(desk.locator("mark.person", has_text="Charles")).to_have_count(0)
+    assert not Person.objects.filter(name="Charles").exists()
+
+
+def test_the_text_is_edited_in_its_place_and_the_next_heading_is_cut_off(desk, article):
+    Article.objects.filter(pk=article.pk).update(body=f"{BODY}\n\nNEXT", next_heading="NEXT")
+    desk.goto(reverse("admin:articles_article_change", args=[article.pk]))
+    with desk.expect_navigation():
+        desk.keyboard.press("x")
+    expect(desk.locator(".reading-text")).to_have_text(BODY, use_inner_text=True)
+    body = desk.locator("#id_body")
+    expect(body).to_be_hidden()
+    desk.keyboard.press("i")
+    expect(body).to_be_focused()
+    expect(desk.locator(".reading-text")).to_be_hidden()
+    desk.keyboard.press("Escape")
+    expect(body).to_be_hidden()
+    desk.get_by_role("button", name="Edit the text").click()
+    body.fill("Nobody wrote.")
+    desk.get_by_role("button", name="Save and continue editing").click()
+    expect(desk.locator(".reading-text")).to_have_text("Nobody wrote.")
+    expect(body).to_be_hidden()
 
 
 def test_keys_alone_change_whom_a_mention_means(opened, article):
@@ -140,6 +180,7 @@ def test_words_selected_by_mouse_become_a_mention_of_somebody_known(opened, arti
 
 
 def test_typing_in_the_form_is_no_command(opened, article):
+    opened.get_by_role("button", name="Edit the headline").click()
     opened.locator("#id_headline").fill("")
     opened.locator("#id_headline").type("jcrem")
     opened.get_by_role("button", name="Save", exact=True).click()

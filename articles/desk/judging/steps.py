@@ -5,6 +5,7 @@ from contextlib import contextmanager
 
 import pghistory
 from django.db import connection, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from articles.models import Mention, VerdictStep
@@ -62,9 +63,10 @@ def last_steps(user) -> list[VerdictStep]:
 def step_of(mention: Mention, user) -> VerdictStep:
     """The editor's step that made the mention what it is; StepError if there is none."""
     event = mention.events.order_by("-pgh_id").first()
-    steps = VerdictStep.objects.filter(undone_at=None)
-    found = steps.filter(context=event.pgh_context_id).first() if event else None
-    if found is None or found.decided_by_id != user.pk:
+    own = VerdictStep.objects.filter(undone_at=None, decided_by=user)
+    made_it = Q(context=event.pgh_context_id) if event else Q(created__contains=[mention.pk])
+    found = own.filter(made_it).first()
+    if found is None:
         raise StepError("It was changed since, or it is undone already.")
     return found
 
