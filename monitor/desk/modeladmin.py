@@ -7,6 +7,7 @@ from django.contrib.admin import ShowFacets
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.core.exceptions import BadRequest, ValidationError
 from django.db import connection, models
+from django.urls import reverse
 from unfold.admin import ModelAdmin, TabularInline
 
 from monitor.desk.changelist import DeskChangeList
@@ -14,6 +15,7 @@ from monitor.desk.deleting import consequences
 from monitor.desk.forms import PlainTextField, RowsOfRecord
 from monitor.desk.history import HistoryMixin
 from monitor.desk.paginator import EstimatingPaginator
+from monitor.desk.presence import ASKS_EVERY, PresenceMixin
 from monitor.desk.watching import OPENED, WatchedForm, with_version
 from monitor.desk.widgets import KnownSelect
 
@@ -39,7 +41,7 @@ class KnownSelects:
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
 
-class DeskAdmin(SoundKeys, KnownSelects, HistoryMixin, ModelAdmin):
+class DeskAdmin(SoundKeys, KnownSelects, HistoryMixin, PresenceMixin, ModelAdmin):
     """A list that never counts the archive and a form that never loads a table."""
 
     form = WatchedForm
@@ -71,6 +73,14 @@ class DeskAdmin(SoundKeys, KnownSelects, HistoryMixin, ModelAdmin):
         super().save_model(request, obj, form, change)
         if combined := ", ".join(getattr(form, "combined", ())):
             messages.info(request, f"{combined}: your changes and those of others are combined.")
+
+    def render_change_form(self, request, context, *args, obj=None, **kwargs):
+        """With the address to ask who else has the record open, for who may change it."""
+        if obj and self.has_change_permission(request, obj) and not context.get("is_popup"):
+            about = f"{self.opts.app_label}_{self.opts.model_name}"
+            address = reverse(f"admin:{about}_presence", args=[obj.pk])
+            context["presence"] = {"address": address, "seconds": ASKS_EVERY}
+        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
     def response_add(self, request, obj, post_url_continue=None):
         response = super().response_add(request, obj, post_url_continue)

@@ -43,6 +43,7 @@ UNFOLD = {
         lambda request: static("desk/desk.js"),
         lambda request: static("desk/alpine.js"),
         lambda request: static("desk/drafts.js"),
+        lambda request: static("desk/presence.js"),
     ],
     "BORDER_RADIUS": "6px",
     "COLORS": {

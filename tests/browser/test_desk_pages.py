@@ -44,6 +44,7 @@ def test_the_second_editor_is_shown_both_versions_and_chooses(
     for page, text in ((desk, "Ada King"), (second, "Ada Byron")):
         page.goto(address)
         page.locator("#id_name").fill(text)
+    expect(second.locator("#desk-presence")).to_have_text("admin has this open, too.")
     desk.get_by_role("button", name="Save", exact=True).click()
     desk.wait_for_url("**/admin/people/person/")
     second.get_by_role("button", name="Save", exact=True).click()

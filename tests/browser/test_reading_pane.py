@@ -118,7 +118,8 @@ def test_keys_alone_change_whom_a_mention_means(opened, article):
     opened.keyboard.type("countess")
     expect(opened.get_by_role("option", name="Ada King", selected=True)).to_be_visible()
     press(opened, "Enter")
-    expect(opened.locator("mark.person.confirmed:focus")).to_be_visible()
+    expect(opened.locator("mark.person.confirmed")).to_be_visible()
+    expect(opened.locator("mark.organization:focus")).to_be_visible()
     assert article.mentions.get(person=other).origin == "editor"
     assert article.mentions.get(person__name="Ada Lovelace").status == "rejected"
 
@@ -136,7 +137,8 @@ def test_enter_chooses_from_the_names_for_what_is_typed_by_then(opened, article)
     opened.route("**/choices/?q=babbage", enter_first)
     with answered(opened):
         opened.keyboard.insert_text("babbage")
-    expect(opened.locator("mark.person.confirmed:focus")).to_be_visible()
+    expect(opened.locator("mark.person.confirmed")).to_be_visible()
+    expect(opened.locator("mark.organization:focus")).to_be_visible()
     assert article.mentions.get(person=other).origin == "editor"
 
 
