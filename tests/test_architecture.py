@@ -27,9 +27,11 @@ DATING = (
     *("edtf", "estimates", "neighbours", "numbers", "patterns", "printed", "rhythm", "series"),
     "windows",
 )
+CITATIONS = ("days", "grammar", "lexemes", "outlets", "parentheses")
 PURE = (
     "people.names",
     "articles.fulltext",
+    *(f"articles.citations.{name}" for name in CITATIONS),
     *(f"articles.dating.{name}" for name in DATING),
     "articles.imports.reading",
     "articles.mentions.anchors",

@@ -1,0 +1,267 @@
+"""The grammar of press citations, and its parser. Pure.
+
+    citation = "(" part {";" part} [";"] ["."] ")"
+    part     = ["see" ["also"] ["the"]] outlet {between outlet} [","] days
+    between  = "," | ";" | "/" | "&" | "and" | a quotation mark
+    outlet   = words, one of which may be a name for short in parentheses
+    days     = date {("," | "&" | "and") (date | day [dash day])} [[","] year]
+    date     = month day [dash [month] day] | day [dash day] month | either with a year
+
+What is not wholly of this form is no citation; what the words must look like to be an outlet's
+is in `outlets`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from articles.citations.days import DaySpan
+from articles.citations.lexemes import Lexeme, month_of
+
+REPORT, CROSS_REFERENCE = "report", "cross_reference"
+RANGES = ("to", "through")
+CONJUNCTIONS = ("and", "&")
+SEPARATORS = ("comma", "semicolon", "slash", "quote")
+SHORT = 4  # words in parentheses inside an outlet, at most
+
+
+class NoCitationError(ValueError):
+    """The parentheses hold something else."""
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedOutlet:
+    """An outlet's name as printed: [start, end) in the body, and its text on one line."""
+
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedPart:
+    """Outlets that reported on the same days; or an earlier issue, and the days of it."""
+
+    start: int
+    end: int
+    kind: str
+    outlets: tuple[PrintedOutlet, ...]
+    days: tuple[DaySpan, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedCitation:
+    """The whole of a citation: [start, end) in the body, with its parentheses."""
+
+    start: int
+    end: int
+    parts: tuple[PrintedPart, ...]
+
+    @property
+    def kind(self) -> str:
+        """A cross-reference if it names no report."""
+        reports = any(part.kind == REPORT for part in self.parts)
+        return REPORT if reports else CROSS_REFERENCE
+
+
+@dataclass(slots=True)
+class RawPart:
+    """A part before its words are judged: runs of words between separators."""
+
+    tokens: Sequence[Lexeme]  # of the whole part
+    kind: str
+    names: list[list[Lexeme]] = field(default_factory=list)
+    days: tuple[DaySpan, ...] = ()
+    is_apart: bool = False  # a comma or the like stands between the outlets and the days
+
+
+class Parser:
+    """One pass over the tokens behind the opening parenthesis. Raises NoCitationError."""
+
+    def __init__(self, tokens: Sequence[Lexeme]) -> None:
+        self.tokens = tokens
+        self.at = 0
+
+    def citation(self) -> tuple[list[RawPart], int]:
+        """The parts, and where the citation ends."""
+        parts = [self._part()]
+        while self._accept("semicolon") and self._kind() not in ("full_stop", "close"):
+            parts.append(self._part())
+        self._accept("full_stop")
+        if self._text() != ")":
+            raise NoCitationError
+        return parts, self.tokens[self.at].end
+
+    def _part(self) -> RawPart:
+        first = self.at
+        part = RawPart((), CROSS_REFERENCE if self._reference() else REPORT)
+        while not self._is_date():
+            part.names.append(self._name())
+            part.is_apart = self._skip(SEPARATORS)
+        part.days = tuple(self._days())
+        part.tokens = self.tokens[first : self.at]
+        return part
+
+    def _reference(self) -> bool:
+        if self._text().lower() != "see":
+            return False
+        self.at += 1
+        self._accept_text("also")
+        self._accept_text("the") or self._accept_text("The")
+        return True
+
+    def _name(self) -> list[Lexeme]:
+        """Words up to a separator or the days."""
+        self._skip(("quote",))
+        words: list[Lexeme] = []
+        while self._kind() not in SEPARATORS and not (words and self._is_date()):
+            words += self._short_name() if self._kind() == "open" else [self._word()]
+        if not words:
+            raise NoCitationError
+        return words
+
+    def _word(self) -> Lexeme:
+        if self._kind() not in ("word", "number", "month", "ampersand", "dash"):
+            raise NoCitationError
+        self.at += 1
+        return self.tokens[self.at - 1]
+
+    def _short_name(self) -> Sequence[Lexeme]:
+        first = self.at
+        self.at += 1
+        while self._kind() in ("word", "number", "slash", "ampersand"):
+            self.at += 1
+        if self._kind() != "close" or self.at - first - 1 > SHORT:
+            raise NoCitationError
+        self.at += 1
+        return self.tokens[first : self.at]
+
+    def _is_date(self) -> bool:
+        """A month and a number, or numbers and a month, stand next."""
+        if self._kind() == "month":
+            return self._kind(1) == "number"
+        if self._kind() != "number":
+            return False
+        ahead = 1
+        while self._kind(ahead) == "dash" and self._kind(ahead + 1) == "number":
+            ahead += 2
+        return self._kind(ahead) == "month"
+
+    def _days(self) -> list[DaySpan]:
+        """All dates of a part; a year behind several days is the year of them all."""
+        spans: list[DaySpan] = []
+        while True:
+            if self._is_date():
+                spans.append(self._date())
+            else:
+                spans.append(self._more_days(spans[-1].last_month))
+            year = self._year()
+            if year:
+                spans = [_before(spans[-1].last_month, year, it) for it in spans]
+            if not self._continues():
+                break
+        if not all(span.is_possible for span in spans):
+            raise NoCitationError
+        return spans
+
+    def _continues(self) -> bool:
+        """Another day follows; a conjunction may stand between."""
+        before = self.at
+        self._accept("comma")
+        if self._text() in CONJUNCTIONS:
+            self.at += 1
+        if self.at > before and (self._is_date() or self._kind() == "number"):
+            return True
+        self.at = before
+        return False
+
+    def _date(self) -> DaySpan:
+        if self._kind() == "month":
+            month = self._month()
+            return self._more_days(month)
+        day = self._day()
+        last = self._day() if self._ranges() else day
+        month = self._month()
+        return DaySpan(month, day, month, last)
+
+    def _more_days(self, month: int) -> DaySpan:
+        """A day of that month, or a range that begins in it and may end in another."""
+        day, year = self._day(), self._year_inside()
+        if not self._ranges():
+            return DaySpan(month, day, month, day, year)
+        last = self._month() if self._kind() == "month" else month
+        return DaySpan(month, day, last, self._day())
+
+    def _ranges(self) -> bool:
+        if self._text() in RANGES and self._kind(1) in ("month", "number"):
+            self.at += 1
+            return True
+        return self._accept("dash")
+
+    def _year_inside(self) -> int | None:
+        """The year of the first day of a range: December 30, 2010-January 5, 2011."""
+        before = self.at
+        year = self._year()
+        if year and self._kind() == "dash":
+            return year
+        self.at = before
+        return None
+
+    def _year(self) -> int | None:
+        before = self.at
+        self._accept("comma")
+        text = self._text()
+        if self._kind() == "number" and len(text.rstrip(".")) == 4:
+            self.at += 1
+            return int(text.rstrip(".")) if text.rstrip(".").isdigit() else None
+        if self._kind() == "year":
+            self.at += 1
+            return int(text[1:]) + (2000 if int(text[1:]) < 50 else 1900)
+        self.at = before
+        return None
+
+    def _month(self) -> int:
+        if self._kind() != "month":
+            raise NoCitationError
+        self.at += 1
+        return month_of(self.tokens[self.at - 1].text)
+
+    def _day(self) -> int:
+        digits = "".join(filter(str.isdigit, self._text()))
+        if self._kind() != "number" or len(digits) > 2:
+            raise NoCitationError
+        self.at += 1
+        return int(digits)
+
+    def _kind(self, ahead: int = 0) -> str:
+        at = self.at + ahead
+        return self.tokens[at].kind if at < len(self.tokens) else ""
+
+    def _text(self) -> str:
+        return self.tokens[self.at].text if self.at < len(self.tokens) else ""
+
+    def _accept(self, kind: str) -> bool:
+        if self._kind() != kind:
+            return False
+        self.at += 1
+        return True
+
+    def _accept_text(self, text: str) -> bool:
+        if self._text() != text:
+            return False
+        self.at += 1
+        return True
+
+    def _skip(self, kinds: Sequence[str]) -> bool:
+        before = self.at
+        while self._kind() in kinds:
+            self.at += 1
+        return self.at > before
+
+
+def _before(month: int, year: int, span: DaySpan) -> DaySpan:
+    """A span before that month of that year, if it has no year of its own."""
+    if span.year is None:
+        return replace(span, year=year - (span.last_month > month))
+    return span
