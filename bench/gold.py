@@ -25,7 +25,7 @@ GOLD = ROOT / "bench" / "gold"
 sys.path.insert(0, str(ROOT))
 
 from bench.yardsticks import Exact, Folded, Mark  # noqa: E402
-from people.names import Matcher, Named, Office  # noqa: E402
+from people.names import HeldOffice, Matcher, Named  # noqa: E402
 
 HALVES = (
     "agency",
@@ -76,7 +76,7 @@ def day(text: str | None) -> date | None:
 def named(record: dict[str, Any]) -> Named:
     """An entity of a gold file as the matcher wants it."""
     offices = tuple(
-        Office(
+        HeldOffice(
             position["title"],
             position.get("organization"),
             day(position.get("started_on")),

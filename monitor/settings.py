@@ -95,7 +95,7 @@ MIDDLEWARE = [
     "pghistory.middleware.HistoryMiddleware",
     "axes.middleware.AxesMiddleware",
     "monitor.accounts.middleware.RequireSecondFactor",
-    "monitor.errors.RefusedValues",
+    "monitor.error_pages.RefusedValues",
 ]
 
 # Scripts of other sites may use the API with a token, never with somebody's cookies.
@@ -151,7 +151,7 @@ DATABASES = {"default": default_database | KEPT_OPEN}
 REPLICAS = [f"replica{number}" for number, _ in enumerate(given["DATABASE_REPLICA_URLS"], 1)]
 REPLICA_MAX_LAG = given["MONITOR_REPLICA_MAX_LAG"]
 if REPLICAS:
-    DATABASE_ROUTERS = ["monitor.replicas.reading.Router"]
+    DATABASE_ROUTERS = ["monitor.replicas.current.Router"]
     for alias, url in zip(REPLICAS, given["DATABASE_REPLICA_URLS"], strict=True):
         DATABASES[alias] = Env.db_url_config(url, engine="monitor.postgresql") | KEPT_OPEN
         DATABASES[alias]["TEST"] = {"MIRROR": "default"}
@@ -180,7 +180,7 @@ AXES_VERBOSE = False
 AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "otp_token", "code"]
 AXES_HANDLER = "monitor.accounts.locks.Handler"
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # a lock ends when its page says so
-AXES_LOCKOUT_CALLABLE = "monitor.errors.locked_out"
+AXES_LOCKOUT_CALLABLE = "monitor.error_pages.locked_out"
 AXES_CLIENT_IP_CALLABLE = "monitor.api.throttles.client_address"
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
@@ -202,7 +202,7 @@ OTP_TOTP_ISSUER = "Monitor"
 SESSION_ENGINE = "monitor.accounts.sessions"
 SESSION_COOKIE_AGE = given["MONITOR_SESSION_HOURS"] * 3600
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
-CSRF_FAILURE_VIEW = "monitor.errors.csrf_failure"
+CSRF_FAILURE_VIEW = "monitor.error_pages.csrf_failure"
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 
 LOGIN_URL = "admin:login"

@@ -8,11 +8,12 @@ from django.views.decorators.http import conditional_page
 from django.views.generic import RedirectView
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
-from articles.api import entities
+from articles.api import entity_views as entities
 from articles.api import views as articles
 from articles.api.changes import ChangeList
 from articles.imports.news import news_of_imports
-from monitor import errors, health, home, metrics
+from monitor import error_pages as errors
+from monitor import health, home, metrics
 from monitor.accounts import tokens
 from monitor.accounts.views import login
 from monitor.accounts.views import page as second_factor

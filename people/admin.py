@@ -12,9 +12,9 @@ from monitor.desk.forms import LinesField
 from monitor.desk.modeladmin import DeskAdmin, DeskInline
 from monitor.desk.slug_fields import SlugMixin
 from people.api.search import named
-from people.merging.desk import MergeMixin
+from people.merging.admin import MergeMixin
 from people.models import Identifier, Organization, Person, Position
-from people.tables.desk import ExchangeMixin
+from people.tables.admin import ExchangeMixin
 from people.tenures import chart
 
 MOST_TENURES = 60

@@ -14,7 +14,7 @@ from django.db.models import F, Func, Q
 from monitor.changes.triggers import Announce, announced, announced_as_part_of
 from monitor.slugs import slug_of
 from people.declarations import Declaration, ends_after_it_starts, names_one_entity
-from people.merging.rows import FollowsMerge, PositionsFollowMerge
+from people.merging.followers import FollowsMerge, PositionsFollowMerge
 from people.removals import RememberRemoval
 from people.tracking import Importable, Touch, keeps_history
 from people.triggers import (
@@ -335,5 +335,5 @@ class ChangedName(models.Model):
 
 # Models of this app with a module of their own.
 from people.forgotten import Forgotten  # noqa: E402, F401
-from people.merging.decisions import Distinction, Merge  # noqa: E402, F401
+from people.merging.models import Distinction, Merge  # noqa: E402, F401
 from people.removals import Removal  # noqa: E402, F401

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from articles.imports.reading.files.sources import find_sources
 from articles.imports.reading.readers import read_records
 from articles.imports.reading.records import Problem, Record
-from articles.imports.reading.sources import find_sources
 
 CORPUS = Path(__file__).parent / "bad_inputs"
 EXPECTED = json.loads((CORPUS / "expected.json").read_text())

@@ -6,7 +6,7 @@ import zipfile
 import openpyxl
 import pytest
 
-from articles.imports.reading.header import parse_header
+from articles.imports.reading.documents.header import parse_header
 from articles.mentions.anchors import reanchor
 from monitor.desk.combining import combine
 from monitor.desk.differences import differences

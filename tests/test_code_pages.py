@@ -2,7 +2,7 @@
 
 import pytest
 
-from articles.imports.reading.decoding import DecodeError, decode
+from articles.imports.reading.text.decoding import DecodeError, decode
 
 TEXTS = {
     "French": "Le numéro est très réussi, mais le même problème demeure. À l'été, où ça va.",

@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from people.merging.decisions import Distinction
+from people.merging.models import Distinction
 from tests.builders import make_article, make_organization, make_person
 
 pytestmark = pytest.mark.django_db

@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from articles.mentions.pending import link_pending
-from people.merging.decisions import Distinction, Merge
+from people.merging.models import Distinction, Merge
 from people.models import Person
 from tests.builders import make_article, make_organization, make_person
 

@@ -2,10 +2,10 @@
 
 import pytest
 
-from articles.imports.reading.documents import Document, DocumentError, parse
-from articles.imports.reading.masthead import read_masthead
+from articles.imports.reading.documents.document import Document, DocumentError, parse
+from articles.imports.reading.documents.masthead import read_masthead
+from articles.imports.reading.files.sources import find_sources
 from articles.imports.reading.readers import read_records
-from articles.imports.reading.sources import find_sources
 
 
 def read(text: str, **options) -> list[Document | DocumentError]:

@@ -8,10 +8,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articles.imports.reading.dates import parse_date
-from articles.imports.reading.decoding import DecodeError, decode
-from articles.imports.reading.documents import Document, DocumentError, normalise_body, parse, read
-from articles.imports.reading.headlines import MAX_DERIVED, derive_headline
+from articles.imports.reading.documents.dates import parse_date
+from articles.imports.reading.documents.document import (
+    Document,
+    DocumentError,
+    normalise_body,
+    parse,
+    read,
+)
+from articles.imports.reading.documents.headlines import MAX_DERIVED, derive_headline
+from articles.imports.reading.text.decoding import DecodeError, decode
 
 SEED = Path(__file__).parents[2] / "shared" / "seeds" / "monitor-6-17.txt"
 

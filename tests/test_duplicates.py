@@ -5,7 +5,7 @@ import time
 import pytest
 
 from people.merging.alike import AlikeEntity, alike
-from people.merging.duplicates import likely_duplicates
+from people.merging.likely_duplicates import likely_duplicates
 from people.merging.merge import distinguish, merge
 from people.models import Identifier, Organization, Person
 from tests.builders import make_organization, make_person

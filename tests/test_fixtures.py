@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articles.imports.reading import fixtures
-from articles.imports.reading.fixtures import read_array, read_lines
+from articles.imports.reading.fixtures import objects as fixtures
+from articles.imports.reading.fixtures.objects import read_array, read_lines
 from articles.imports.reading.records import Problem, Record
 
 GOOD = '{"model":"people.person","pk":1,"fields":{"name":"Ada"}}'

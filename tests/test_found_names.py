@@ -9,9 +9,9 @@ from articles.imports.models import ImportRun
 from articles.imports.run import Options, run_import
 from articles.imports.undo.undo import edited_since, undo
 from articles.mentions.linker import link
+from articles.mentions.name_decisions import undo as undo_decision
 from articles.mentions.pending import link_pending
 from articles.mentions.standing import accept, refuse
-from articles.mentions.suggestions import undo as undo_decision
 from articles.models import Article, Mention, Suggestion
 from people.models import Organization, Person
 from tests import builders

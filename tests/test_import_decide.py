@@ -16,7 +16,7 @@ from articles.imports.decide.decisions import (
     sort,
 )
 from articles.imports.decide.ledger import Ledger
-from articles.imports.decide.merge import digest
+from articles.imports.decide.three_way import digest
 from articles.imports.identify.candidates import (
     CONFLICT,
     CREATE,
@@ -25,11 +25,11 @@ from articles.imports.identify.candidates import (
     UNCHANGED,
     UPDATE,
     ArchiveRow,
-    Candidate,
+    ImportCandidate,
     base_text,
 )
 from articles.imports.importables import SCHEMAS
-from articles.imports.reading.records import Place, Record
+from articles.imports.reading.records import Record, RecordPlace
 
 PERSON = SCHEMAS["people.person"]
 POSITION = SCHEMAS["people.position"]
@@ -42,10 +42,10 @@ def base_of(values, schema=PERSON) -> str:
     return base_text({name: digest(values[name]) for name in schema.base_order if name in values})
 
 
-def said_by(slug, number=1, **fields) -> Candidate:
+def said_by(slug, number=1, **fields) -> ImportCandidate:
     values = {"slug": slug, **fields}
-    place = Place("people.json", number, number)
-    return Candidate(Record(PERSON.label, values, None, place), dict(values))
+    place = RecordPlace("people.json", number, number)
+    return ImportCandidate(Record(PERSON.label, values, None, place), dict(values))
 
 
 @dataclass
@@ -118,8 +118,8 @@ edits = st.lists(
 )
 
 
-def again(candidates) -> list[Candidate]:
-    return [Candidate(one.record, dict(one.record.fields)) for one in candidates]
+def again(candidates) -> list[ImportCandidate]:
+    return [ImportCandidate(one.record, dict(one.record.fields)) for one in candidates]
 
 
 @given(first=records, changed=edits, second=records)
@@ -199,7 +199,7 @@ def test_what_an_editor_deleted_stays_out_and_is_asked_about_once_it_is_news():
 def test_a_whole_row_is_checked_before_it_is_created():
     ends = {"started_on": "2000-01-02", "ended_on": "2000-01-01"}
     values = {"person": 1, "organization": 1, "title": "Fellow"} | ends
-    one = Candidate(Record(POSITION.label, values, None, Place("a.json", 1, 1)), values)
+    one = ImportCandidate(Record(POSITION.label, values, None, RecordPlace("a.json", 1, 1)), values)
     decisions, rows = decide_new(POSITION, [one], lambda _: 0)
     assert (actions(decisions), rows) == ([REJECTED], [])
     assert decisions[0].refusal.field == "ended_on"
@@ -208,6 +208,8 @@ def test_a_whole_row_is_checked_before_it_is_created():
 def test_places_beyond_the_text_are_refused():
     values = {"article": 1, "person": 1, "spans": [[0, 12]]}
     for length, action in ((12, CREATE), (11, REJECTED)):
-        one = Candidate(Record(MENTION.label, values, None, Place("a.json", 1, 1)), dict(values))
+        one = ImportCandidate(
+            Record(MENTION.label, values, None, RecordPlace("a.json", 1, 1)), dict(values)
+        )
         decisions, _ = decide_new(MENTION, [one], lambda article, length=length: length)
         assert actions(decisions) == [action]

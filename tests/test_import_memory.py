@@ -4,16 +4,16 @@ import tracemalloc
 
 import pytest
 
-from articles.imports.decide.pages import Pages
+from articles.imports.decide.sparse import Pages
 from articles.imports.identify.candidates import DELETED, REFUSED
 from articles.imports.identify.labels import Labels
 from articles.imports.problems import Problems
-from articles.imports.reading.records import Place, Problem, Record
+from articles.imports.reading.records import Problem, Record, RecordPlace
 
 
 def problem(file="a.json", number=1, **fields) -> Problem:
     given = {"field": None, "value": None, "reason": "is bad"} | fields
-    return Problem(Place(file, number, number), **given)
+    return Problem(RecordPlace(file, number, number), **given)
 
 
 def test_problems_are_a_sequence():
@@ -41,7 +41,7 @@ def test_problems_of_a_file_are_those_of_what_is_packed_in_it_too():
 @pytest.mark.parametrize("pk", [7, -7, 2**62, "7", "a label", ""])
 def test_a_label_stands_for_a_row_of_its_file_and_model_alone(pk):
     labels = Labels()
-    record = Record("people.person", {}, pk, Place("a.json", 1, 1))
+    record = Record("people.person", {}, pk, RecordPlace("a.json", 1, 1))
     assert labels.of(record, "people.person") == 0
     labels.set(record, "people.person", 12)
     assert labels.get("a.json", "people.person", pk) == 12
@@ -54,7 +54,7 @@ def test_a_label_stands_for_a_row_of_its_file_and_model_alone(pk):
 
 def test_a_number_and_its_text_are_two_labels():
     labels = Labels()
-    labels.set(Record("people.person", {}, 7, Place("a.json", 1, 1)), "people.person", 12)
+    labels.set(Record("people.person", {}, 7, RecordPlace("a.json", 1, 1)), "people.person", 12)
     assert labels.get("a.json", "people.person", "7") == 0
 
 
@@ -77,7 +77,7 @@ def ten_thousand_problems() -> Problems:
 def ten_thousand_labels() -> Labels:
     labels = Labels()
     for number in range(10_000):
-        record = Record("people.person", {}, f"label-{number}", Place("a.json", 1, 1))
+        record = Record("people.person", {}, f"label-{number}", RecordPlace("a.json", 1, 1))
         labels.set(record, "people.person", number)
     return labels
 

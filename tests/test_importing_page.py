@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from django.core.management import get_commands, load_command_class
 
-from articles.imports.reading.keys import KEYS
+from articles.imports.reading.documents.keys import KEYS
 from articles.imports.run import Options, run_import
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -7,7 +7,7 @@ from django.db.utils import IntegrityError
 from articles.mentions.linker import link
 from articles.mentions.pending import link_pending
 from articles.models import Mention
-from people.merging.decisions import Distinction, Merge
+from people.merging.followers import FollowsMerge
 from people.merging.merge import (
     MergeError,
     _related,
@@ -16,7 +16,7 @@ from people.merging.merge import (
     preview,
     undo,
 )
-from people.merging.rows import FollowsMerge
+from people.merging.models import Distinction, Merge
 from people.models import Identifier, Organization, Person, Position
 from tests.builders import make_article, make_mention, make_organization, make_person, make_position
 

@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from people.names import Matcher, Named, fold
+from people.names.disjoint import disjoint
 from people.names.folding import Folded
-from people.names.selection import disjoint
 
 ENTITIES = [
     Named("putin", "person", "Vladimir Putin", ("Vladimir Vladimirovich Putin",)),

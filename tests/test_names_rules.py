@@ -4,12 +4,12 @@ from datetime import date
 
 import pytest
 
-from people.names import Matcher, Named, Office, fold
+from people.names import HeldOffice, Matcher, Named, fold
 
 
 def person(name, *aliases, **office):
     """A person whose key is the name."""
-    offices = (Office(**office),) if office else ()
+    offices = (HeldOffice(**office),) if office else ()
     return Named(name, "person", name, aliases, offices)
 
 

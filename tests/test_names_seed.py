@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from people.names import Matcher, Named, Office
+from people.names import HeldOffice, Matcher, Named
 
 SEEDS = Path(__file__).resolve().parents[1].parent / "shared" / "seeds"
 
@@ -18,7 +18,7 @@ def read_entities(path):
     for record in records:
         if record["model"] == "people.position":
             fields = record["fields"]
-            office = Office(
+            office = HeldOffice(
                 fields["title"],
                 fields["organization"][0],
                 date.fromisoformat(fields["started_on"]),

@@ -11,10 +11,10 @@ from datetime import UTC, datetime
 
 import pytest
 
+from articles.imports.reading.files.sources import find_sources
+from articles.imports.reading.files.unpacking import Limits
 from articles.imports.reading.readers import MAX_PROBLEMS, read_records
 from articles.imports.reading.records import Problem, Record
-from articles.imports.reading.sources import find_sources
-from articles.imports.reading.streams import Limits
 
 DOCUMENT = "Publication: Monitor Issue: 1\n\nOne.\n"
 TWO = DOCUMENT + "\nPublication: Monitor Issue: 2\n\nTwo.\n"

@@ -4,8 +4,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from articles.mentions.linker import link
-from articles.mentions.pending import link_pending
-from articles.mentions.suggestions import (
+from articles.mentions.name_decisions import (
     SuggestionError,
     alias_of,
     contexts,
@@ -14,6 +13,7 @@ from articles.mentions.suggestions import (
     not_a_name,
     undo,
 )
+from articles.mentions.pending import link_pending
 from articles.models import Mention, Suggestion
 from people.merging.merge import merge
 from people.merging.merge import undo as undo_merge

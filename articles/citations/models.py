@@ -8,7 +8,7 @@ from django.db.models import F, Func, Q
 
 from articles.citations import triggers
 from monitor.changes.triggers import announced_as_part_of
-from people.merging.rows import FollowsMerge
+from people.merging.followers import FollowsMerge
 from people.models import Organization
 
 DAY = r"([1-9]\d{3}|XXXX)-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])"

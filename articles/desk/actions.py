@@ -15,7 +15,7 @@ from articles.desk.judging.steps import step
 from articles.desk.mentions import decide_all
 from articles.mentions.pending import link_texts
 from articles.models import Article, Issue, Mention
-from monitor.desk.pages import desk_page
+from monitor.desk.page import desk_page
 from monitor.spreadsheets import csv_lines
 
 COLUMNS = {

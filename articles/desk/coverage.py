@@ -34,7 +34,7 @@ class CoveredIssue(NamedTuple):
         return plain_date(self.published_on, self.published_until)
 
 
-class Finding(NamedTuple):
+class CoverageFinding(NamedTuple):
     """One thing to look at. `issue` is the id of the issue it is about, if there is one."""
 
     what: str
@@ -53,7 +53,7 @@ class Coverage:
     undated: int = 0
     months: dict[int, list[int]] = field(default_factory=dict)
     unread: list[CoveredIssue] = field(default_factory=list)
-    findings: list[Finding] = field(default_factory=list)
+    findings: list[CoverageFinding] = field(default_factory=list)
 
 
 def review(rows: Iterable[CoveredIssue]) -> Coverage:
@@ -66,7 +66,7 @@ def review(rows: Iterable[CoveredIssue]) -> Coverage:
         coverage.findings += _numbers(issues)
     coverage.findings += _order(rows)
     coverage.findings += [
-        Finding("no article", name(row), row.pk) for row in rows if not row.articles
+        CoverageFinding("no article", name(row), row.pk) for row in rows if not row.articles
     ]
     return coverage
 
@@ -97,7 +97,7 @@ def _volumes(rows: Iterable[CoveredIssue]) -> Iterable[Issues]:
     return volumes.values()
 
 
-def _numbers(issues: Issues) -> Iterator[Finding]:
+def _numbers(issues: Issues) -> Iterator[CoverageFinding]:
     """Numbers that several issues of a volume stand for, and numbers that none does.
 
     What is only near a number (17a) fills its place, but is no double of it.
@@ -112,13 +112,13 @@ def _numbers(issues: Issues) -> Iterator[Finding]:
             row, numeral = holders[number]
             if count > 1:
                 text = f"{_place(row)}issue {numeral.write(number)}: {count} times"
-                yield Finding("duplicate number", text, row.pk)
+                yield CoverageFinding("duplicate number", text, row.pk)
         for first, last in gaps(sorted(holders)):
             row, numeral = holders[first - 1]
             missing = f"issue {numeral.write(first)}"
             if first < last:
                 missing = f"issues {numeral.write(first)} to {numeral.write(last)}"
-            yield Finding("missing number", f"{_place(row)}{missing}", None)
+            yield CoverageFinding("missing number", f"{_place(row)}{missing}", None)
 
 
 def gaps(numbers: list[int]) -> list[tuple[int, int]]:
@@ -134,7 +134,7 @@ def gaps(numbers: list[int]) -> list[tuple[int, int]]:
     ]
 
 
-def _order(rows: Iterable[CoveredIssue]) -> Iterator[Finding]:
+def _order(rows: Iterable[CoveredIssue]) -> Iterator[CoverageFinding]:
     """Dates that contradict those around them in the order of the numbers: misprints, as a rule."""
     issues = [
         PrintedIssue(row.pk, row.volume, row.number, row.published_on, row.published_until)
@@ -142,9 +142,9 @@ def _order(rows: Iterable[CoveredIssue]) -> Iterator[Finding]:
     ]
     for series in arranged(issues):
         if series.anew:
-            yield Finding("numbering begins anew", series.anew, None)
+            yield CoverageFinding("numbering begins anew", series.anew, None)
         for suspect in series.suspects:
-            yield Finding("date does not fit", suspect.reason, int(str(suspect.key)))
+            yield CoverageFinding("date does not fit", suspect.reason, int(str(suspect.key)))
 
 
 def _months(rows: Iterable[CoveredIssue]) -> dict[int, list[int]]:

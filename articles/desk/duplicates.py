@@ -14,8 +14,8 @@ from prometheus_client import Gauge
 
 from articles.desk.views import allow
 from articles.models import Mention
-from monitor.desk.pages import desk_page
-from people.merging.duplicates import likely_duplicates, state
+from monitor.desk.page import desk_page
+from people.merging.likely_duplicates import likely_duplicates, state
 from people.merging.merge import MergeError, distinguish, no_longer_distinguish
 from people.models import Entity
 from people.names.excerpts import sentences

@@ -18,10 +18,10 @@ from articles.mentions.standing import accept, refuse
 from articles.models import Article, Mention
 from monitor.desk.charts import bars
 from people.admin import OrganizationAdmin, PersonAdmin
-from people.merging.decisions import Merge
-from people.merging.desk import MergeAdmin
+from people.merging.admin import MergeAdmin
+from people.merging.models import Merge
 from people.models import ENTITY_MODELS, Organization, Person
-from people.tables.desk import ExchangeMixin
+from people.tables.admin import ExchangeMixin
 
 LATEST = 10
 NEAR = 8

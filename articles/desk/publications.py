@@ -11,11 +11,11 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_POST
 
-from articles.desk.coverage import CoveredIssue, Finding, name, review
+from articles.desk.coverage import CoverageFinding, CoveredIssue, name, review
 from articles.desk.figures import list_of
 from articles.desk.filters import NO_MENTION
 from articles.models import Article, Issue, Publication
-from monitor.desk.pages import desk_page
+from monitor.desk.page import desk_page
 from monitor.spreadsheets import csv_lines
 
 MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
@@ -38,7 +38,7 @@ def coverage(request, pk: str, model_admin) -> HttpResponse:
     found = review(_rows(publication.issues))
     if request.GET.get("format") == "csv":
         silent = (finding for finding, _ in _silent(publication))
-        unread = (Finding("number not read", name(row), row.pk) for row in found.unread)
+        unread = (CoverageFinding("number not read", name(row), row.pk) for row in found.unread)
         return _findings(publication, itertools.chain(found.findings, unread, silent))
     return desk_page(
         request,
@@ -65,14 +65,14 @@ def _rows(issues) -> Iterator[CoveredIssue]:
     )
 
 
-def _silent(publication: Publication) -> Iterator[tuple[Finding, int]]:
+def _silent(publication: Publication) -> Iterator[tuple[CoverageFinding, int]]:
     """Issues with articles in which nobody is mentioned, and how many. Two queries."""
     articles = Article.objects.filter(NO_MENTION, issue__publication=publication).order_by()
     numbers = dict(articles.values_list("issue").annotate(number=Count("*")))
     for row in _rows(publication.issues.filter(pk__in=numbers)):
         number = numbers[row.pk]
         text = f"{name(row)}: {number} article{'' if number == 1 else 's'}"
-        yield Finding("no mention", text, row.pk), number
+        yield CoverageFinding("no mention", text, row.pk), number
 
 
 def _silent_part(publication: Publication) -> dict:

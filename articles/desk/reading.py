@@ -21,7 +21,7 @@ class Run:
     suggestion: int | None = None
 
 
-class Place(NamedTuple):
+class MentionPlace(NamedTuple):
     """What stands at [start, end), as in Run."""
 
     start: int
@@ -44,23 +44,23 @@ def cut(body: str, mentions: Iterable, names: Iterable = ()) -> list[Run]:
     the shorter. Places outside of the body are left out: the text may have changed since.
     """
     places = [
-        Place(start, end, mention, is_refused)
+        MentionPlace(start, end, mention, is_refused)
         for mention in mentions
         for spans, is_refused in ((mention.spans, False), (mention.rejected_spans, True))
         for start, end in spans
     ]
     places += [
-        Place(start, end, suggestion=name.suggestion_id)
+        MentionPlace(start, end, suggestion=name.suggestion_id)
         for name in names
         for start, end in name.spans
     ]
-    return _runs(body, _apart(sorted(places, key=Place.precedence), len(body)))
+    return _runs(body, _apart(sorted(places, key=MentionPlace.precedence), len(body)))
 
 
-def _apart(places: list[Place], length: int) -> list[Place]:
+def _apart(places: list[MentionPlace], length: int) -> list[MentionPlace]:
     """Those that overlap none before them, in the order of the text."""
     starts: list[int] = []
-    taken: list[Place] = []
+    taken: list[MentionPlace] = []
     for place in places:
         at = bisect(starts, place.start)
         is_behind = at == 0 or taken[at - 1].end <= place.start
@@ -71,7 +71,7 @@ def _apart(places: list[Place], length: int) -> list[Place]:
     return taken
 
 
-def _runs(body: str, places: list[Place]) -> list[Run]:
+def _runs(body: str, places: list[MentionPlace]) -> list[Run]:
     runs, past = [], 0
     for start, end, *what in places:
         if start > past:

@@ -9,7 +9,7 @@ from django.urls import path
 from django.views.decorators.http import require_POST
 
 from articles.desk.views import allow
-from articles.mentions import suggestions
+from articles.mentions import name_decisions as suggestions
 from articles.models import Suggestion
 from monitor.desk.modeladmin import DeskAdmin, ReadOnly
 from people.models import ENTITY_MODELS

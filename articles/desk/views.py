@@ -17,8 +17,8 @@ from articles.desk import mentions
 from articles.desk.failures import tell_failures
 from articles.desk.judging.steps import step
 from articles.desk.reading import cut
+from articles.mentions.name_decisions import with_candidates
 from articles.mentions.pending import link_texts
-from articles.mentions.suggestions import with_candidates
 from articles.models import Article, Mention, SuggestionPlace
 from people.api.search import named
 from people.models import ENTITY_MODELS

@@ -25,14 +25,15 @@ from unfold.decorators import action
 
 from articles.desk.imports import sides, views
 from articles.desk.imports.summary import summary
-from articles.imports.identify.candidates import KEPT_OUT
-from articles.imports.models import Conflict, ImportProblem, ImportRun
-from articles.imports.run import LOCK
-from articles.imports.undo.decide import decide, refresh
-from articles.imports.undo.let_in import let_in
-from articles.imports.undo.undo import UNDOABLE
 from monitor.desk.modeladmin import DeskAdmin, ReadOnly
 from people.models import Removal
+
+from .identify.candidates import KEPT_OUT
+from .models import Conflict, ImportProblem, ImportRun
+from .run import LOCK
+from .undo.decide import decide, refresh
+from .undo.let_in import let_in
+from .undo.undo import UNDOABLE
 
 #: So many problems and conflicts of a run are shown with it; a link leads to all.
 SHOWN = 100

@@ -7,7 +7,7 @@ from typing import Any
 
 from monitor.slugs import slug_of
 
-from .identify.candidates import Candidate, Name, RowId
+from .identify.candidates import ImportCandidate, NameReference, RowId
 from .identify.identity import (
     find,
     find_publications,
@@ -99,7 +99,7 @@ class Expansion:
         self._articles = [_article_record(one) for one in self._documents]
         return self._articles
 
-    def mentions(self, articles: list[Candidate]) -> list[Record]:
+    def mentions(self, articles: list[ImportCandidate]) -> list[Record]:
         """Return the records of those whom the headers name, of articles that are in."""
         by_record = {id(one.record): one for one in articles if one.id}
         return [
@@ -147,9 +147,14 @@ def _article_record(one: Record) -> Record:
     return Record(DOCUMENT, {"issue": one.fields["issue"], **given}, None, one.place)
 
 
-def _mention_records(one: Record, article: Candidate) -> list[Record]:
+def _mention_records(one: Record, article: ImportCandidate) -> list[Record]:
     return [
-        Record(MENTION.label, {"article": RowId(article.id), kind: Name(name)}, None, one.place)
+        Record(
+            MENTION.label,
+            {"article": RowId(article.id), kind: NameReference(name)},
+            None,
+            one.place,
+        )
         for kind, header in (("person", "people"), ("organization", "organizations"))
         for name in one.fields.get(header, ())
     ]

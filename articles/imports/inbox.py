@@ -19,9 +19,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
+from .reading.files.sources import open_files
+from .reading.files.unpacking import printable
 from .reading.records import Problem
-from .reading.sources import open_files
-from .reading.streams import printable
 from .run import BusyError, Options, Report, run_import
 
 DONE, FAILED = "done", "failed"

@@ -19,11 +19,11 @@ from .identify.candidates import (
     REFUSED,
     REJECTED,
     UNCHANGED,
-    Candidate,
     DeferError,
     Entry,
+    ImportCandidate,
     KeptOutError,
-    Name,
+    NameReference,
     key_of,
     problem_of,
 )
@@ -34,7 +34,7 @@ from .identify.references import References
 from .importables import RefusedError, Schema
 from .reading.records import Problem, Record
 from .write.conflicts import Conflicts
-from .write.refusals import refusal_of
+from .write.database_errors import refusal_of
 from .write.settle import Settler
 
 
@@ -68,7 +68,7 @@ class Planner:
 
     def stage(
         self, schema: Schema, records: list[Record], implicit: bool = False
-    ) -> list[Candidate]:
+    ) -> list[ImportCandidate]:
         """Plan and write records of one model; return the candidates, `id` 0 if refused.
 
         `implicit`: documents only mention them, so that they may come again and again.
@@ -80,7 +80,9 @@ class Planner:
             self._settle_safely(schema, resolved)
         return candidates
 
-    def _checked(self, schema: Schema, records: list[Record], implicit: bool) -> list[Candidate]:
+    def _checked(
+        self, schema: Schema, records: list[Record], implicit: bool
+    ) -> list[ImportCandidate]:
         given: set[tuple[str, int | str]] = set()
         candidates = []
         for record in records:
@@ -93,12 +95,12 @@ class Planner:
                     continue
                 given.add(label)
             try:
-                candidates.append(Candidate(record, schema.checked(record.fields), implicit))
+                candidates.append(ImportCandidate(record, schema.checked(record.fields), implicit))
             except RefusedError as error:
                 self.refuse(record, error, schema)
         return candidates
 
-    def _resolve(self, schema: Schema, candidate: Candidate) -> bool:
+    def _resolve(self, schema: Schema, candidate: ImportCandidate) -> bool:
         given = dict(candidate.values)
         try:
             self._references.resolve(schema, candidate)
@@ -112,7 +114,9 @@ class Planner:
             self.refuse(candidate.record, error, schema)
         return False
 
-    def _settle_safely(self, schema: Schema, candidates: list[Candidate], tries: int = 5) -> None:
+    def _settle_safely(
+        self, schema: Schema, candidates: list[ImportCandidate], tries: int = 5
+    ) -> None:
         """Settle them together; where the database refuses that, in halves, down to the one record
         that somebody else holds, or wrote a moment ago.
         """
@@ -160,7 +164,7 @@ class Planner:
             )
         return ""
 
-    def note_founded(self, publications: list[Candidate]) -> None:
+    def note_founded(self, publications: list[ImportCandidate]) -> None:
         """Keep which publications documents founded, in their order."""
         self.founded += [
             {"id": one.id, "title": one.values["title"], "file": one.place.file}
@@ -182,7 +186,7 @@ class Planner:
         label = schema.label if schema else record.model
         self.counts.add(label, REJECTED)
         # A name in the header of a document; the article is in.
-        is_name = any(type(value) is Name for value in record.fields.values())
+        is_name = any(type(value) is NameReference for value in record.fields.values())
         problem = problem_of(record, error, spares_text=is_name)
         self.report(problem)
         if schema and not self._labels.of(record, label):
@@ -228,7 +232,7 @@ class Planner:
             entry = (decision.action, schema.label, key, one.place, decision.fields, reason)
             self._listen(Entry(*entry))
 
-    def _keep_out(self, schema: Schema, one: Candidate, reason: str) -> None:
+    def _keep_out(self, schema: Schema, one: ImportCandidate, reason: str) -> None:
         """Pass over what an editor deleted, or what belongs to it."""
         one.kept_out = True
         self._labels.set(one.record, schema.label, DELETED)

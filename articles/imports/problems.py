@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import Any, overload
 
-from .reading.records import Place, Problem
+from .reading.records import Problem, RecordPlace
 
 _COLUMNS = "file, line, record, field, value, reason, spares_text"
 
@@ -72,4 +72,4 @@ class Problems(Sequence[Problem]):
     def _select(self, which: str, params: tuple[Any, ...]) -> Iterator[Problem]:
         for row in self._database.execute(f"SELECT {_COLUMNS} FROM problem {which}", params):
             field, value, reason, spares_text = row[3:]
-            yield Problem(Place(*row[:3]), field, value, reason, bool(spares_text))
+            yield Problem(RecordPlace(*row[:3]), field, value, reason, bool(spares_text))

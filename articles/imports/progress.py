@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.progress import BarColumn, TextColumn, TimeRemainingColumn
 from rich.progress import Progress as Bar
 
-from .reading.streams import Source
+from .reading.files.unpacking import Source
 
 #: Seconds between two plain lines.
 _EVERY = 10.0

@@ -21,17 +21,17 @@ from articles.mentions.report import LinkReport
 from .identify.candidates import REJECTED, Counts, Entry
 from .identify.holdings import Holdings
 from .identify.identity import query
+from .linking import link_names
 from .models import CreatedRows, ImportProblem, ImportRun
-from .naming import link_names
 from .planner import Planner
 from .problems import Problems
+from .reading.files.sources import find_sources
+from .reading.files.unpacking import Source
 from .reading.readers import read_records
 from .reading.records import Problem, problem_of_what_is_derived, shorten
-from .reading.sources import find_sources
-from .reading.streams import Source
 from .rehearsal import Rehearsal
 from .stream import carry_out
-from .write.rows import check_references_at_once
+from .write.bulk import check_references_at_once
 
 logger = logging.getLogger(__name__)
 

@@ -11,7 +11,7 @@ from articles.mentions.open_names import Found, as_array, overlaps, unknown_in
 from articles.mentions.queue import noted_names
 from people.forgotten import ForgottenNames
 from people.names.discovery import Name, Reader, Reading, Thresholds, thresholds
-from people.names.entities import Span
+from people.names.interface import Span
 
 # A spaCy pipeline does not say how sure it is: an editor is asked, nobody is created.
 _UNSAID = 0.5

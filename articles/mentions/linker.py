@@ -16,7 +16,7 @@ from articles.mentions.open_names import Found, doubts_in
 from articles.mentions.queue import count_names, note_names
 from articles.mentions.report import Failure, LinkReport
 from articles.mentions.settled import settle, settled_doubts
-from articles.mentions.verdicts import Change, Key, Row, Spans, Text, decide
+from articles.mentions.verdicts import Key, MentionChange, Row, Spans, Text, decide
 from articles.models import Article
 from people.models import ChangedName
 from people.names import Findings, Matcher
@@ -228,7 +228,7 @@ def _read(
     matcher: Matcher,
     settled: dict[str, Key],
     anew: bool,
-) -> tuple[LinkReport, list[Change], dict[int, list[Found]]]:
+) -> tuple[LinkReport, list[MentionChange], dict[int, list[Found]]]:
     """What is to be written, and the open names of each article that could be read."""
     report = LinkReport(articles=len(texts))
     rows = _mentions([pk for pk, *_ in texts])
@@ -236,7 +236,7 @@ def _read(
     ids = [pk for pk, *_ in texts]
     finding = Finding(ids, ids if anew else old_bodies)
     report.failures += [Failure(finding.problem)] if finding.problem else []
-    changes: list[Change] = []
+    changes: list[MentionChange] = []
     open_names: dict[int, list[Found]] = {}
     for pk, headline, body, next_heading, published_on in texts:
         try:
@@ -260,7 +260,7 @@ def _read(
     return report, changes, open_names
 
 
-def _count(report: LinkReport, changes: list[Change]) -> None:
+def _count(report: LinkReport, changes: list[MentionChange]) -> None:
     report.added = sum(change.before is None for change in changes)
     report.removed = sum(change.after is None for change in changes)
     report.changed = len(changes) - report.added - report.removed
@@ -310,7 +310,7 @@ def _pairs(spans: Iterable[Iterable[int]]) -> Spans:
     return tuple((start, end) for start, end in spans)
 
 
-def _write(changes: Sequence[Change]) -> None:
+def _write(changes: Sequence[MentionChange]) -> None:
     """At most three statements, none where nothing changes."""
     added = [change for change in changes if change.before is None]
     removed = [change.before.id for change in changes if change.after is None]

@@ -9,7 +9,7 @@ from django.db import connection
 from articles.mentions.isolation import reason_of
 from articles.mentions.report import Failure
 from people.models import ENTITY_MODELS, Organization, Person, Position
-from people.names import Matcher, Named, Office
+from people.names import HeldOffice, Matcher, Named
 
 # What the matcher is made of: two archives with the same sums have the same names and offices.
 FINGERPRINT = """
@@ -26,14 +26,14 @@ FINGERPRINT = """
 """
 
 
-class Known(NamedTuple):
+class BuiltMatcher(NamedTuple):
     """The matcher, and whom it cannot look for: a name that breaks it costs only itself."""
 
     matcher: Matcher
     failures: list[Failure]
 
 
-kept: dict[tuple, Known] = {}  # the one built last, by what it was made of
+kept: dict[tuple, BuiltMatcher] = {}  # the one built last, by what it was made of
 building = Lock()
 
 
@@ -42,7 +42,7 @@ def current_matcher() -> Matcher:
     return who_is_known().matcher
 
 
-def who_is_known() -> Known:
+def who_is_known() -> BuiltMatcher:
     """The same, with what is left out. Two threads that need the same one do not both build it."""
     with connection.cursor() as cursor:
         cursor.execute(FINGERPRINT)
@@ -58,14 +58,14 @@ def who_is_known() -> Known:
     return known
 
 
-def _built(entities: list[Named]) -> Known:
+def _built(entities: list[Named]) -> BuiltMatcher:
     try:
-        return Known(Matcher(entities), [])
+        return BuiltMatcher(Matcher(entities), [])
     except Exception:
         return _without_bad_names(entities)
 
 
-def _without_bad_names(entities: list[Named]) -> Known:
+def _without_bad_names(entities: list[Named]) -> BuiltMatcher:
     """Try each by itself, which takes a minute for 100,000; nobody waits for it twice."""
     good, failures = [], []
     for entity in entities:
@@ -75,7 +75,7 @@ def _without_bad_names(entities: list[Named]) -> Known:
             failures.append(Failure(reason_of(error), name=entity.name))
         else:
             good.append(entity)
-    return Known(Matcher(good), failures)
+    return BuiltMatcher(Matcher(good), failures)
 
 
 def known_entities() -> list[Named]:
@@ -84,7 +84,9 @@ def known_entities() -> list[Named]:
     for person, organization, title, started_on, ended_on in Position.objects.order_by(
         "pk"
     ).values_list("person", "organization", "title", "started_on", "ended_on"):
-        offices[person].append(Office(title, ("organization", organization), started_on, ended_on))
+        offices[person].append(
+            HeldOffice(title, ("organization", organization), started_on, ended_on)
+        )
     people = Person.objects.filter(merged_into=None).order_by("pk")
     organizations = Organization.objects.filter(merged_into=None).order_by("pk")
     return [

@@ -3,7 +3,7 @@
 from django.db.models import Q
 
 from articles.mentions.spans import apart, united
-from people.merging.rows import FollowsMerge
+from people.merging.followers import FollowsMerge
 
 ORIGINS = ("matcher", "import", "editor")  # weakest first
 

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from people.names import Doubt, fold
 from people.names.discovery import Reading, Thresholds
-from people.names.entities import Span
+from people.names.interface import Span
 
 LONGEST = 300
 

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 
-from people.merging.rows import FollowsMerge
+from people.merging.followers import FollowsMerge
 from people.models import Organization, Person
 
 

@@ -31,7 +31,7 @@ class Row(NamedTuple):
         return (self.status, self.origin) != ("auto", "matcher")
 
 
-class Change(NamedTuple):
+class MentionChange(NamedTuple):
     """What becomes of a mention: a new one has no `before`, one that goes no `after`."""
 
     article: int
@@ -51,7 +51,7 @@ class Text:
 
 def decide(
     rows: list[Row], found: Mapping[Key, Spans], text: Text, names: Mapping[Key, frozenset[str]]
-) -> list[Change]:
+) -> list[MentionChange]:
     """What is to be written; a row for which nothing is stays as it is.
 
     `names`: how each entity is called, to tell spans that fit the new text already. Where an editor
@@ -72,7 +72,7 @@ def decide(
         elif row.rejected_spans:  # it remembers where it was refused
             after[key] = row._replace(spans=(), status="rejected")
     return [
-        Change(text.article, key, before.get(key), after.get(key))
+        MentionChange(text.article, key, before.get(key), after.get(key))
         for key in sorted(before | after)
         if before.get(key) != after.get(key)
     ]

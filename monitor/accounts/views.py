@@ -15,8 +15,8 @@ from django_otp.util import random_hex
 from monitor.accounts import second_factor
 from monitor.accounts.forms import ConfirmForm, SetUpForm
 from monitor.api.throttles import next_login
-from monitor.desk.pages import desk_page
-from monitor.errors import answer
+from monitor.desk.page import desk_page
+from monitor.error_pages import answer
 
 KEY = "second_factor_key"
 

@@ -16,7 +16,7 @@ from rest_framework import exceptions
 from rest_framework.views import set_rollback
 
 from monitor.api.faults import WHOLE, BadRequestError, Fault, join
-from monitor.replicas.reading import READING, BehindError, server
+from monitor.replicas.current import READING, BehindError, server
 
 logger = logging.getLogger(__name__)
 

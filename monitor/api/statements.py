@@ -24,7 +24,7 @@ from django.db import DatabaseError, InterfaceError, OperationalError, connectio
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from monitor.postgresql import tally
-from monitor.replicas.reading import server
+from monitor.replicas.current import server
 
 logger = logging.getLogger(__name__)
 

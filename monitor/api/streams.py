@@ -28,7 +28,7 @@ from rest_framework import exceptions
 from monitor.api.errors import is_timeout
 from monitor.api.statements import limit
 from monitor.changes.models import VERSION
-from monitor.replicas.reading import PRIMARY, BehindError, server
+from monitor.replicas.current import PRIMARY, BehindError, server
 from monitor.replicas.watch import watch
 
 AT_ONCE = 500

@@ -32,7 +32,7 @@ from monitor.api.shapes import Shape
 from monitor.api.statements import first_row
 from monitor.api.streams import Rows, RowsResponse
 from monitor.changes.models import VERSION
-from monitor.replicas import reading
+from monitor.replicas import current as reading
 
 Values = dict[str, Any]
 PAGE_SIZE = 25

@@ -6,7 +6,7 @@ from django.db import IntegrityError, transaction
 from django.http import Http404
 from django.shortcuts import redirect
 
-from monitor.desk.pages import desk_page
+from monitor.desk.page import desk_page
 from monitor.desk.versions import authors, changes, fields
 from monitor.refused import reason_of
 

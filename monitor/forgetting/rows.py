@@ -14,7 +14,7 @@ from pghistory.models import Event
 from articles.imports.models import Conflict
 from articles.models import Suggestion
 from monitor.changes.models import Change
-from people.merging.decisions import Distinction, Merge
+from people.merging.models import Distinction, Merge
 from people.models import ChangedName, Removal
 from people.removals import housekeeping
 

@@ -12,7 +12,7 @@ from django.db import DatabaseError, InterfaceError
 from django.http import HttpRequest, HttpResponse
 
 from monitor.replicas import position
-from monitor.replicas.reading import PRIMARY, READING, server
+from monitor.replicas.current import PRIMARY, READING, server
 from monitor.replicas.watch import watch
 
 logger = logging.getLogger(__name__)

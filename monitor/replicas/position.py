@@ -12,7 +12,7 @@ from django.core import signing
 from django.db import connections
 from django.http import HttpRequest, HttpResponse
 
-from monitor.replicas.reading import PRIMARY
+from monitor.replicas.current import PRIMARY
 
 HEADER = "Monitor-Position"
 COOKIE = "monitor_position"

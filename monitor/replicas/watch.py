@@ -21,8 +21,8 @@ from django.conf import settings
 from django.db import DatabaseError, InterfaceError, connections
 
 from monitor.postgresql import lines
+from monitor.replicas.current import PRIMARY
 from monitor.replicas.lag import Positions
-from monitor.replicas.reading import PRIMARY
 
 logger = logging.getLogger(__name__)
 

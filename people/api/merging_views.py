@@ -23,7 +23,6 @@ from monitor.api.permissions import ReadOrModelPermissions
 from monitor.api.writers import unknown_fields
 from people.api.kinds import EntityKind, OfKind
 from people.api.serializers import EntityField
-from people.merging.decisions import Merge
 from people.merging.merge import (
     CHOICES,
     MergeError,
@@ -31,6 +30,7 @@ from people.merging.merge import (
     preview,
     undo,
 )
+from people.merging.models import Merge
 from people.models import Entity
 
 WHOSE = "^(winner|loser)$"

@@ -13,15 +13,15 @@ from django.db.models import Q
 from django.utils import timezone
 from pghistory.models import Event
 
-from people.merging.decisions import Distinction, Merge
-from people.merging.ledger import (
+from people.merging.followers import FollowsMerge
+from people.merging.models import Distinction, Merge
+from people.merging.snapshots import (
     LedgerEntry,
     changes,
     snapshot,
     steady,
     write_back,
 )
-from people.merging.rows import FollowsMerge
 from people.models import Entity
 from people.removals import housekeeping
 

@@ -3,8 +3,8 @@
 Pure: no Django, no clock, no disk but for the model of `discovery`.
 """
 
-from people.names.entities import Doubt, Findings, Kind, Named, Office
 from people.names.folding import fold
+from people.names.interface import Doubt, Findings, HeldOffice, Kind, Named
 from people.names.matcher import Matcher
 
-__all__ = ["Doubt", "Findings", "Kind", "Matcher", "Named", "Office", "fold"]
+__all__ = ["Doubt", "Findings", "Kind", "Matcher", "Named", "HeldOffice", "fold"]

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 
-from people.names.entities import Span
+from people.names.interface import Span
 
 
 def sentences(body: str, spans: Iterable[Span]) -> Iterator[tuple[str, str, str]]:

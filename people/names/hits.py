@@ -25,7 +25,7 @@ class Hit(NamedTuple):
 
 
 @dataclass(slots=True)
-class Place:
+class NamePlace:
     """A hit that is a whole name: one candidate makes a mention; several, or a reason, a doubt."""
 
     start: int

@@ -4,8 +4,8 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Container, Iterable, Iterator
 from dataclasses import dataclass
 
-from people.names.entities import Named
 from people.names.folding import fold
+from people.names.interface import Named
 from people.names.spellings.forms import FIRST, FULL, PLACE, forms
 from people.names.spellings.parts import given_forms, initials
 from people.names.words import COMPANY_WORDS, CORPORATE, TITLES

@@ -9,12 +9,12 @@ from operator import itemgetter
 
 import ahocorasick_rs
 
-from people.names.entities import Doubt, Findings, Named, Span
+from people.names.disjoint import disjoint
 from people.names.folding import Folded
 from people.names.hits import NOBODY, Hit, Owners
+from people.names.interface import Doubt, Findings, Named, Span
 from people.names.known import Known
-from people.names.meaning.article import Article
-from people.names.selection import disjoint
+from people.names.meaning.article import ArticleReading
 from people.names.spellings.forms import CALLED, FAMILY, FIRST
 
 _CAPITALS = re.compile(r"[^a-z\0\t]{8,}")  # a passage without small letters
@@ -50,7 +50,7 @@ class Matcher:
         Never raises, whatever the text. Spans are [start, end) code points of `body`.
         """
         folded, head = Folded(body), Folded(headline)
-        article = Article(self._known, folded, head, published_on)
+        article = ArticleReading(self._known, folded, head, published_on)
         mentions: defaultdict[Hashable, list[Span]] = defaultdict(list)
         doubts: list[Doubt] = []
         placed = [

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from articles.imports.models import ImportRun
 from articles.models import Suggestion
-from people.merging.decisions import Distinction
+from people.merging.models import Distinction
 from people.models import Organization, Person
 from tests.builders import find_names, make_article, make_person
 

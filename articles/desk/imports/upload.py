@@ -14,9 +14,9 @@ from django.core import signing
 from django.core.files.uploadedfile import UploadedFile
 
 from articles.imports.identify.candidates import UNCHANGED, Entry
+from articles.imports.reading.files.sources import open_files
+from articles.imports.reading.files.unpacking import Source, printable
 from articles.imports.reading.records import Problem
-from articles.imports.reading.sources import open_files
-from articles.imports.reading.streams import Source, printable
 from articles.imports.run import Options, Report, run_import
 
 #: Bytes of all files of one upload; what is larger is for `import_archive`.

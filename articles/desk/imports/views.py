@@ -25,7 +25,7 @@ from articles.imports.undo.undo import (
     edited_since,
     undo,
 )
-from monitor.desk.pages import desk_page
+from monitor.desk.page import desk_page
 
 from . import sides, upload
 from .forms import UploadForm

@@ -17,7 +17,7 @@ from articles.desk.judging import steps
 from articles.desk.judging.queue import COUNTED, PageEnd, Wanted, page
 from articles.desk.views import allow, chosen_entity, place_alone
 from articles.models import Issue, Mention, Publication, VerdictStep
-from monitor.desk.pages import desk_page
+from monitor.desk.page import desk_page
 from monitor.desk.widgets import KnownSelect
 from people.models import Entity, Organization, Person
 from people.names.excerpts import sentences

@@ -22,7 +22,7 @@ from articles.imports.identify.candidates import (
     UNCHANGED,
     UPDATE,
     ArchiveRow,
-    Candidate,
+    ImportCandidate,
     key_of,
 )
 from articles.imports.importables import REQUIRED, RefusedError, Schema
@@ -30,7 +30,7 @@ from articles.imports.reading.records import DOCUMENT
 
 from .disputes import RECORD, Disputes, Fields, OpenConflicts
 from .ledger import Ledger
-from .merge import Outcome, digest, merge
+from .three_way import Outcome, digest, merge
 
 BEING_EDITED = "is being edited at this moment; the next import brings it"
 
@@ -47,13 +47,13 @@ class Decision:
     `refusal`: why it is rejected.
     """
 
-    candidate: Candidate
+    candidate: ImportCandidate
     action: str
     fields: Fields = field(default_factory=dict)
     refusal: RefusedError | None = None
 
 
-def refused(candidate: Candidate, error: RefusedError) -> Decision:
+def refused(candidate: ImportCandidate, error: RefusedError) -> Decision:
     """Return the decision to reject it."""
     return Decision(candidate, REJECTED, refusal=error)
 
@@ -62,21 +62,24 @@ def refused(candidate: Candidate, error: RefusedError) -> Decision:
 class Sorted:
     """Candidates by what is to be done. `repeated`: each with the one that meant its row first."""
 
-    new: list[Candidate] = field(default_factory=list)
-    changed: list[Candidate] = field(default_factory=list)
-    repeated: list[tuple[Candidate, Candidate]] = field(default_factory=list)
+    new: list[ImportCandidate] = field(default_factory=list)
+    changed: list[ImportCandidate] = field(default_factory=list)
+    repeated: list[tuple[ImportCandidate, ImportCandidate]] = field(default_factory=list)
     decided: list[Decision] = field(default_factory=list)
 
 
 def sort(
-    schema: Schema, candidates: Iterable[Candidate], ledger: Ledger, in_dispute: Container[int]
+    schema: Schema,
+    candidates: Iterable[ImportCandidate],
+    ledger: Ledger,
+    in_dispute: Container[int],
 ) -> Sorted:
     """Tell new ones from those that may have changed and those that repeat another.
 
     `in_dispute`: rows with an open conflict, which are merged whatever the source says.
     """
     found = Sorted()
-    seen: dict[tuple[Any, ...], Candidate] = {}
+    seen: dict[tuple[Any, ...], ImportCandidate] = {}
     for one in candidates:
         row = one.existing
         if row and (error := _second_date(one, row.id, ledger)):
@@ -100,7 +103,7 @@ def sort(
     return found
 
 
-def _second_date(one: Candidate, issue: int, ledger: Ledger) -> RefusedError | None:
+def _second_date(one: ImportCandidate, issue: int, ledger: Ledger) -> RefusedError | None:
     """The first date that a run gives to an issue counts; a document only says its own."""
     given = one.values.get("published_on")
     if not given or not ledger.has_date(issue) or "number" not in one.values:
@@ -119,8 +122,8 @@ def date_differs(given: str, other: str) -> RefusedError:
 
 
 def decide_new(
-    schema: Schema, candidates: Iterable[Candidate], length_of: LengthOf
-) -> tuple[list[Decision], list[tuple[Candidate, dict[str, Any]]]]:
+    schema: Schema, candidates: Iterable[ImportCandidate], length_of: LengthOf
+) -> tuple[list[Decision], list[tuple[ImportCandidate, dict[str, Any]]]]:
     """Return what becomes of new ones, and the whole rows of those that are created."""
     decisions, rows = [], []
     for one in candidates:
@@ -149,7 +152,7 @@ class Changes:
 
 def decide_changed(
     schema: Schema,
-    candidates: Iterable[Candidate],
+    candidates: Iterable[ImportCandidate],
     present: Mapping[int, Present],
     already: OpenConflicts,
     length_of: LengthOf,
@@ -180,7 +183,7 @@ def decide_changed(
 
 
 def decide_removed(
-    schema: Schema, candidates: Iterable[Candidate], ledger: Ledger, already: OpenConflicts
+    schema: Schema, candidates: Iterable[ImportCandidate], ledger: Ledger, already: OpenConflicts
 ) -> Changes:
     """What an editor deleted stays out; where the source says something new, she is asked.
 
@@ -204,10 +207,10 @@ def decide_removed(
 
 def decide_repeated(
     schema: Schema,
-    repeated: Iterable[tuple[Candidate, Candidate]],
+    repeated: Iterable[tuple[ImportCandidate, ImportCandidate]],
     refused_ones: Container[int],
     ledger: Ledger,
-) -> tuple[list[Decision], list[Candidate]]:
+) -> tuple[list[Decision], list[ImportCandidate]]:
     """The first of two records of one row counts; the second may repeat it, or say less.
 
     Return also those whose first was refused (`refused_ones`, by `id()`): each stands for itself.
@@ -235,7 +238,7 @@ def _said(schema: Schema, row: ArchiveRow, ledger: Ledger) -> dict[str, str]:
     return orjson.loads(row.base or "{}") | ledger.disputed(schema.label, row.id)
 
 
-def says_something_new(schema: Schema, one: Candidate, removed: ArchiveRow) -> bool:
+def says_something_new(schema: Schema, one: ImportCandidate, removed: ArchiveRow) -> bool:
     """Whether the source changed a deleted record since.
 
     By what it is known is no news, nor where it came from, nor what was guessed; of what was
@@ -272,7 +275,7 @@ def _defaults(schema: Schema) -> dict[str, Any]:
 
 
 def _theirs(
-    schema: Schema, one: Candidate, ours: dict[str, Any]
+    schema: Schema, one: ImportCandidate, ours: dict[str, Any]
 ) -> tuple[dict[str, Any], frozenset[str], frozenset[str]]:
     """Return what an import says of an existing row, which fields yield and which are forced."""
     theirs = dict(one.values)
@@ -294,7 +297,7 @@ def _theirs(
     return theirs, one.guessed | derived, frozenset()
 
 
-def _says_otherwise(schema: Schema, one: Candidate, field: str, place: str) -> RefusedError:
+def _says_otherwise(schema: Schema, one: ImportCandidate, field: str, place: str) -> RefusedError:
     what = "the same text" if one.record.model == DOCUMENT else key_of(schema, one.record)
     reason = f"differs from what {place} said of {what}"
     return RefusedError(field, one.record.fields.get(field), reason)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from .merge import Outcome
+from .three_way import Outcome
 
 #: The `field` of a conflict about a whole record: an editor deleted it, the source changed it.
 RECORD = "record"

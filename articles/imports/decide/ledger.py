@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from articles.imports.identify.candidates import Candidate, Counts
-from articles.imports.reading.records import Place
+from articles.imports.identify.candidates import Counts, ImportCandidate
+from articles.imports.reading.records import RecordPlace
 
-from .merge import digest
-from .pages import Pages
+from .sparse import Pages
+from .three_way import digest
 
 #: What a run did to the text of an article.
 _NEW, _CHANGED, _TOLD = 1, 2, 3
@@ -29,7 +29,7 @@ class Ledger:
         self._texts = Pages()
         self._records: dict[str, int] = {}
         self._disputed: defaultdict[tuple[str, int], dict[str, str]] = defaultdict(dict)
-        self._asked: dict[tuple[str, int], Place] = {}
+        self._asked: dict[tuple[str, int], RecordPlace] = {}
 
     def is_claimed(self, model: str, row: int) -> int:
         """Whether a record of this run is that row."""
@@ -41,9 +41,11 @@ class Ledger:
         if not packed:
             return ""
         files = list(self._records)
-        return str(Place(files[(packed >> 42) - 1], packed & 0xFFFFF, packed >> 20 & 0x3FFFFF))
+        return str(
+            RecordPlace(files[(packed >> 42) - 1], packed & 0xFFFFF, packed >> 20 & 0x3FFFFF)
+        )
 
-    def note(self, model: str, one: Candidate, created: bool) -> bool:
+    def note(self, model: str, one: ImportCandidate, created: bool) -> bool:
         """Keep what became of a record; return whether documents only mention it, and once more."""
         if created:
             self._note_created(model, one.id)
@@ -64,7 +66,7 @@ class Ledger:
         self._mentioned[model].set(row, 1)
         return False
 
-    def _packed(self, place: Place) -> int:
+    def _packed(self, place: RecordPlace) -> int:
         file = self._records.setdefault(place.file, len(self._records) + 1)
         return file << 42 | min(place.record, 0x3FFFFF) << 20 | min(place.line, 0xFFFFF)
 
@@ -93,7 +95,7 @@ class Ledger:
         """Return digests of what this run said of the fields of a row that are in dispute."""
         return self._disputed.get((model, row), {})
 
-    def is_first_asked(self, model: str, row: int, place: Place) -> bool:
+    def is_first_asked(self, model: str, row: int, place: RecordPlace) -> bool:
         """Whether no record before the one at this place was the deleted row."""
         return self._asked.setdefault((model, row), place) == place
 

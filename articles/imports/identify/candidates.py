@@ -6,12 +6,12 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from articles.imports.decide.merge import digest
+from articles.imports.decide.three_way import digest
 from articles.imports.importables import RefusedError, Schema
 from articles.imports.reading.records import (
-    Place,
     Problem,
     Record,
+    RecordPlace,
     shorten,
 )
 
@@ -44,7 +44,7 @@ class RowId(int):
     """A reference that is resolved already."""
 
 
-class Name(str):
+class NameReference(str):
     """A reference by name, as documents make them."""
 
     __slots__ = ()
@@ -62,7 +62,7 @@ class KeptOutError(Exception):
     """A record that belongs to one that an editor deleted."""
 
 
-class Candidate:
+class ImportCandidate:
     """A record whose values are checked: `values` as the columns take them, references as ids.
 
     `implicit`: it is only mentioned by a document, as an issue or a publication. `soft`: it may
@@ -100,7 +100,7 @@ class Candidate:
         return RowId(DELETED if self.kept_out else self.id)
 
     @property
-    def place(self) -> Place:
+    def place(self) -> RecordPlace:
         return self.record.place
 
     def remember(self, schema: Schema) -> None:
@@ -122,7 +122,7 @@ class Entry:
     action: str
     model: str
     key: str
-    place: Place
+    place: RecordPlace
     fields: dict[str, tuple[Any, Any]] = field(default_factory=dict)
     reason: str = ""
 

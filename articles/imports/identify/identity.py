@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import connection
 
-from articles.imports.decide.merge import digest
+from articles.imports.decide.three_way import digest
 from articles.imports.importables import SCHEMAS, Schema
 from monitor.slugs import slug_of
 from people.merging.winners import winner_id

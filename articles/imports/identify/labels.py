@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 import weakref
 
-from articles.imports.decide.pages import Pages
+from articles.imports.decide.sparse import Pages
 from articles.imports.reading.records import Record
 
 

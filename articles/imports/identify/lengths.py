@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from articles.imports.decide.pages import Pages
+from articles.imports.decide.sparse import Pages
 
 from .identity import query
 

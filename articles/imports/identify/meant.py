@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 
-from articles.imports.reading.records import Place
+from articles.imports.reading.records import RecordPlace
 
-from .candidates import Candidate
+from .candidates import ImportCandidate
 from .removed import RemovedArticles
 from .same_file import FileText, file_of, pair
 from .shelf import Shelf, ShelvedArticle, bodies_of
@@ -24,7 +24,7 @@ class Meant:
 
     def __init__(self) -> None:
         self.sources: dict[int, str] = {}
-        self.pairs: dict[Place, ShelvedArticle] = {}
+        self.pairs: dict[RecordPlace, ShelvedArticle] = {}
         self.removed: set[int] = set()
 
     def is_free(self, known: ShelvedArticle) -> bool:
@@ -37,14 +37,14 @@ class Meant:
 
 
 def look_ahead(
-    documents: Iterable[Candidate],
+    documents: Iterable[ImportCandidate],
     shelf: Shelf,
     removed: RemovedArticles,
     is_claimed: Callable[[ShelvedArticle], bool],
 ) -> Meant:
     """Find them by their texts; then those of one file in one issue that are alike."""
     meant = Meant()
-    files: defaultdict[tuple[int, str], list[Candidate]] = defaultdict(list)
+    files: defaultdict[tuple[int, str], list[ImportCandidate]] = defaultdict(list)
     for one in documents:
         issue, source, body = one.values["issue"], one.values.get("source", ""), one.values["body"]
         if one.existing:
@@ -68,7 +68,7 @@ def look_ahead(
     return meant
 
 
-def _pair(meant: Meant, documents: list[Candidate], articles: list[ShelvedArticle]) -> None:
+def _pair(meant: Meant, documents: list[ImportCandidate], articles: list[ShelvedArticle]) -> None:
     if not articles:
         return
     bodies = bodies_of([known.id for known in articles])

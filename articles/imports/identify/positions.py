@@ -10,18 +10,18 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
-from articles.imports.decide.merge import digest
+from articles.imports.decide.three_way import digest
 
-from .candidates import Candidate
+from .candidates import ImportCandidate
 from .same_file import file_of
 
 #: The position of each article by its id.
 Positions = Mapping[int, int | None]
 
 
-def place(documents: Iterable[Candidate], positions: Mapping[int, Positions]) -> None:
+def place(documents: Iterable[ImportCandidate], positions: Mapping[int, Positions]) -> None:
     """Give a position to those that name none; `positions`: those of all articles by issue."""
-    files: defaultdict[tuple[int, str], list[Candidate]] = defaultdict(list)
+    files: defaultdict[tuple[int, str], list[ImportCandidate]] = defaultdict(list)
     seen: set[tuple[object, ...]] = set()
     for one in documents:
         # A second document of one article says nothing of its own.
@@ -33,7 +33,7 @@ def place(documents: Iterable[Candidate], positions: Mapping[int, Positions]) ->
         _place_file(group, positions.get(issue, {}), taken.setdefault(issue, set()))
 
 
-def _place_file(documents: list[Candidate], positions: Positions, taken: set[int]) -> None:
+def _place_file(documents: list[ImportCandidate], positions: Positions, taken: set[int]) -> None:
     """Give positions to the documents of one file and issue, in their order."""
     current = [positions.get(one.existing.id) if one.existing else None for one in documents]
     at = _start(current, taken)
@@ -61,7 +61,7 @@ def _start(current: list[int | None], taken: set[int]) -> int:
     return max((current[first] or 0) - 1 - first, 0)
 
 
-def _keep(one: Candidate, position: int) -> None:
+def _keep(one: ImportCandidate, position: int) -> None:
     """Say again what the last import said; nothing where an editor has changed it since."""
     base = one.existing.base if one.existing else None
     if f'"position": "{digest(position)}"' in (base or ""):

@@ -15,11 +15,11 @@ from articles.imports.importables import (
 from .candidates import (
     DELETED,
     REFUSED,
-    Candidate,
     DeferError,
+    ImportCandidate,
     KeptOutError,
     Key,
-    Name,
+    NameReference,
     RowId,
 )
 from .holdings import Holdings
@@ -39,7 +39,7 @@ class References:
         self._kept_out: set[tuple[str, Key]] = set()
         self._cache: dict[tuple[str, Key], tuple[int, bool]] = {}
 
-    def prepare(self, schema: Schema, candidates: list[Candidate]) -> None:
+    def prepare(self, schema: Schema, candidates: list[ImportCandidate]) -> None:
         """Look up the natural keys and names of a batch, one query for each model."""
         wanted = _wanted(schema, candidates)
         if len(self._cache) > _CACHE:
@@ -101,7 +101,7 @@ class References:
         for key in self._holdings.removals.find(SCHEMAS[model], missing):
             self._kept_out.add((model, missing[key]))
 
-    def resolve(self, schema: Schema, candidate: Candidate) -> None:
+    def resolve(self, schema: Schema, candidate: ImportCandidate) -> None:
         """Put ids in place of a candidate's references.
 
         RefusedError: it can never be resolved. DeferError: not yet. KeptOutError: an editor deleted
@@ -112,7 +112,7 @@ class References:
                 value = candidate.values[field.name]
                 candidate.values[field.name] = self._resolved(field, value, candidate)
 
-    def _resolved(self, field: ImportedField, value: Any, candidate: Candidate) -> int | None:
+    def _resolved(self, field: ImportedField, value: Any, candidate: ImportCandidate) -> int | None:
         kind = type(value)
         if kind is RowId:
             return _row(field, value)
@@ -120,7 +120,7 @@ class References:
             return self._by_label(field, value, candidate.place.file)
         if value is None and field.null:
             return None
-        if kind is Name:
+        if kind is NameReference:
             return self._by_name(field, value, candidate)
         key = _key_of(SCHEMAS[field.target], value)
         if key is None:
@@ -154,7 +154,9 @@ class References:
             raise DeferError(RefusedError(field.name, value, reason))
         return row
 
-    def _by_name(self, field: ImportedField, value: Name, candidate: Candidate) -> int:
+    def _by_name(
+        self, field: ImportedField, value: NameReference, candidate: ImportCandidate
+    ) -> int:
         model = f"name {field.target}"
         found = self._cache.get((model, (str(value),)))
         if found is None and (model, (str(value),)) in self._kept_out:
@@ -170,13 +172,13 @@ class References:
         return found[0]
 
 
-def _wanted(schema: Schema, candidates: list[Candidate]) -> dict[str, dict[Key, None]]:
+def _wanted(schema: Schema, candidates: list[ImportCandidate]) -> dict[str, dict[Key, None]]:
     """Return the natural keys and names of a batch by model."""
     wanted: defaultdict[str, dict[Key, None]] = defaultdict(dict)
     for candidate in candidates:
         for field in schema.references:
             value = candidate.values.get(field.name)
-            if type(value) is Name:
+            if type(value) is NameReference:
                 wanted[f"name {field.target}"][(str(value),)] = None
             elif type(value) is list and (key := _key_of(SCHEMAS[field.target], value)):
                 wanted[field.target][key] = None

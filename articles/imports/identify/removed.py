@@ -8,7 +8,7 @@ from typing import Any
 
 import orjson
 
-from articles.imports.decide.merge import digest
+from articles.imports.decide.three_way import digest
 from articles.imports.importables import SCHEMAS, Schema
 from people.forgotten import ForgottenNames
 from people.models import Removal

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from articles.imports.decide.merge import digest
+from articles.imports.decide.three_way import digest
 from articles.imports.importables import SCHEMAS, RefusedError
 from articles.imports.reading.records import DOCUMENT
 from monitor.slugs import slug_of
 
-from .candidates import ArchiveRow, Candidate
+from .candidates import ArchiveRow, ImportCandidate
 from .holdings import Holdings
 from .meant import Meant, look_ahead
 from .positions import place
@@ -33,14 +33,16 @@ class ArticleFinder:
         self._claimed = claimed
         self._removed = RemovedArticles()
         self._shelf = Shelf([], set())
-        self._texts: dict[tuple[int, str], Candidate] = {}
-        self._slugs: dict[tuple[int, str], Candidate] = {}
+        self._texts: dict[tuple[int, str], ImportCandidate] = {}
+        self._slugs: dict[tuple[int, str], ImportCandidate] = {}
         self._sources: set[str] = set()
         self._taken: set[int] = set()
-        self._documents: list[Candidate] = []
+        self._documents: list[ImportCandidate] = []
         self._meant: Meant | None = None
 
-    def identify(self, candidates: list[Candidate]) -> list[tuple[Candidate, RefusedError]]:
+    def identify(
+        self, candidates: list[ImportCandidate]
+    ) -> list[tuple[ImportCandidate, RefusedError]]:
         """Set `existing` or `removed`, and `key`, and the slug of new ones; return the others."""
         values = [one.values for one in candidates]
         issues = {one["issue"] for one in values if "issue" in one}
@@ -64,16 +66,16 @@ class ArticleFinder:
         place(self._documents, self._shelf.positions())
         return refused
 
-    def _needs_whole_issue(self, one: Candidate) -> bool:
+    def _needs_whole_issue(self, one: ImportCandidate) -> bool:
         issue = one.values.get("issue")
         if issue is None:
             return False
         return "slug" not in one.values or issue <= self._holdings.last_ids["articles.issue"]
 
-    def _identify(self, one: Candidate) -> None:
+    def _identify(self, one: ImportCandidate) -> None:
         is_document = one.record.model == DOCUMENT
         known = self._of_document(one) if is_document else self._of_fixture(one)
-        if isinstance(known, Candidate):
+        if isinstance(known, ImportCandidate):
             one.key, one.derived = known.key, known.derived
         elif isinstance(known, ArchiveRow):
             one.removed = known
@@ -87,7 +89,7 @@ class ArticleFinder:
         else:
             self._start(one)
 
-    def _take(self, one: Candidate, known: ShelvedArticle) -> None:
+    def _take(self, one: ImportCandidate, known: ShelvedArticle) -> None:
         """Let a record be an article of before. What a second one says of it is never written:
         nothing is to be known by that.
         """
@@ -95,7 +97,9 @@ class ArticleFinder:
         self._sources.add(one.values.get("source", known.source))
         self._shelf.put(known, one.values.get("issue", known.issue), one.values.get("body"))
 
-    def _of_fixture(self, one: Candidate) -> ShelvedArticle | ArchiveRow | Candidate | None:
+    def _of_fixture(
+        self, one: ImportCandidate
+    ) -> ShelvedArticle | ArchiveRow | ImportCandidate | None:
         values = one.values
         issue, slug = values.get("issue"), values.get("slug")
         known = self._by_slug(issue, slug) if issue and slug else None
@@ -114,10 +118,12 @@ class ArticleFinder:
             return twin
         return self._removed.find(values, "source") or self._removed.find(values, "body")
 
-    def _by_slug(self, issue: int, slug: str) -> ShelvedArticle | Candidate | None:
+    def _by_slug(self, issue: int, slug: str) -> ShelvedArticle | ImportCandidate | None:
         return self._shelf.by_slug(issue, slug) or self._slugs.get((issue, slug))
 
-    def _of_document(self, one: Candidate) -> ShelvedArticle | ArchiveRow | Candidate | None:
+    def _of_document(
+        self, one: ImportCandidate
+    ) -> ShelvedArticle | ArchiveRow | ImportCandidate | None:
         values = one.values
         issue, body = values["issue"], values["body"]
         unclaimed = self._unclaimed(issue, body)
@@ -130,7 +136,7 @@ class ArticleFinder:
             return twin
         return self._of_new_text(one)
 
-    def _of_new_text(self, one: Candidate) -> ShelvedArticle | ArchiveRow | None:
+    def _of_new_text(self, one: ImportCandidate) -> ShelvedArticle | ArchiveRow | None:
         """Return which article a document is whose text no article of its issue has."""
         issue, body = one.values["issue"], one.values["body"]
         meant = self._look_ahead()
@@ -157,14 +163,14 @@ class ArticleFinder:
     def _is_claimed(self, known: ShelvedArticle) -> bool:
         return known.id in self._taken or bool(self._claimed("articles.article", known.id))
 
-    def _twin(self, issue: int, body: str) -> ShelvedArticle | Candidate | None:
+    def _twin(self, issue: int, body: str) -> ShelvedArticle | ImportCandidate | None:
         """Return the article to which this run gave this text before, made already or not."""
         if not body:
             return None
         twins = self._shelf.by_text(issue, body)
         return twins[0] if twins else self._texts.get((issue, digest(body)))
 
-    def _own_source(self, one: Candidate) -> str:
+    def _own_source(self, one: ImportCandidate) -> str:
         """The source, numbered when another file of the same path came before it in this run."""
         source = one.values.get("source", "")
         given, number = source, 1
@@ -185,7 +191,7 @@ class ArticleFinder:
         is_given = self._is_claimed(known) or not meant.is_free(known)
         return is_given and not meant.leaves(known)
 
-    def _keep_source(self, one: Candidate, known: ShelvedArticle) -> None:
+    def _keep_source(self, one: ImportCandidate, known: ShelvedArticle) -> None:
         """Another article may have the source that a known one is given."""
         source = one.values.get("source", "")
         owner = self._shelf.by_source(source)
@@ -195,7 +201,7 @@ class ArticleFinder:
             if source in self._sources or not self._look_ahead().leaves(owner):
                 del one.values["source"]
 
-    def _start(self, one: Candidate) -> None:
+    def _start(self, one: ImportCandidate) -> None:
         """Make ready what is a new article; refuse what cannot be one: nothing is a copy of it."""
         values = one.values
         issue, source = values["issue"], values.get("source", "")
@@ -219,7 +225,7 @@ class ArticleFinder:
             slug = f"{stem}-{number}"
         return slug
 
-    def displaced(self, candidates: Iterable[Candidate]) -> list[int]:
+    def displaced(self, candidates: Iterable[ImportCandidate]) -> list[int]:
         """Return the articles whose source these take over."""
         found = set()
         for one in candidates:

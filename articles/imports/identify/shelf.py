@@ -8,7 +8,7 @@ from difflib import SequenceMatcher
 from hashlib import md5
 from typing import Any, NamedTuple
 
-from articles.imports.decide.merge import digest
+from articles.imports.decide.three_way import digest
 
 from .identity import query
 from .same_file import file_of

@@ -6,21 +6,21 @@ import codecs
 import re
 from collections.abc import Iterable, Iterator
 
-from .decoding import utf8_chunks
-from .documents import DocumentError, pieces, read_piece
-from .fixtures import read_array, read_lines
-from .headlines import HEADING_LINES
-from .masthead import read_masthead_line
+from .documents.document import DocumentError, pieces, read_piece
+from .documents.headlines import HEADING_LINES
+from .documents.masthead import read_masthead_line
+from .documents.splitting import KEY_LINE, begins_header
+from .files.unpacking import GZIP, READ_ERRORS, ZIP, BombError, Source
+from .fixtures.objects import read_array, read_lines
 from .records import (
-    Place,
     Problem,
     Record,
+    RecordPlace,
     document_record,
     problem_of_file,
     shorten,
 )
-from .splitting import KEY_LINE, begins_header
-from .streams import GZIP, READ_ERRORS, ZIP, BombError, Source
+from .text.decoding import utf8_chunks
 
 #: A file whose first so many records are all problems is given up: it is no fixture.
 MAX_PROBLEMS = 1000
@@ -48,7 +48,7 @@ def read_records(sources: Iterable[Source | Problem], publication: str = "") -> 
             yield from _read_source(source, publication)
 
 
-def _problem_of_document(error: DocumentError, place: Place) -> Problem:
+def _problem_of_document(error: DocumentError, place: RecordPlace) -> Problem:
     value = None if error.value is None else shorten(error.value)
     return Problem(place._replace(line=error.line), error.field, value, error.reason)
 
@@ -110,10 +110,10 @@ def _begins_like_document(text: bytes) -> bool:
 def _documents(chunks: Iterator[bytes], source: Source, publication: str) -> Iterator[Item]:
     for ordinal, piece in enumerate(pieces(chunks), 1):
         if isinstance(piece, DocumentError):
-            yield _problem_of_document(piece, Place(source.name, piece.line, ordinal))
+            yield _problem_of_document(piece, RecordPlace(source.name, piece.line, ordinal))
             continue
         line, raw = piece
-        place = Place(source.name, line, ordinal)
+        place = RecordPlace(source.name, line, ordinal)
         found = read_piece(line, raw, ordinal, publication)
         if isinstance(found, DocumentError):
             yield _problem_of_document(found, place)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
-    from .documents import Document
+    from articles.imports.reading.documents.document import Document
 
 #: The `model` of a record made of a document: an article together with its issue and publication.
 DOCUMENT = "document"
@@ -15,7 +15,7 @@ DOCUMENT = "document"
 _SELDOM = ("byline", "next_heading", "printed_date")
 
 
-class Place(NamedTuple):
+class RecordPlace(NamedTuple):
     """Where a record stands: the file as shown, its first line and its ordinal, both from 1.
 
     A named tuple, since a large file makes millions of them. `record` 0: the file as a whole.
@@ -39,7 +39,7 @@ class Record:
     model: str
     fields: dict[str, Any]
     pk: str | int | None
-    place: Place
+    place: RecordPlace
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ class Problem:
     itself came in.
     """
 
-    place: Place
+    place: RecordPlace
     field: str | None
     value: str | None
     reason: str
@@ -72,12 +72,12 @@ class Problem:
 
 def problem_of_file(file: str, reason: str) -> Problem:
     """Return the problem of a file as a whole."""
-    return Problem(Place(file, 0, 0), None, None, reason)
+    return Problem(RecordPlace(file, 0, 0), None, None, reason)
 
 
 def problem_of_what_is_derived(reason: str) -> Problem:
     """Return the problem of what no file says itself: it costs no record."""
-    return Problem(Place("", 0, 0), None, None, reason)
+    return Problem(RecordPlace("", 0, 0), None, None, reason)
 
 
 def shorten(value: object, limit: int = 80) -> str:
@@ -93,7 +93,7 @@ def shorten(value: object, limit: int = 80) -> str:
     return f"{quote}{shown}{quote}"
 
 
-def document_record(document: Document, path: str, place: Place) -> Record:
+def document_record(document: Document, path: str, place: RecordPlace) -> Record:
     """Return the record of a document, of model "document", with its issue and publication.
 
     Its source is `path`, that of its file inside the imported tree ("" when it has none); the

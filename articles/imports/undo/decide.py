@@ -13,7 +13,7 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from articles.imports.decide.disputes import RECORD
-from articles.imports.decide.merge import digest
+from articles.imports.decide.three_way import digest
 from articles.imports.importables import SCHEMAS, RefusedError, Schema
 from articles.imports.models import Conflict
 from articles.mentions.pending import link_texts

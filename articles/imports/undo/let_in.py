@@ -12,7 +12,7 @@ from django.db import IntegrityError, connection, transaction
 from articles.imports.decide.disputes import RECORD
 from articles.imports.importables import SCHEMAS, RefusedError, Schema
 from articles.imports.models import Conflict
-from articles.imports.write.rows import check_references_at_once
+from articles.imports.write.bulk import check_references_at_once
 from articles.mentions.pending import link_texts
 from monitor.refused import reason_of
 from people.models import Removal

@@ -9,7 +9,7 @@ import pghistory
 from django.db import connection, transaction
 
 from articles.imports.decide.disputes import RECORD
-from articles.imports.decide.merge import digest
+from articles.imports.decide.three_way import digest
 from articles.imports.importables import SCHEMAS, RefusedError, Schema
 from articles.imports.models import Conflict
 from people.models import Removal

@@ -17,14 +17,14 @@ from articles.imports.decide.decisions import (
     sort,
 )
 from articles.imports.decide.ledger import Ledger
-from articles.imports.identify.candidates import REJECTED, Candidate
+from articles.imports.identify.candidates import REJECTED, ImportCandidate
 from articles.imports.identify.holdings import Holdings
 from articles.imports.identify.lengths import Lengths
-from articles.imports.identify.rows import RowIdentifier
+from articles.imports.identify.row_identifier import RowIdentifier
 from articles.imports.importables import Schema
 
+from .bulk import RowWriter, displace_sources, lock_rows
 from .conflicts import Conflicts
-from .rows import RowWriter, displace_sources, lock_rows
 
 
 class Settler:
@@ -41,7 +41,7 @@ class Settler:
         """The text of an article is another one now."""
         self._lengths.forget(article)
 
-    def settle(self, schema: Schema, candidates: list[Candidate]) -> list[Decision]:
+    def settle(self, schema: Schema, candidates: list[ImportCandidate]) -> list[Decision]:
         """Return what became of each; errors of the database are raised, with nothing written."""
         decisions = [refused(*one) for one in self._identifier.identify(schema, candidates)]
         unknown = {id(one.candidate) for one in decisions}
@@ -59,27 +59,27 @@ class Settler:
             decisions += again
         return decisions
 
-    def _keep_out(self, schema: Schema, removed: list[Candidate]) -> list[Decision]:
+    def _keep_out(self, schema: Schema, removed: list[ImportCandidate]) -> list[Decision]:
         rows = [one.removed.id for one in removed if one.removed]
         already = self._conflicts.open_of(schema, rows)
         changes = decide_removed(schema, removed, self._ledger, already)
         self._write(schema, changes)
         return changes.decisions
 
-    def _load_lengths(self, schema: Schema, candidates: list[Candidate]) -> None:
+    def _load_lengths(self, schema: Schema, candidates: list[ImportCandidate]) -> None:
         if "spans" in schema.fields:
             self._lengths.load(
                 one.values["article"] for one in candidates if one.values.get("spans")
             )
 
-    def _create(self, schema: Schema, new: list[Candidate]) -> list[Decision]:
+    def _create(self, schema: Schema, new: list[ImportCandidate]) -> list[Decision]:
         decisions, rows = decide_new(schema, new, self._lengths.of)
         if rows:
             self._displace(schema, [one for one, _ in rows])
             self._writer.create(schema, [one for one, _ in rows], [whole for _, whole in rows])
         return decisions
 
-    def _merge(self, schema: Schema, changed: list[Candidate]) -> list[Decision]:
+    def _merge(self, schema: Schema, changed: list[ImportCandidate]) -> list[Decision]:
         if not changed:
             return []
         self._displace(schema, changed)
@@ -100,6 +100,6 @@ class Settler:
         for one in changes.disputes.in_dispute:
             self._ledger.note_disputed(schema.label, one.row, one.field, one.theirs)
 
-    def _displace(self, schema: Schema, candidates: list[Candidate]) -> None:
+    def _displace(self, schema: Schema, candidates: list[ImportCandidate]) -> None:
         if schema.label == "articles.article":
             displace_sources(self._identifier.displaced(candidates))

@@ -12,8 +12,8 @@ from typing import NamedTuple
 from people.names.discovery.letters import is_abbreviation
 from people.names.discovery.reader import Office, Reading
 from people.names.discovery.vocabulary import ORGANS, is_nationality
-from people.names.entities import Kind, Named, Span
 from people.names.folding import fold, spell
+from people.names.interface import Kind, Named, Span
 from people.names.matcher import Matcher
 from people.names.spellings.parts import core
 

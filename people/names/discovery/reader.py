@@ -12,8 +12,8 @@ from people.names.discovery.letters import stands_for
 from people.names.discovery.tagger import Mark, Tagger, shipped
 from people.names.discovery.tokens import Token, sentences
 from people.names.discovery.trimming import trimmed
-from people.names.entities import Span
 from people.names.folding import Folded
+from people.names.interface import Span
 
 LONGEST = 1_000_000  # code points; no article is longer
 KINDS = {"PER": "person", "ORG": "organization", "LOC": "place", "MISC": "other"}

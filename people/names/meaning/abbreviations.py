@@ -3,8 +3,8 @@
 import re
 from collections.abc import Callable, Iterator
 
-from people.names.entities import Span
 from people.names.hits import Hit
+from people.names.interface import Span
 from people.names.meaning.context import is_name_word, words_before
 from people.names.spellings.forms import FULL
 from people.names.words import NATIONALITIES, OPENERS

@@ -5,7 +5,7 @@ from datetime import date
 from functools import cached_property
 
 from people.names.folding import Folded, fold
-from people.names.hits import Hit, Place
+from people.names.hits import Hit, NamePlace
 from people.names.known import Known
 from people.names.meaning import context
 from people.names.meaning.abbreviations import with_defined
@@ -32,7 +32,7 @@ from people.names.spellings.parts import ROYAL
 from people.names.words import DAYS, TITLES
 
 
-class Article:
+class ArticleReading:
     """Collects the places of one article, sure ones first, and settles the rest by them."""
 
     def __init__(self, known: Known, body: Folded, head: Folded, day: date | None) -> None:
@@ -50,7 +50,7 @@ class Article:
         self._hits: list[Hit] = []
         self._spoken_of: dict[str, bool] = {}
 
-    def read(self, hits: list[Hit], head_hits: list[Hit]) -> list[Place]:
+    def read(self, hits: list[Hit], head_hits: list[Hit]) -> list[NamePlace]:
         """Every name of the body that is settled or in doubt, in the order of the text."""
         hits = with_defined(self._text, hits, self._is_organization)
         self._hits += hits
@@ -67,7 +67,7 @@ class Article:
     def _is_organization(self, index: int) -> bool:
         return self._entities[index].kind == "organization"
 
-    def _whole_names(self, folded: Folded, hits: list[Hit]) -> list[Place]:
+    def _whole_names(self, folded: Folded, hits: list[Hit]) -> list[NamePlace]:
         names = WholeNames(self._known, folded, hits) if hits else None
         places, strangers = names.read() if names else ([], [])
         for stranger in strangers:
@@ -75,7 +75,7 @@ class Article:
             self._strangers.setdefault(stranger.surname, start)
         return places
 
-    def _take_if_sure(self, folded: Folded, place: Place) -> None:
+    def _take_if_sure(self, folded: Folded, place: NamePlace) -> None:
         """An unambiguous name that can mean nothing else is evidence for the rest."""
         text = folded.text
         if place.strength == FAMILY and not place.capital:
@@ -92,7 +92,7 @@ class Article:
         if place.strength == FULL or (plain_word and not self._is_town(place, name)):
             self._sure.add(place.candidates[0])
 
-    def _settle(self, place: Place) -> None:
+    def _settle(self, place: NamePlace) -> None:
         """Reduce the candidates to the one meant, to none, or leave several with a reason."""
         name = self._text[place.start : place.end]
         if self._is_somewhere(place, name):
@@ -108,7 +108,7 @@ class Article:
         if place.strength == FULL and len(place.candidates) == 1 and not place.reason:
             self._sure.update(place.candidates)
 
-    def _is_somewhere(self, place: Place, name: str) -> bool:
+    def _is_somewhere(self, place: NamePlace, name: str) -> bool:
         """True when the place of the name is meant: `in Halven`, `Karsten (Brunn)`."""
         if place.strength == FULL or (" " in name and place.strength not in (PART, PLACE)):
             return False
@@ -118,7 +118,7 @@ class Article:
             return False  # `in Shalev's cabinet`
         return stands_for_place(self._text, place.start, place.end)
 
-    def _possible(self, place: Place, name: str) -> list[int]:
+    def _possible(self, place: NamePlace, name: str) -> list[int]:
         """Who of those whose name it is can be meant here at all.
 
         In capitals a single word needs evidence, a common word is nobody's name, and what is a
@@ -139,14 +139,14 @@ class Article:
             and (worth != SHORT or not is_town or context.acts(self._text, place.end))
         ]
 
-    def _is_town(self, place: Place, name: str) -> bool:
+    def _is_town(self, place: NamePlace, name: str) -> bool:
         """True for what is called by its town, or stands for a place elsewhere in the article."""
         if " " in name and place.strength not in (PART, PLACE):
             return False
         is_place = name in self._towns or name.upper() in self._datelines
         return is_place or PLACE in place.named.values()
 
-    def _settle_shared(self, place: Place, name: str) -> None:
+    def _settle_shared(self, place: NamePlace, name: str) -> None:
         """A name with several owners: whom the article tells, else who is called just so."""
         bearers = place.family | place.first
         sure = [i for i in place.candidates if i in self._sure] + sorted(bearers & self._sure)
@@ -175,7 +175,7 @@ class Article:
             i for i in candidates if speaks_of_land(entities[i], name, self._speaks_of) is not False
         ]
 
-    def _settle_bare(self, place: Place, name: str) -> None:
+    def _settle_bare(self, place: NamePlace, name: str) -> None:
         """A bare surname needs a longer form in the article, or an office before it."""
         if context.is_plain_noun(self._text, place.start, place.end):
             return
@@ -196,7 +196,7 @@ class Article:
         if len(place.candidates) > 1:
             place.reason = f"several people of the article are called {name}"
 
-    def _sure_bearers(self, place: Place, name: str) -> list[int]:
+    def _sure_bearers(self, place: NamePlace, name: str) -> list[int]:
         """Who of the sure has the surname; else, or if only a queen has it, the first name, too.
 
         Whom another title than the queen's own precedes is not the queen: `Princess Karin`.
@@ -208,12 +208,12 @@ class Article:
             return sorted(family - reigning)
         return sorted(family | (place.first & self._sure if family == reigning else set()))
 
-    def _reigning(self, text: str, place: Place) -> list[int]:
+    def _reigning(self, text: str, place: NamePlace) -> list[int]:
         """Whose name is that of a throne, with its title before it: `King Hussein`."""
         before = context.words_before(text, place.start, 1)
         return by_throne(place.family, self._entities, text[place.start : place.end], before)
 
-    def _settle_initial(self, place: Place, name: str) -> None:
+    def _settle_initial(self, place: NamePlace, name: str) -> None:
         """`President Vladimir V. Putin` holds the office; `Michael B. Jordan` may be a stranger."""
         before = context.words_before(self._text, place.start, 6)
         if by_title(place.candidates, self._entities, before, self._day):
@@ -221,7 +221,7 @@ class Article:
         else:
             self._strangers.setdefault(fold(name).rpartition(" ")[2], place.start)
 
-    def _only_called(self, place: Place) -> list[int]:
+    def _only_called(self, place: NamePlace) -> list[int]:
         """`Klinge scored`: the one person of whom the surname is an alias."""
         if place.capital or place.named or len(place.called) != 1:
             return []
@@ -240,7 +240,7 @@ class Article:
         fitting = [index for index in sorted(family) if self._works_for_sure(index)]
         return fitting if len(fitting) == 1 else []
 
-    def _by_office(self, place: Place) -> list[int]:
+    def _by_office(self, place: NamePlace) -> list[int]:
         """The candidates who fit the title before the name, or whose organization is mentioned."""
         before = context.words_before(self._text, place.start, 6)
         held = by_title(place.candidates, self._entities, before, self._day)
@@ -278,7 +278,7 @@ class Article:
         )
 
 
-def in_spite_of_stranger(sure: list[int], place: Place) -> list[int]:
+def in_spite_of_stranger(sure: list[int], place: NamePlace) -> list[int]:
     """Who is meant though a stranger of that name went before: whose surname it is, if anybody's.
 
     Of Bill Clinton nothing is left after Bill Gates: `Bill` may be either.
@@ -286,7 +286,7 @@ def in_spite_of_stranger(sure: list[int], place: Place) -> list[int]:
     return [index for index in sure if index in place.family]
 
 
-def _titled(text: str, place: Place) -> list[int]:
+def _titled(text: str, place: NamePlace) -> list[int]:
     """`President Clinton` is the only one of that surname if `Clinton` is an alias of his."""
     if len(place.called) != 1:
         return []

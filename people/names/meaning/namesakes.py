@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 
-from people.names.entities import Named
 from people.names.folding import fold, spell
+from people.names.interface import Named
 from people.names.meaning import context
 from people.names.spellings.parts import Throne, core, lands, throne
 from people.names.words import TITLES

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from operator import eq
 
 from people.names.folding import Folded, fold
-from people.names.hits import Hit, Place, Stranger
+from people.names.hits import Hit, NamePlace, Stranger
 from people.names.known import Known
 from people.names.meaning import context
 from people.names.spellings.forms import FAMILY, FIRST, FULL
@@ -26,22 +26,22 @@ class WholeNames:
         self._ends = frozenset(hit.end for hit in hits if hit.owners.named)
         self._starts = frozenset(hit.start for hit in hits if hit.owners.named)
 
-    def read(self) -> tuple[list[Place], list[Stranger]]:
+    def read(self) -> tuple[list[NamePlace], list[Stranger]]:
         """Both in the order of the text."""
-        places: list[Place] = []
+        places: list[NamePlace] = []
         strangers: list[Stranger] = []
         for hit in self._hits:
             read = self._whole(hit)
-            if isinstance(read, Place):
+            if isinstance(read, NamePlace):
                 places.append(read)
             elif read:
                 strangers.append(read)
         return places, strangers
 
-    def _whole(self, hit: Hit) -> Place | Stranger | None:
+    def _whole(self, hit: Hit) -> NamePlace | Stranger | None:
         named, family, first, called = hit.owners
         strength = min(named.values()) if named else FAMILY if family else FIRST
-        place = Place(
+        place = NamePlace(
             hit.start, hit.end, strength, named, list(named), family, first, called, hit.capital
         )
         if hit.capital and not (family and self._is_surname_in_capitals(hit)):
@@ -65,14 +65,14 @@ class WholeNames:
         word = before[0] if before else ""
         return context.is_initial(word) or word[1:].islower() and context.is_name_word(word)
 
-    def _goes_on(self, place: Place) -> bool:
+    def _goes_on(self, place: NamePlace) -> bool:
         """True when the next word makes a longer name, and begins none that is known."""
         if not place.named and context.goes_on_by_particle(self._text, place.end):
             return True
         following = context.next_word(self._folded, place.end)
         return place.end + 1 not in self._starts and context.goes_on(following)
 
-    def _whole_person(self, place: Place) -> Place | Stranger | None:
+    def _whole_person(self, place: NamePlace) -> NamePlace | Stranger | None:
         """A person with the given names that stand before; or somebody else of that surname."""
         name = self._text[place.start : place.end]
         other = context.generation(self._text, place.end)
@@ -91,11 +91,13 @@ class WholeNames:
         if other:
             called = []
         if not called and len(alike := self._but_for_an_initial(given, place.family)) == 1:
-            return Place(start, place.end, FULL, {alike[0]: FULL}, alike, reason=_UNKNOWN_INITIAL)
+            return NamePlace(
+                start, place.end, FULL, {alike[0]: FULL}, alike, reason=_UNKNOWN_INITIAL
+            )
         if not called:
             return Stranger(place.start, fold(name)) if place.family else None
         named = dict.fromkeys(called, FULL)
-        return Place(start, place.end, FULL, named, called, initial=_are_initials(given))
+        return NamePlace(start, place.end, FULL, named, called, initial=_are_initials(given))
 
     def _may_drop(self, given: list[str]) -> bool:
         """True for `Seamer John Smith` and `Seamer J. K. Smith`, not for `Boris J. Smith`."""

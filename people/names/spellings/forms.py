@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
-from people.names.entities import Named
 from people.names.folding import fold, spell
+from people.names.interface import Named
 from people.names.spellings.parts import (
     core,
     surname,

@@ -4,8 +4,8 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-from people.names.entities import Named
 from people.names.folding import fold, spell
+from people.names.interface import Named
 from people.names.spellings.variants import as_wires_write
 from people.names.words import (
     CORPORATE,

@@ -14,7 +14,7 @@ from unfold.decorators import action
 from unfold.widgets import UnfoldAdminFileFieldWidget
 
 from monitor.desk.differences import differences
-from monitor.desk.pages import desk_page
+from monitor.desk.page import desk_page
 from people.tables.files import (
     TYPES,
     TableError,

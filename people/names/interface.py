@@ -10,7 +10,7 @@ Span = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
-class Office:
+class HeldOffice:
     """A position held: titles that stand before a name, and evidence between homonyms."""
 
     title: str
@@ -34,7 +34,7 @@ class Named:
     kind: Kind
     name: str
     aliases: tuple[str, ...] = ()
-    offices: tuple[Office, ...] = ()
+    offices: tuple[HeldOffice, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

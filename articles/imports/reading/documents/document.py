@@ -19,8 +19,9 @@ from dataclasses import dataclass
 from datetime import date
 from unicodedata import normalize
 
+from articles.imports.reading.text.decoding import DecodeError, decode, utf8_chunks
+
 from .dates import parse_date
-from .decoding import DecodeError, decode, utf8_chunks
 from .header import Header, HeaderError
 from .headlines import derive_headline, next_heading
 from .lead import read_lead

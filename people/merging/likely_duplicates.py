@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.db import connection
 
 from people.merging.alike import Alike, AlikeEntity, alike
-from people.merging.decisions import Distinction
+from people.merging.models import Distinction
 from people.models import Entity, Identifier
 
 

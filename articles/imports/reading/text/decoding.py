@@ -6,7 +6,7 @@ import codecs
 import re
 from collections.abc import Iterable, Iterator
 
-from . import codepages
+from articles.imports.reading.text import codepages
 
 _CONTROL = bytes([*range(0x09), *range(0x0E, 0x20), 0x7F])
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)

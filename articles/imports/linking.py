@@ -14,7 +14,7 @@ from articles.models import PendingLink
 from people.models import ChangedName
 
 from .planner import Planner
-from .write.refusals import is_held
+from .write.database_errors import is_held
 
 _IDS = 10_000
 

@@ -7,13 +7,13 @@ from collections.abc import Callable
 from articles.imports.importables import RefusedError, Schema
 from people.declarations import names_one_entity
 
-from .candidates import Candidate
+from .candidates import ImportCandidate
 from .holdings import Holdings
 from .identity import find_mentions, query
 from .removed import FORGOTTEN
 from .same_article import ArticleFinder
 
-Refusals = list[tuple[Candidate, RefusedError]]
+Refusals = list[tuple[ImportCandidate, RefusedError]]
 
 
 class RowIdentifier:
@@ -23,7 +23,7 @@ class RowIdentifier:
         self._holdings = holdings
         self._articles = ArticleFinder(holdings, claimed)
 
-    def identify(self, schema: Schema, candidates: list[Candidate]) -> Refusals:
+    def identify(self, schema: Schema, candidates: list[ImportCandidate]) -> Refusals:
         """Find the rows of a batch in a few queries; return those that name no record."""
         if schema.label == "articles.article":
             return self._articles.identify(candidates)
@@ -50,7 +50,7 @@ class RowIdentifier:
         self._keep_forgotten_out(schema, named)
         return refused
 
-    def _keep_forgotten_out(self, schema: Schema, candidates: list[Candidate]) -> None:
+    def _keep_forgotten_out(self, schema: Schema, candidates: list[ImportCandidate]) -> None:
         """Whoever was forgotten on purpose stays out under another slug, too."""
         for one in candidates:
             if not one.existing and self._holdings.removals.is_forgotten(
@@ -58,12 +58,12 @@ class RowIdentifier:
             ):
                 one.removed = FORGOTTEN
 
-    def displaced(self, candidates: list[Candidate]) -> list[int]:
+    def displaced(self, candidates: list[ImportCandidate]) -> list[int]:
         """Return the articles whose source these take over."""
         return self._articles.displaced(candidates)
 
 
-def _follow_merges(schema: Schema, candidates: list[Candidate]) -> None:
+def _follow_merges(schema: Schema, candidates: list[ImportCandidate]) -> None:
     """Make `merged_into` name who stands for the others at last: chains are kept flat."""
     targets = [one.values["merged_into"] for one in candidates if one.values.get("merged_into")]
     if not targets:

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db import connection
 
-from articles.imports.identify.candidates import Candidate, base_text
+from articles.imports.identify.candidates import ImportCandidate, base_text
 from articles.imports.identify.identity import query
 from articles.imports.importables import SCHEMAS, Schema
 
@@ -100,7 +100,7 @@ class RowWriter:
         self._measured: dict[str, int] = {}
 
     def create(
-        self, schema: Schema, candidates: list[Candidate], rows: list[dict[str, Any]]
+        self, schema: Schema, candidates: list[ImportCandidate], rows: list[dict[str, Any]]
     ) -> None:
         """Insert these whole rows, one for each candidate, which gets the id of its row."""
         ids = take_ids(schema, len(candidates))

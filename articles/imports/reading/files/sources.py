@@ -10,8 +10,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO
 
-from .records import Problem, problem_of_file
-from .streams import GZIP, ZIP, CountedStream, Limits, Source, gunzipped, inner_path, printable
+from articles.imports.reading.records import Problem, problem_of_file
+
+from .unpacking import GZIP, ZIP, CountedStream, Limits, Source, gunzipped, inner_path, printable
 from .zips import zip_members
 
 STANDARD_INPUT = "-"

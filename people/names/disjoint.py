@@ -4,7 +4,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterable
 from typing import TypeVar
 
-from people.names.entities import Span
+from people.names.interface import Span
 
 T = TypeVar("T")
 

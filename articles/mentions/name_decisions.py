@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from articles.mentions.pending import link_entities, link_texts
 from articles.models import Article, Suggestion, SuggestionPlace
-from people.merging.decisions import Merge
+from people.merging.models import Merge
 from people.models import (
     ENTITY_MODELS,
     Entity,

@@ -8,8 +8,7 @@ from django.shortcuts import get_object_or_404, redirect
 from unfold.decorators import action
 
 from monitor.desk.modeladmin import DeskAdmin, ReadOnly
-from monitor.desk.pages import desk_page
-from people.merging.decisions import Merge
+from monitor.desk.page import desk_page
 from people.merging.merge import (
     CHOICES,
     MergeError,
@@ -18,6 +17,7 @@ from people.merging.merge import (
     preview,
     undo,
 )
+from people.merging.models import Merge
 
 
 def other_form(model, data) -> forms.Form:

@@ -9,8 +9,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO
 
-from .records import Problem, problem_of_file
-from .streams import (
+from articles.imports.reading.records import Problem, problem_of_file
+
+from .unpacking import (
     READ_ERRORS,
     Allowance,
     BombError,

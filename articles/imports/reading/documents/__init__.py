@@ -1,0 +1,1 @@
+"""A text -> documents: header, heading, dates, body."""

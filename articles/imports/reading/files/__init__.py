@@ -1,0 +1,1 @@
+"""What is named -> open sources: files, directories, archives."""
