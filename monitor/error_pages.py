@@ -14,6 +14,7 @@ from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from urllib.parse import urlsplit
 
+from django.contrib.auth.models import User
 from django.core.exceptions import BadRequest, PermissionDenied, RequestDataTooBig
 from django.db import DataError, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
@@ -23,6 +24,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from monitor.accounts.locks import locked_until, lockout
+from monitor.accounts.roles import why_not
 from monitor.api.errors import RETRY_AFTER, database_problem, is_api, problem
 
 FULL = (errno.ENOSPC, errno.EDQUOT)
@@ -73,8 +75,17 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
     said = str(exception) if isinstance(exception, PermissionDenied) else ""
-    detail = said or "Your role does not include this. Who manages users can change that."
-    return answer(request, HTTPStatus.FORBIDDEN, detail)
+    return answer(
+        request, HTTPStatus.FORBIDDEN, said or f"Your role does not include this. {ask(request)}"
+    )
+
+
+def ask(request: HttpRequest) -> str:
+    """Who can change that somebody may not."""
+    user = getattr(request, "user", None)
+    if is_api(request) or not isinstance(user, User):
+        return "Who manages users can change that."
+    return why_not(user)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

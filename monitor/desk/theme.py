@@ -35,7 +35,10 @@ UNFOLD = {
     ],
     "LOGIN": {"form": "monitor.accounts.forms.LoginForm"},
     "ACCOUNT": {
-        "navigation": [{"title": "Two-factor login", "link": reverse_lazy("second-factor")}]
+        "navigation": [
+            {"title": "Change password", "link": reverse_lazy("admin:password_change")},
+            {"title": "Two-factor login", "link": reverse_lazy("second-factor")},
+        ]
     },
     "DASHBOARD_CALLBACK": "monitor.home.dashboard",
     "STYLES": [lambda request: static("desk/desk.css")],
