@@ -1,12 +1,10 @@
 """What a text says of who reported it: articles/citations, against the gold set and beyond it."""
 
-from datetime import date
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articles.citations import CROSS_REFERENCE, REPORT, DaySpan, place_days, read_citations
+from articles.citations import CROSS_REFERENCE, REPORT, read_citations
 from bench.citations import gold, in_words, measured
 
 TEXTS = {text.body: text for text in gold("development")}
@@ -22,7 +20,7 @@ def test_the_development_half_of_the_gold_set_is_read_without_an_error(body):
 
 def test_the_figures_of_the_half_that_is_held_out_hold():
     score = measured("held-out", errors=False)
-    assert score.precision >= 0.92
+    assert score.precision >= 0.97
     assert score.recall >= 0.95
 
 
@@ -44,29 +42,37 @@ def test_a_citation_of_references_alone_is_a_cross_reference():
 
 
 @pytest.mark.parametrize(
-    ("days", "earliest", "latest", "placed"),
+    ("dates", "says"),
     [
-        (DaySpan(1, 20, 1, 22), "2000-01-25", "2000-01-25", ("2000-01-20", "2000-01-22")),
-        (DaySpan(12, 30, 12, 30), "2000-01-04", "2000-01-04", ("1999-12-30", "1999-12-30")),
-        (DaySpan(12, 30, 1, 2), "2000-01-04", "2000-01-04", ("1999-12-30", "2000-01-02")),
-        (DaySpan(1, 2, 1, 2), "1999-12-31", "1999-12-31", ("2000-01-02", "2000-01-02")),
-        (DaySpan(2, 3, 2, 3), "2000-12-30", "2000-12-30", ("2000-02-03", "2000-02-03")),
-        (DaySpan(1, 24, 1, 24), "2000-01-01", "2000-12-31", ("2000-01-24", "2000-01-24")),
-        (DaySpan(12, 24, 12, 24), "2000-01-01", "2000-12-31", None),  # of 1999 or of 2000
-        (DaySpan(12, 24, 12, 24), "2000-03-01", "2000-12-31", ("2000-12-24", "2000-12-24")),
-        (DaySpan(1, 24, 1, 24), "1999-01-01", "2000-12-31", None),
-        (DaySpan(1, 24, 1, 24), "1900-01-01", "2000-12-31", None),
-        (DaySpan(2, 29, 2, 29), "2000-03-02", "2000-03-02", ("2000-02-29", "2000-02-29")),
-        (DaySpan(2, 29, 2, 29), "2001-03-02", "2001-03-02", ("2000-02-29", "2000-02-29")),
-        (DaySpan(2, 29, 2, 29, 2001), "2001-03-02", "2001-03-02", None),
-        (DaySpan(12, 31, 1, 2, 1998), "1700-03-02", "2001-03-02", ("1997-12-31", "1998-01-02")),
-        (DaySpan(1, 1, 1, 1), "0001-01-01", "0001-01-01", None),
+        ("30 September-1 October", "09-30..10-01"),
+        ("31 December 1999 - 2 January 2000", "12-31..01-02/2000"),
+        ("December 31, January 2, 1998", "12-31/1997, 01-02/1998"),
+        ("30 Jan. – 2 Feb., 4 Feb.", "01-30..02-02, 02-04"),
+        ("May 4, '99", "05-04/1999"),
+        ("May 4 and 5 and June 6", "05-04, 05-05, 06-06"),
     ],
 )
-def test_days_get_the_year_in_which_they_were_news(days, earliest, latest, placed):
-    expected = placed and tuple(map(date.fromisoformat, placed))
-    bounds = map(date.fromisoformat, (earliest, latest))
-    assert place_days(days, *bounds) == expected
+def test_days_are_read_in_either_order_and_with_their_years(dates, says):
+    (citation,) = read_citations(f"So it was (Reuters, {dates}).")
+    assert in_words(citation) == f"Reuters: {says}"
+
+
+@pytest.mark.parametrize(
+    "dates",
+    [
+        "May 0",
+        "May 32",
+        "31 June",
+        "May 9-7",
+        "May 123",
+        "May 4, 12th of",
+        "MAY",
+        "5/4",
+        "May 4, 0001",
+    ],
+)
+def test_what_is_no_day_makes_no_citation(dates):
+    assert read_citations(f"So it was (Reuters, {dates}).") == ()
 
 
 @given(st.text("(),;. &/-–0123459JanMayReutersAP’“”\n see and\xa0[]", max_size=200))

@@ -3,7 +3,7 @@
 Pure: no Django, no clock, no database.
 """
 
-from articles.citations.days import DaySpan, place_days
+from articles.citations.days import DaySpan
 from articles.citations.grammar import (
     CROSS_REFERENCE,
     REPORT,
@@ -20,6 +20,5 @@ __all__ = [
     "PrintedCitation",
     "PrintedOutlet",
     "PrintedPart",
-    "place_days",
     "read_citations",
 ]

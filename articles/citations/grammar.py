@@ -4,8 +4,8 @@
     part     = ["see" ["also"] ["the"]] outlet {between outlet} [","] days
     between  = "," | ";" | "/" | "&" | "and" | a quotation mark
     outlet   = words, one of which may be a name for short in parentheses
-    days     = date {("," | "&" | "and") (date | day [dash day])} [[","] year]
-    date     = month day [dash [month] day] | day [dash day] month | either with a year
+    days     = date {("," | "&" | "and") (date | day [dash day])}, a year behind any of them
+    date     = month day [dash [month] day] | day [dash day] month | day month dash day month
 
 What is not wholly of this form is no citation; what the words must look like to be an outlet's
 is in `outlets`.
@@ -13,6 +13,7 @@ is in `outlets`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
@@ -23,6 +24,9 @@ REPORT, CROSS_REFERENCE = "report", "cross_reference"
 RANGES = ("to", "through")
 CONJUNCTIONS = ("and", "&")
 SEPARATORS = ("comma", "semicolon", "slash", "quote")
+END = Lexeme("", "", 0, 0)
+AHEAD = ("",) * 3  # behind the end, as far as the parser looks ahead
+YEAR = re.compile(r"[12]\d{3}", re.ASCII)
 SHORT = 4  # words in parentheses inside an outlet, at most
 
 
@@ -69,7 +73,7 @@ class PrintedCitation:
 class RawPart:
     """A part before its words are judged: runs of words between separators."""
 
-    tokens: Sequence[Lexeme]  # of the whole part
+    lexemes: Sequence[Lexeme]  # of the whole part
     kind: str
     names: list[list[Lexeme]] = field(default_factory=list)
     days: tuple[DaySpan, ...] = ()
@@ -77,10 +81,11 @@ class RawPart:
 
 
 class Parser:
-    """One pass over the tokens behind the opening parenthesis. Raises NoCitationError."""
+    """One pass over the lexemes behind the opening parenthesis. Raises NoCitationError."""
 
-    def __init__(self, tokens: Sequence[Lexeme]) -> None:
-        self.tokens = tokens
+    def __init__(self, lexemes: Sequence[Lexeme]) -> None:
+        self.lexemes = (*lexemes, END)
+        self.kinds = [*(it.kind for it in lexemes), *AHEAD]
         self.at = 0
 
     def citation(self) -> tuple[list[RawPart], int]:
@@ -91,7 +96,7 @@ class Parser:
         self._accept("full_stop")
         if self._text() != ")":
             raise NoCitationError
-        return parts, self.tokens[self.at].end
+        return parts, self.lexemes[self.at].end
 
     def _part(self) -> RawPart:
         first = self.at
@@ -99,8 +104,10 @@ class Parser:
         while not self._is_date():
             part.names.append(self._name())
             part.is_apart = self._skip(SEPARATORS)
+            if part.is_apart and self._is_date() and self._kind(-1) == "semicolon":
+                raise NoCitationError
         part.days = tuple(self._days())
-        part.tokens = self.tokens[first : self.at]
+        part.lexemes = self.lexemes[first : self.at]
         return part
 
     def _reference(self) -> bool:
@@ -115,8 +122,8 @@ class Parser:
         """Words up to a separator or the days."""
         self._skip(("quote",))
         words: list[Lexeme] = []
-        while self._kind() not in SEPARATORS and not (words and self._is_date()):
-            words += self._short_name() if self._kind() == "open" else [self._word()]
+        while (kind := self._kind()) not in SEPARATORS and not (words and self._is_date()):
+            words += self._short_name() if kind == "open" else [self._word()]
         if not words:
             raise NoCitationError
         return words
@@ -125,7 +132,7 @@ class Parser:
         if self._kind() not in ("word", "number", "month", "ampersand", "dash"):
             raise NoCitationError
         self.at += 1
-        return self.tokens[self.at - 1]
+        return self.lexemes[self.at - 1]
 
     def _short_name(self) -> Sequence[Lexeme]:
         first = self.at
@@ -135,7 +142,7 @@ class Parser:
         if self._kind() != "close" or self.at - first - 1 > SHORT:
             raise NoCitationError
         self.at += 1
-        return self.tokens[first : self.at]
+        return self.lexemes[first : self.at]
 
     def _is_date(self) -> bool:
         """A month and a number, or numbers and a month, stand next."""
@@ -182,8 +189,11 @@ class Parser:
             return self._more_days(month)
         day = self._day()
         last = self._day() if self._ranges() else day
-        month = self._month()
-        return DaySpan(month, day, month, last)
+        month, year = self._month(), self._year_inside()
+        if last > day or not (self._ranges() and self._is_date()):
+            return DaySpan(month, day, month, last, year)
+        last = self._day()
+        return DaySpan(month, day, self._month(), last)
 
     def _more_days(self, month: int) -> DaySpan:
         """A day of that month, or a range that begins in it and may end in another."""
@@ -211,10 +221,10 @@ class Parser:
     def _year(self) -> int | None:
         before = self.at
         self._accept("comma")
-        text = self._text()
-        if self._kind() == "number" and len(text.rstrip(".")) == 4:
+        text = self._text().rstrip(".")
+        if self._kind() == "number" and YEAR.fullmatch(text):
             self.at += 1
-            return int(text.rstrip(".")) if text.rstrip(".").isdigit() else None
+            return int(text)
         if self._kind() == "year":
             self.at += 1
             return int(text[1:]) + (2000 if int(text[1:]) < 50 else 1900)
@@ -225,7 +235,7 @@ class Parser:
         if self._kind() != "month":
             raise NoCitationError
         self.at += 1
-        return month_of(self.tokens[self.at - 1].text)
+        return month_of(self.lexemes[self.at - 1].text)
 
     def _day(self) -> int:
         digits = "".join(filter(str.isdigit, self._text()))
@@ -235,17 +245,15 @@ class Parser:
         return int(digits)
 
     def _kind(self, ahead: int = 0) -> str:
-        at = self.at + ahead
-        return self.tokens[at].kind if at < len(self.tokens) else ""
+        return self.kinds[self.at + ahead]
 
     def _text(self) -> str:
-        return self.tokens[self.at].text if self.at < len(self.tokens) else ""
+        return self.lexemes[self.at].text
 
     def _accept(self, kind: str) -> bool:
-        if self._kind() != kind:
-            return False
-        self.at += 1
-        return True
+        accepted = self.kinds[self.at] == kind
+        self.at += accepted
+        return accepted
 
     def _accept_text(self, text: str) -> bool:
         if self._text() != text:

@@ -1,7 +1,6 @@
 """What stands between the parentheses of a citation: words, numbers, months and marks. Pure."""
 
 import re
-from collections.abc import Iterator
 from typing import NamedTuple
 
 MONTHS = (
@@ -17,7 +16,7 @@ MONTH = rf"(?:{'|'.join(_NAMES)})\.?(?![\w'’])"
 # A slash parts outlets, but for one that is cited more than most.
 WORD = r"RFE/RL|\w+(?:['’.+&@\-\u2010\u2011]\w+)*[.+!]?"
 NUMBER = rf"\d{{1,4}}(?:st|nd|rd|th)?(?![\w'’]|[.+:/]\d|[.+]\w|-(?!{MONTH})[^\W\d])\.?"
-TOKEN = re.compile(
+LEXEME = re.compile(
     rf"""\s*(?:
     (?P<month>{MONTH}(?!-[^\W\d]))
   | (?P<number>{NUMBER})
@@ -29,7 +28,8 @@ TOKEN = re.compile(
     )""",
     re.VERBOSE,
 )
-MOST = 500  # tokens in one citation
+_NUMBERS = {name[:3]: at for at, name in enumerate(MONTHS, 1)}
+MOST = 500  # lexemes in one citation
 
 
 class Lexeme(NamedTuple):
@@ -41,25 +41,22 @@ class Lexeme(NamedTuple):
     end: int
 
 
-def lexemes(body: str, start: int) -> Iterator[Lexeme]:
-    """The tokens behind an open parenthesis, up to the one that closes it.
+def lexemes(body: str, start: int) -> list[Lexeme]:
+    """The lexemes behind an open parenthesis, up to the one that closes it.
 
     They stop at the first character that no citation has, too, and where parentheses nest twice.
     """
-    depth = 1
-    for _ in range(MOST):
-        match = TOKEN.match(body, start)
-        if match is None:
-            return
-        kind = match.lastgroup or ""
-        yield Lexeme(kind, match[kind], match.start(kind), match.end())
-        depth += (kind == "open") - (kind == "close")
-        if depth not in (1, 2):
-            return
-        start = match.end()
+    depth, read = 1, []
+    while 0 < depth < 3 and len(read) < MOST and (match := LEXEME.match(body, start)):
+        kind, start = match.lastgroup or "", match.end()
+        read.append(Lexeme(kind, match[kind], match.start(kind), start))
+        if kind == "open":
+            depth += 1
+        elif kind == "close":
+            depth -= 1
+    return read
 
 
 def month_of(text: str) -> int:
     """1 to 12."""
-    name = text.rstrip(".").lower()
-    return next(at for at, month in enumerate(MONTHS, 1) if month.startswith(name[:3]))
+    return _NUMBERS[text[:3].lower()]

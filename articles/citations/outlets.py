@@ -7,10 +7,10 @@ table is numbered with. Places that the lists of `people.names.discovery` know a
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from articles.citations.grammar import (
     CONJUNCTIONS,
-    CROSS_REFERENCE,
     NoCitationError,
     PrintedOutlet,
     PrintedPart,
@@ -18,47 +18,51 @@ from articles.citations.grammar import (
 )
 from articles.citations.lexemes import Lexeme
 from people.names.discovery.lexicons import lists
-from people.names.discovery.vocabulary import is_nationality
+from people.names.discovery.vocabulary import ACTS, ORGANS, SITES, is_nationality
 from people.names.words import word_set
 
 LONGEST = 8  # words
-# What stands for outlets that are not named, or is none: Russian agencies, local media.
-GENERIC = word_set("""
-    agencies agency channels correspondents dailies interview interviews magazines media newspapers
-    papers press radio release releases reports service services sources stations television tv
-    websites wires
+# What stands for outlets that are not named: Russian agencies, local media.
+COLLECTIVE = word_set("""
+    agencies correspondents dailies interview interviews media newspapers services sources websites
+    wires
 """)
-ARTICLES = word_set("the a an al de den der die das el la las le les los il i o os het")
+MEDIA = COLLECTIVE | word_set("agency press radio television tv")
+ARTICLES = word_set("the al de den der die das el la las le les los il i o os het")
 # Of sentences, and of notes on when something is: in small letters they stand in no name.
 OF_SENTENCES = word_set("""
     after am are as at be been before being between born by dated did do does due during from had
-    has have he her his i it its not on our p.m a.m she since that their they through till to
-    until was we were which who will with you
+    has have he her his it its not on our p.m a.m she since that their they through till to until
+    was we were which who will with you
 """)
-NUMBERED = word_set("act art article decree law no number pl resolution section stat table")
+NUMBERED = word_set("act art article decree law no number pl resolution section stat table vol")
 DATED = word_set("""
     monday tuesday wednesday thursday friday saturday sunday mon tue tues wed thu thurs fri sat sun
-    gmt utc est edt cst cdt mst mdt pst pdt cet bst msk noon midnight eve
+    gmt utc est edt cst cdt mst mdt pst pdt cet bst msk noon midnight eve day
 """)
 VERSUS = word_set("v vs versus")
 CHANNELS = word_set("channel kanal canal radio tv")
-VERBS = ("010", "1010")  # clusters of words: verbs and participles; nouns of business
-STATE = re.compile(r"[A-Z]{2}")
+VERBS, NOUNS = "0101", "1010"  # clusters of words used alike
+STATE = re.compile(r"[A-Z]\.?[A-Z]\.?")
+NUMERAL = re.compile(r"[vV]?[\d.]+|\d+(?:st|nd|rd|th)")
+INITIAL = re.compile(r"[^\W\d_]\.")
+SITE = re.compile(r"(?:[\w-]+\.)+[a-z]{2,}")  # on the web: gazeta.ru
+OPENS = re.compile(rf"\d|[a-z]{{1,3}}[-'’][^\W\d_]|{SITE.pattern}\Z")  # else than with a capital
 Words = Sequence[Lexeme]
 
 
 def part_of(raw: RawPart, body: str) -> PrintedPart:
     """The part with its outlets. NoCitationError: its words name none."""
     names = list(_names(raw.names))
-    if not names or not all(map(is_name, names)):
+    if not names or not all(is_name(tuple(it[:2] for it in words)) for words in names):
         raise NoCitationError
     if not raw.is_apart and not is_clear(names[-1]):
         raise NoCitationError
     numbered = sum(map(ends_in_number, names))
-    if numbered > 1 or (numbered and raw.kind == CROSS_REFERENCE):  # Torr 2, Ostrov 1; Table 3
+    if numbered > 1 or (numbered and len(names) == 1):  # Torr 2, Ostrov 1; Table 3
         raise NoCitationError
     outlets = tuple(_outlet(words, body) for words in names)
-    return PrintedPart(raw.tokens[0].start, raw.tokens[-1].end, raw.kind, outlets, raw.days)
+    return PrintedPart(raw.lexemes[0].start, raw.lexemes[-1].end, raw.kind, outlets, raw.days)
 
 
 def _outlet(words: Words, body: str) -> PrintedOutlet:
@@ -86,47 +90,64 @@ def _parted(words: Words, is_last: bool) -> Iterator[Words]:
 
 def _parts(left: Words, right: Words, is_last: bool) -> bool:
     """A conjunction parts the last two of a list; several words, & and several are one name."""
-    if is_generic(right) and is_nationality(left[-1].text.lower()):
+    if ends_in(MEDIA, right) and is_nationality(_small(left[-1])):
         return False
-    if is_generic(left) or left[-1].text.isupper() or right[0].text.isupper():
+    if ends_in(MEDIA, left) or left[-1].text.isupper() or right[0].text.isupper():
         return True
     return is_last and (len(left) == 1 or len(right) == 1)
 
 
-def is_name(words: Words) -> bool:
-    """True if an outlet may be called that."""
-    texts = [it.text for it in words if it.kind in ("word", "month", "number")]
-    if len(words) > LONGEST or words[-1].kind in ("dash", "ampersand"):
-        return False
-    if all(it.kind != "word" for it in words):
-        return False
+@lru_cache(maxsize=10_000)
+def is_name(words: tuple[tuple[str, str], ...]) -> bool:
+    """True if an outlet may be called that. The words: kind and text of each; outlets recur."""
+    kinds, texts = zip(*words, strict=True)
     small = [text.lower().rstrip(".") for text in texts]
-    if DATED & set(small) or VERSUS & set(small) or NUMBERED & set(small[:-1]):
+    if len(words) > LONGEST or kinds[-1] in ("dash", "ampersand") or "word" not in kinds:
         return False
-    if any(text in OF_SENTENCES for text in (it.rstrip(".") for it in texts)):
+    if DATED.intersection(small) or VERSUS.intersection(small) or NUMBERED.intersection(small[:-1]):
         return False
-    return is_generic(words) or _has_form(texts)
+    if small[-1] in ACTS or small[-1] in SITES or _has_initial(texts):
+        return False
+    if OF_SENTENCES.intersection(text.rstrip(".") for text in texts):
+        return False
+    return small[-1] in COLLECTIVE or _has_form([text for text in texts if text[0].isalnum()])
+
+
+def _small(word: Lexeme) -> str:
+    return word.text.lower().rstrip(".")
+
+
+def _has_initial(texts: Sequence[str]) -> bool:
+    """A person's: R. Dorn, Ada M. Lin; but Folha de S. Paulo."""
+    return any(
+        INITIAL.fullmatch(text) and (at == 0 or not texts[at - 1][0].islower())
+        for at, text in enumerate(texts[:-1])
+    )
 
 
 def _has_form(texts: Sequence[str]) -> bool:
-    """A capital at the start, but for an article, or a site; no participle in small letters."""
+    """A capital at the start, but for an article, a prefix or a site; and no verb."""
     first = texts[1] if texts[0] in ARTICLES and len(texts) > 1 else texts[0]
-    starts = first[0].isupper() or first[0].isdigit() or "." in first[:-1] or "-" in first
-    small = [text for text in texts if text[0].islower()]
-    return starts and len(small) <= 3 and not any(text.endswith(("ed", "ing")) for text in small)
+    if not (first[0].isupper() or OPENS.match(first)) or NUMERAL.fullmatch(texts[0]) is not None:
+        return first.isdigit() and len(texts) > 1 and texts[1][0].isupper()
+    small = [text for text in texts if text[0].islower() and len(text) > 2]
+    return len(small) <= 3 and not any(_cluster(text).startswith(VERBS) for text in small)
 
 
-def is_generic(words: Words) -> bool:
-    """Such as Russian agencies: no one outlet."""
-    return words[-1].text.lower().rstrip(".") in GENERIC
+def _cluster(text: str) -> str:
+    return lists().clusters.get(text.lower(), "")
+
+
+def ends_in(words: frozenset[str], name: Words) -> bool:
+    """True if the last word of the name is one of those."""
+    return _small(name[-1]) in words
 
 
 def is_clear(words: Words) -> bool:
     """True if it is a name without a comma behind it: Reuters May 4, but not Opens May 4."""
-    if not (words[-1].text[0].isupper() or is_generic(words)):
+    if not (words[-1].text[0].isupper() or ends_in(MEDIA, words)):
         return False
-    cluster = lists().clusters.get(words[-1].text.lower(), "")
-    return len(words) > 1 or not cluster.startswith(VERBS)
+    return len(words) > 1 or not _cluster(words[-1].text).startswith((VERBS, NOUNS))
 
 
 def is_number_of_issue(words: Words) -> bool:
@@ -136,12 +157,27 @@ def is_number_of_issue(words: Words) -> bool:
 
 def ends_in_number(words: Words) -> bool:
     """True for Resolution 114 and Torr 2; a channel may be numbered."""
-    return words[-1].kind == "number" and words[0].text.lower() not in CHANNELS
+    return NUMERAL.fullmatch(words[-1].text) is not None and _small(words[0]) not in CHANNELS
 
 
-def are_places(outlets: Sequence[str]) -> bool:
-    """True for Moscow, and for Columbia, MO."""
-    *others, last = outlets
-    if others and STATE.fullmatch(last):
-        outlets = others
-    return all(it.lower() in lists().places for it in outlets)
+def name_places(outlets: Sequence[str]) -> bool:
+    """True for Moscow; for Columbia, MO; for Halm Conservatory, Las Vegas; and for Ada Lin."""
+    places = lists().places
+    return any(_stateless(it).lower() in places for it in outlets) or all(map(is_person, outlets))
+
+
+def _stateless(name: str) -> str:
+    """Austin TX without its TX."""
+    place, _, state = name.rpartition(" ")
+    return place if place and STATE.fullmatch(state) else name
+
+
+def is_person(name: str) -> bool:
+    """True if it begins with a given name and ends in a surname, as far as lists tell."""
+    words = name.split()
+    return (
+        len(words) in (2, 3)
+        and words[0].lower() in lists().first_names
+        and words[-1].lower() in lists().surnames
+        and words[-1].lower() not in ORGANS
+    )

@@ -4,13 +4,12 @@ import re
 from collections.abc import Iterator
 
 from articles.citations.grammar import (
-    REPORT,
     NoCitationError,
     Parser,
     PrintedCitation,
 )
 from articles.citations.lexemes import MONTH, lexemes
-from articles.citations.outlets import are_places, part_of
+from articles.citations.outlets import name_places, part_of
 
 # Parentheses that may hold a citation: looked through once, whatever is nested or left open.
 OPENED = re.compile(r"\(([^()]{5,})")
@@ -36,11 +35,10 @@ def _citations(body: str) -> Iterator[PrintedCitation]:
 def _citation(body: str, start: int) -> PrintedCitation | None:
     """The citation whose parenthesis opens at `start`; None: there is none."""
     try:
-        raw, end = Parser(list(lexemes(body, start + 1))).citation()
+        raw, end = Parser(lexemes(body, start + 1)).citation()
         parts = tuple(part_of(part, body) for part in raw)
     except NoCitationError:
         return None
-    reported = [it.text for part in parts if part.kind == REPORT for it in part.outlets]
-    if reported and are_places(reported):
+    if name_places([it.text for part in parts for it in part.outlets]):
         return None
     return PrintedCitation(start, end, parts)
