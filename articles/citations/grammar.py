@@ -3,7 +3,7 @@
     citation = "(" part {";" part} [";"] ["."] ")"
     part     = ["see" ["also"] ["the"]] outlet {between outlet} [","] days
     between  = "," | ";" | "/" | "&" | "and" | a quotation mark
-    outlet   = words, one of which may be a name for short in parentheses
+    outlet   = words, and a name for short in parentheses or brackets, which is left out
     days     = date {("," | "&" | "and") (date | day [dash day])}, a year behind any of them
     date     = month day [dash [month] day] | day [dash day] month | day month dash day month
 
@@ -122,8 +122,11 @@ class Parser:
         """Words up to a separator or the days."""
         self._skip(("quote",))
         words: list[Lexeme] = []
-        while (kind := self._kind()) not in SEPARATORS and not (words and self._is_date()):
-            words += self._short_name() if kind == "open" else [self._word()]
+        while self._kind() not in SEPARATORS and not (words and self._is_date()):
+            if words and self._kind() == "open":
+                self._skip_short_name()
+            else:
+                words.append(self._word())
         if not words:
             raise NoCitationError
         return words
@@ -134,15 +137,14 @@ class Parser:
         self.at += 1
         return self.lexemes[self.at - 1]
 
-    def _short_name(self) -> Sequence[Lexeme]:
+    def _skip_short_name(self) -> None:
+        """Skip the abbreviation behind a name: Russian Public Television (ORT)."""
         first = self.at
         self.at += 1
         while self._kind() in ("word", "number", "slash", "ampersand"):
             self.at += 1
-        if self._kind() != "close" or self.at - first - 1 > SHORT:
+        if not self._accept("close") or self.at - first - 2 > SHORT:
             raise NoCitationError
-        self.at += 1
-        return self.lexemes[first : self.at]
 
     def _is_date(self) -> bool:
         """A month and a number, or numbers and a month, stand next."""

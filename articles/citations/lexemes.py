@@ -46,7 +46,8 @@ def lexemes(body: str, start: int) -> list[Lexeme]:
 
     They stop at the first character that no citation has, too, and where parentheses nest twice.
     """
-    depth, read = 1, []
+    depth = 1
+    read: list[Lexeme] = []
     while 0 < depth < 3 and len(read) < MOST and (match := LEXEME.match(body, start)):
         kind, start = match.lastgroup or "", match.end()
         read.append(Lexeme(kind, match[kind], match.start(kind), start))
