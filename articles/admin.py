@@ -4,7 +4,7 @@ from functools import partial
 
 from django.contrib import admin, messages
 from django.contrib.admin.views.main import ORDER_VAR
-from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.db.models import Count, F, OuterRef, Subquery
 from django.urls import path
 from unfold.decorators import action
 
@@ -47,7 +47,7 @@ class IssueAdmin(DatesIssues, ShowsDate, DeskAdmin):
         "date_precision",
     ]
     search_fields = ["number"]
-    search_help_text = "Publication, volume, number or year: Monitor 6 17."
+    search_help_text = "Publication, volume, number, year or day: Monitor 6/17, 2000-01-25."
     autocomplete_fields = ["publication"]
     date_hierarchy = "published_on"
     date_hierarchy_until = "published_until"
@@ -77,12 +77,7 @@ class IssueAdmin(DatesIssues, ShowsDate, DeskAdmin):
         return super().get_queryset(request).annotate(article_count=number)
 
     def get_search_results(self, request, queryset, search_term):
-        for word in search_term.replace(",", " ").split():
-            found = Q(publication__title__icontains=word) | Q(volume=word) | Q(number=word)
-            if len(word) == 4 and word.isdecimal():
-                found |= Q(published_on__year=int(word))
-            queryset = queryset.filter(found)
-        return queryset, False
+        return queryset.called(search_term), False
 
     def estimate(self, record):
         return getattr(record, "dating", None)

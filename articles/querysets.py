@@ -5,6 +5,7 @@ Lists of articles ask by SQL of their own (api/search/selection.py), for speed.
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 from typing import Self
 
@@ -43,8 +44,31 @@ class DatedQuerySet(QuerySet):
         return later.filter(**{f"{end}__lte": last}) if last else later
 
 
+def _said_of_issue(word: str) -> Q:
+    said = Q(publication__title__icontains=word) | Q(volume=word) | Q(number=word)
+    volume, stroke, number = word.partition("/")
+    if stroke:
+        said |= Q(volume=volume, number=number)
+    if len(word) == 4 and word.isdecimal():
+        said |= Q(published_on__year=int(word))
+    with contextlib.suppress(ValueError):
+        said |= Q(published_on=datetime.date.fromisoformat(word))
+    return said
+
+
 class IssueQuerySet(DatedQuerySet):
     """Issues with what is known of the undated ones among them."""
+
+    def called(self, words: str) -> Self:
+        """Those of which each word says something: `Monitor 6/17`, `6 17`, `17 2000-01-25`.
+
+        A word is a part of the publication's title, the volume, the number, both with a stroke
+        between them, the year or the day.
+        """
+        found = self
+        for word in words.replace(",", " ").split():
+            found = found.filter(_said_of_issue(word))
+        return found
 
     def estimated_between(
         self, first: datetime.date | None = None, last: datetime.date | None = None
@@ -63,11 +87,15 @@ class IssueQuerySet(DatedQuerySet):
         return found.filter(ends) if last else found
 
 
+def text_query(words: str) -> SearchQuery:
+    """Full-text search, written as `q` of the API is; raises QueryError."""
+    return SearchQuery(tsquery(words), config="articles_text", search_type="raw")
+
+
 class ArticleQuerySet(DatedQuerySet):
     def saying(self, words: str) -> ArticleQuerySet:
-        """Full-text search, written as `q` of the API is; raises QueryError."""
-        query = SearchQuery(tsquery(words), config="articles_text", search_type="raw")
-        return self.filter(search__vector=query)
+        """Those whose headline or text says the words; raises QueryError."""
+        return self.filter(search__vector=text_query(words))
 
     def cut_next_heading(self) -> list[int]:
         """Take the heading of the next article off the texts that end with it; return their ids."""

@@ -108,6 +108,8 @@ def screens() -> dict[str, list[str]]:
         "names to decide": ["/admin/articles/suggestion/"],
         "conflicts": ["/admin/imports/conflict/"],
         "import runs": ["/admin/imports/importrun/"],
+        "search": [f"/admin/search/?q={q}" for q in ("an", "6/17", "government", "")],
+        "search, close spellings": ["/admin/search/?q=helna", "/admin/search/?q=xqzy+wvut"],
         "autocomplete": [
             "/admin/autocomplete/?app_label=articles&model_name=mention&field_name=person&term=an"
         ],

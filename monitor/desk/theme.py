@@ -47,6 +47,7 @@ UNFOLD = {
         lambda request: static("desk/alpine.js"),
         lambda request: static("desk/drafts.js"),
         lambda request: static("desk/presence.js"),
+        lambda request: static("desk/search.js"),
     ],
     "BORDER_RADIUS": "6px",
     "COLORS": {
@@ -78,6 +79,7 @@ UNFOLD = {
                     | {"active": _is_at_mentions},
                     {
                         "title": "Mentions to judge",
+                        "words": "queue verdicts",
                         "icon": "rule",
                         "link": reverse_lazy("admin:articles_mention_queue"),
                         "permission": lambda request: request.user.has_perm(
@@ -94,6 +96,7 @@ UNFOLD = {
                     _entry("Positions", "work", "people.position"),
                     {
                         "title": "Names to decide",
+                        "words": "queue unknown",
                         "icon": "person_search",
                         "link": reverse_lazy("admin:articles_suggestion_changelist"),
                         "permission": lambda request: request.user.has_perm(
@@ -102,6 +105,7 @@ UNFOLD = {
                     },
                     {
                         "title": "Likely duplicates",
+                        "words": "queue same",
                         "icon": "content_copy",
                         "link": reverse_lazy("admin:people_person_duplicates"),
                         "permission": lambda request: request.user.has_perms(

@@ -8,13 +8,6 @@
     const REWRITTEN = [
         ["x-init", /\$watch\('sidebarDesktopOpen'/, "recall()"],
         ["x-on:click", /^sidebarDesktopOpen = .*; localStorage/, `${SHOWN} = !${SHOWN}`],
-        ["x-on:focus", /^openSearchResults = true; currentIndex = 0$/, "openResults()"],
-        ["x-on:keydown.escape.prevent", /^openSearchResults = false; if/, "closeResults()"],
-        [
-            "x-on:keydown.enter.prevent",
-            /^if \(!\$event.metaKey && !\$event.ctrlKey\) selectItem/,
-            "$event.metaKey || $event.ctrlKey || selectItem(false, false)",
-        ],
     ];
 
     // What the templates use of the globals that they name.
@@ -31,19 +24,6 @@
         },
     };
 
-    const results = {
-        openResults() {
-            this.openSearchResults = true;
-            this.currentIndex = 0;
-        },
-        closeResults() {
-            const input = this.$refs.searchInput;
-            this.openSearchResults = false;
-            if (input.value === "") input.blur();
-            input.value = "";
-        },
-    };
-
     const rewrite = ([attribute, unfolds, ours]) => {
         for (const element of document.querySelectorAll(`[${CSS.escape(attribute)}]`)) {
             if (unfolds.test(element.getAttribute(attribute).trim())) element.setAttribute(attribute, ours);
@@ -54,7 +34,5 @@
         REWRITTEN.forEach(rewrite);
         Alpine.data("theme", (...choice) => ({ ...theme(...choice), ...given }));
         Alpine.data("searchForm", searchForm);
-        Alpine.data("searchDropdown", () => ({ ...searchDropdown(), ...results }));
-        Alpine.data("searchCommand", searchCommand);
     });
 })();
