@@ -24,7 +24,17 @@ CLOSED = (
     "monitor.environment",
 )
 DATING = (
-    *("edtf", "estimates", "neighbours", "numbers", "patterns", "printed", "rhythm", "series"),
+    *(
+        "date_lines",
+        "edtf",
+        "estimates",
+        "neighbours",
+        "numbers",
+        "patterns",
+        "printed",
+        "rhythm",
+        "series",
+    ),
     "windows",
 )
 CITATIONS = ("days", "grammar", "lexemes", "outlets", "parentheses")

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from articles.dating.estimates import estimate
-from articles.dating.series import PrintedIssue
+from articles.dating.series import CitedReport, PrintedIssue
 
 DAY = timedelta(days=1)
 
@@ -121,11 +121,12 @@ def test_a_year_bounds_what_stands_beside_it():
     assert "It follows issue 2 of 1999." in only(issues).reasons
 
 
-REPORTS = ((1, 20), (1, 22), (1, 24))
+REPORTS = tuple(map(CitedReport, ((1, 20), (1, 22), (1, 24))))
 
 
 def test_two_reports_that_agree_bound_the_issue_that_cites_them():
-    it = only([undated(1, outlet_days=(date(2000, 1, 20), date(2000, 1, 24)))])
+    reports = tuple(map(CitedReport, (date(2000, 1, 20), date(2000, 1, 24))))
+    it = only([undated(1, reports=reports)])
     assert [str(day) for day in (it.earliest, it.latest)] == ["2000-01-23", "2000-02-14"]
     assert (str(it.estimated_on), it.basis) == ("2000-01-25", "citations")
 
@@ -135,24 +136,30 @@ def test_two_reports_that_agree_bound_the_issue_that_cites_them():
     [
         (date(2000, 1, 24),),  # a lone one
         (date(1999, 1, 1), date(2000, 1, 24)),  # two that do not agree
-        REPORTS,  # of no year
+        ((1, 20), (1, 22), (1, 24)),  # of no year
         ((2, 29), (2, 30)),
     ],
 )
 def test_other_reports_are_no_evidence(days):
-    it = only([undated(1, outlet_days=days)])
+    it = only([undated(1, reports=tuple(map(CitedReport, days)))])
     assert (it.earliest, it.latest, it.estimated_on, it.basis) == (None, None, None, "")
 
 
 def test_reports_are_of_the_year_that_the_neighbours_leave():
-    issues = [dated(1, "1999-12-20"), undated(2, outlet_days=REPORTS), dated(3, "2000-05-01")]
+    issues = [dated(1, "1999-12-20"), undated(2, reports=REPORTS), dated(3, "2000-05-01")]
     it = only([*issues, dated(4, "2000-05-08")])
     assert [str(day) for day in (it.earliest, it.latest)] == ["2000-01-23", "2000-02-14"]
 
 
 def test_reports_over_new_year_are_of_two_years():
     days = ((12, 29), (12, 31), (1, 3))
-    it = only([dated(1, "1999-12-20"), undated(2, outlet_days=days), dated(3, "2000-02-01")])
+    it = only(
+        [
+            dated(1, "1999-12-20"),
+            undated(2, reports=tuple(map(CitedReport, days))),
+            dated(3, "2000-02-01"),
+        ]
+    )
     assert [str(day) for day in (it.earliest, it.latest)] == ["2000-01-02", "2000-01-24"]
 
 
@@ -237,7 +244,10 @@ anything = st.builds(
     st.sampled_from(["", "1", "999999999", "9" * 50, "1900/2", "17a", "0"])
     | st.integers(1, 9).map(str),
     file_date=st.none() | st.sampled_from([date(1, 1, 1), date(9999, 12, 31)]),
-    outlet_days=st.lists(st.sampled_from([(2, 29), (13, 40), date(2000, 1, 1)])).map(tuple),
+    reports=st.lists(
+        st.builds(CitedReport, st.sampled_from([(2, 29), (13, 40), date(2000, 1, 1)]))
+    ).map(tuple),
+    printed_date=st.sampled_from(["", "Winter 2000", "9999", "January 24-25, 2000"]),
 )
 days = st.sampled_from([date(1400, 1, 1), date(2199, 12, 31), date(2000, 1, 1), date(2000, 1, 2)])
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from articles.dating.edtf import one_of
 from articles.dating.estimates import estimate
 from articles.dating.patterns import Pattern, counterexample, number_of, pattern_of
-from articles.dating.series import PrintedIssue
+from articles.dating.series import CitedReport, PrintedIssue
 
 MONDAY_TO_FRIDAY = frozenset(range(5))
 MONITOR = Pattern(date(2000, 1, 1), volume=6, weekdays=MONDAY_TO_FRIDAY, per_year=240)
@@ -23,13 +23,13 @@ def issue(volume, number, day=None, **evidence):
 
 def test_one_line_dates_an_archive_of_one_issue():
     """Volume 6 = 2000, weekdays, 240 issues a year; and the press reports that it cites."""
-    cited = ((1, 20), (1, 22), (1, 23), (1, 24))
-    [it], _ = estimate([issue("6", "17", outlet_days=cited)], [MONITOR])
+    cited = tuple(CitedReport((1, day), "Reuters") for day in (20, 22, 23, 24))
+    [it], _ = estimate([issue("6", "17", reports=cited)], [MONITOR])
     assert (str(it.estimated_on), it.basis) == ("2000-01-25", "pattern")
     assert [str(day) for day in (it.earliest, it.latest)] == ["2000-01-23", "2000-02-14"]
     assert it.reasons == (
         "By the pattern: volume 6 begins on 2000-01-01, Monday to Friday, 240 issues a year.",
-        "It cites press reports up to 24 January 2000.",
+        "It cites press reports up to 24 January 2000 (Reuters).",
     )
 
 

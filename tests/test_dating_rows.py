@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from articles.dating import rows
 from articles.dating.rows import date_in, date_pending
-from articles.models import Article, Issue, IssueDating, NumberingPattern, PendingDating
+from articles.models import Article, Citation, Issue, IssueDating, NumberingPattern, PendingDating
 from tests.builders import make_article, make_issue, make_publication
 from tests.import_tools import Desk, article, counts, issue, publication, record
 
@@ -193,3 +193,97 @@ def test_the_api_dates_what_it_writes(admin_client):
     answer = admin_client.post("/api/v1/issues/", body, content_type="application/json")
     assert answer.status_code == 201
     assert str(dating_of().estimated_on) == "2000-01-17"
+
+
+def cite(article, *days, text="Reuters", kind="report", position=0):
+    """Citations of one article, each in parentheses of its own."""
+    for at, day in enumerate(days, position):
+        Citation.objects.create(
+            article=article, position=at, span=[at * 9, at * 9 + 9], kind=kind, text=text, days=day
+        )
+
+
+@pytest.fixture
+def undated():
+    """The article of an undated issue whose number a pattern explains: about 25 January 2000."""
+    NumberingPattern.objects.create(
+        publication=make_publication(),
+        **{"volume": "6", "day": "2000-01-01", "weekdays": "Mon,Tue,Wed,Thu,Fri", "per_year": 240},
+    )
+    return make_article(issue=make_issue(None, number="17"))
+
+
+def bounds():
+    date_pending()
+    it = dating_of("17")
+    return str(it.earliest), str(it.latest), str(it.estimated_on)
+
+
+def test_press_reports_bound_the_issue_that_cites_them(undated):
+    cite(undated, "XXXX-01-20/XXXX-01-22", "XXXX-01-23", "XXXX-01-24")
+    assert bounds() == ("2000-01-23", "2000-02-14", "2000-01-25")
+    assert "It cites press reports up to 24 January 2000 (Reuters)." in dating_of("17").reasons
+
+
+def test_an_issue_without_any_other_evidence_is_dated_by_reports_with_a_year():
+    cite(make_article(issue=make_issue(None, number="17")), "2000-01-20", "2000-01-24")
+    assert bounds() == ("2000-01-23", "2000-02-14", "2000-01-25")
+    assert dating_of("17").basis == "citations"
+
+
+def test_lone_reports_and_references_to_issues_are_no_evidence(undated):
+    before = bounds()
+    cite(undated, "XXXX-01-24")
+    cite(undated, "XXXX-01-20", kind="cross_reference", position=1)
+    # Two outlets of one day in one place: printed once, they agree with nothing.
+    Citation.objects.create(
+        article=undated, position=2, span=[0, 9], kind="report", text="AP", days="XXXX-01-24"
+    )
+    assert bounds() == before
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        (lambda rows: rows.filter(position=1).update(days="XXXX-01-26"), "2000-01-25"),
+        (lambda rows: rows.filter(position=1).update(kind="cross_reference"), None),
+        (lambda rows: rows.filter(position=1).delete(), None),
+    ],
+)
+def test_other_citations_date_an_issue_anew(undated, change, expected):
+    without = bounds()[0]
+    cite(undated, "XXXX-01-20", "XXXX-01-24")
+    assert bounds()[0] == "2000-01-23"
+    change(Citation.objects.all())
+    assert PendingDating.objects.exists()
+    assert bounds()[0] == (expected or without)
+
+
+def test_no_year_of_a_report_comes_from_an_estimate_that_reports_have_made(undated):
+    """The archive knows the year of a citation by the issue's bounds: that is no evidence."""
+    cite(undated, "XXXX-01-20", "XXXX-01-24")
+    before = bounds()
+    assert str(Citation.objects.first().first_on) == "2000-01-20"
+    assert not PendingDating.objects.exists()
+    NumberingPattern.objects.all().delete()
+    date_pending()
+    assert dating_of("17").estimated_on is None
+    assert before[2] == "2000-01-25"
+    assert list(Citation.objects.values_list("first_on", flat=True)) == [None, None]
+
+
+def test_the_citations_of_a_dated_issue_date_nothing():
+    cite(make_article(issue=make_issue("2000-01-25", number="17")), "XXXX-01-20", "XXXX-01-24")
+    PendingDating.objects.all().delete()
+    cite(Article.objects.get(), "XXXX-01-20", position=2)
+    assert not PendingDating.objects.exists()
+
+
+def test_a_date_line_that_cannot_be_read_is_evidence():
+    issue = make_issue(None, number="17")
+    Issue.objects.filter(pk=issue.pk).update(printed_date="January 24-25, 2000")
+    assert bounds() == ("2000-01-24", "2000-01-25", "2000-01-24")
+    assert dating_of("17").basis == "date line"
+    assert dating_of("17").reasons == ["Its date is printed as “January 24-25, 2000”."]
+    Issue.objects.filter(pk=issue.pk).update(printed_date="Winter 2000")
+    assert bounds() == ("1999-12-01", "2001-03-31", "None")

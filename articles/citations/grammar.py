@@ -98,6 +98,13 @@ class Parser:
             raise NoCitationError
         return parts, self.lexemes[self.at].end
 
+    def days(self) -> list[DaySpan]:
+        """All that is there, if it is dates and nothing else."""
+        spans = self._days() if self._is_date() else []
+        if self._kind():
+            raise NoCitationError
+        return spans
+
     def _part(self) -> RawPart:
         first = self.at
         part = RawPart((), CROSS_REFERENCE if self._reference() else REPORT)

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Func, Q
 
 from articles.citations import triggers
+from articles.dating.triggers import NOTE_CITATIONS
 from monitor.changes.triggers import announced_as_part_of
 from people.merging.followers import FollowsMerge
 from people.models import Organization
@@ -116,6 +117,7 @@ class Citation(models.Model):
         ]
         triggers: ClassVar = [
             triggers.FOLLOW_MERGED_OUTLET,
+            *NOTE_CITATIONS,
             *announced_as_part_of("article", "article_id", "articles_article", key="id"),
         ]
 

@@ -1,4 +1,4 @@
-"""When undated issues appeared: by patterns, dated neighbours, citations, names of files. Pure.
+"""When undated issues appeared: by all evidence that there is. Pure.
 
 Each piece of evidence only narrows the days that are left. Of those the most likely one is the
 estimate: by the rhythm of the dated issues around it, or by the pattern of the numbering.
@@ -69,16 +69,19 @@ def combined(
     pattern = pattern_of(number, patterns)
     by_pattern = pattern.window(number) if pattern and number else Window()
     window = by_pattern.narrowed(neighbours)
-    cited = windows.of_outlets(issue.outlet_days, window)
+    cited = windows.of_reports(issue.reports, window)
     window = window.narrowed(cited)
     named = windows.of_file(issue.file_date)
     window = window.narrowed(named)
+    printed = windows.of_printed_date(issue.printed_date)
+    window = window.narrowed(printed)
     guesses = {
         "neighbours": between,
         "pattern": pattern.expected(number) if pattern and number else None,
         "file name": issue.file_date if named.reasons else None,
         # A report is cited on the next day as a rule.
         "citations": cited.earliest and cited.earliest + 2 * DAY,
+        "date line": printed.earliest if printed.is_narrow else None,
     }
     basis, day = next(((it, day) for it, day in guesses.items() if day), ("", None))
     if window.conflict:

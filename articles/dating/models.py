@@ -201,6 +201,7 @@ class IssueDating(models.Model):
         PATTERN = "pattern", "pattern of the numbering"
         FILE_NAME = "file name", "name of its file"
         CITATIONS = "citations", "press reports it cites"
+        DATE_LINE = "date line", "date as it is printed"
 
     issue = models.OneToOneField("articles.Issue", on_delete=models.CASCADE, related_name="dating")
     earliest = models.DateField(null=True, help_text="It appeared on this day or later.")

@@ -12,7 +12,7 @@ from django.db import connection, transaction
 
 from articles.dating.estimates import Estimate, estimate
 from articles.dating.patterns import Pattern, counterexample
-from articles.dating.series import PrintedIssue
+from articles.dating.series import CitedReport, PrintedIssue
 from articles.models import Issue, IssueDating, NumberingPattern, PendingDating
 
 logger = logging.getLogger(__name__)
@@ -21,8 +21,15 @@ ISO = re.compile(r"(?<!\d)(1[4-9]\d\d|2[01]\d\d)-(\d\d)-(\d\d)(?!\d)", re.ASCII)
 FIELDS = ("earliest", "latest", "estimated_on", "basis", "reasons", "conflict")
 ISSUES = """
     SELECT i.id, i.volume, i.number, i.published_on, i.published_until,
+        i.printed_date,
         CASE WHEN i.published_on IS NULL THEN (
             SELECT min(a.source) FROM articles_article a WHERE a.issue_id = i.id AND a.source <> ''
+        ) END,
+        CASE WHEN i.published_on IS NULL THEN ARRAY(
+            -- Once for each place in a text: who printed a day twice there made one slip.
+            SELECT DISTINCT ON (a.id, c.span, c.days) ARRAY[c.days, c.text]
+            FROM articles_article a JOIN articles_citation c ON c.article_id = a.id
+            WHERE a.issue_id = i.id AND c.kind = 'report' ORDER BY a.id, c.span, c.days, c.position
         ) END
     FROM articles_issue i WHERE i.publication_id = %s ORDER BY i.id
 """
@@ -63,11 +70,25 @@ def date_issues(publication: int) -> int:
     with connection.cursor() as cursor:
         cursor.execute(ISSUES, [publication])
         issues = [
-            PrintedIssue(pk, volume, number, first, last, file_date=date_in(source))
-            for pk, volume, number, first, last, source in cursor.fetchall()
+            PrintedIssue(
+                *(pk, volume, number, first, last),
+                reports=tuple(cited_report(days, outlet) for days, outlet in reports or ()),
+                file_date=date_in(source),
+                printed_date=printed,
+            )
+            for pk, volume, number, first, last, printed, source, reports in cursor.fetchall()
         ]
     estimates, _ = estimate(issues, patterns_of(publication, issues))
     return write(publication, estimates)
+
+
+def cited_report(days: str, outlet: str) -> CitedReport:
+    """The last of the days of a citation, in Extended Date/Time Format. Its year is the printed
+    one alone: the year that the archive has given it may have come from an estimate."""
+    year, month, day = days.rpartition("/")[2].split("-")
+    if year == "XXXX":
+        return CitedReport((int(month), int(day)), outlet)
+    return CitedReport(date(int(year), int(month), int(day)), outlet)
 
 
 def patterns_of(publication: int, issues: Iterable[PrintedIssue]) -> list[Pattern]:

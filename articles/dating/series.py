@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from operator import itemgetter
 from statistics import median
+from typing import NamedTuple
 
 from articles.dating.numbers import read
 from articles.dating.printed import plain_date
@@ -21,12 +22,19 @@ YEAR = 365
 NEARBY, FITS = 100, 45  # days to the next dated issue, and how far off with the right year
 
 
+class CitedReport(NamedTuple):
+    """A press report that an issue cites: its day, (month, day) if no year is printed; by whom."""
+
+    day: date | tuple[int, int]
+    outlet: str = ""
+
+
 @dataclass(frozen=True)
 class PrintedIssue:
     """An issue as printed: `first` and `last` day of what is known of its date, None: undated.
 
-    What else points to its day: `outlet_days`, the days of the press reports it cites, as dates or,
-    where no year is printed, as (month, day); `file_date`, an ISO date in the name of its file.
+    What else points to its day: `reports`, those of the press that it cites; `file_date`, an ISO
+    date in the name of its file; `printed_date`, a date that could not be read as one.
     """
 
     key: Hashable
@@ -34,8 +42,9 @@ class PrintedIssue:
     number: str
     first: date | None = None
     last: date | None = None
-    outlet_days: tuple[date | tuple[int, int], ...] = ()
+    reports: tuple[CitedReport, ...] = ()
     file_date: date | None = None
+    printed_date: str = ""
 
     @property
     def name(self) -> str:

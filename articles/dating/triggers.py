@@ -36,6 +36,40 @@ def noted() -> list[pgtrigger.Trigger]:
     ]
 
 
+def _note_citations(operation, tables: dict[str, str], changed: str) -> pgtrigger.Trigger:
+    """Undated issues whose articles cite other reports are to be dated anew.
+
+    A year that the archive gave to a citation is none of the reasons: it may follow an estimate.
+    """
+    return pgtrigger.Trigger(
+        name=f"note_dating_{str(operation).lower()}",
+        level=pgtrigger.Statement,
+        when=pgtrigger.After,
+        operation=operation,
+        referencing=pgtrigger.Referencing(**tables),
+        func=f"""
+            INSERT INTO articles_pendingdating (publication_id)
+            SELECT DISTINCT i.publication_id FROM ({changed}) c
+            JOIN articles_article a ON a.id = c.article_id
+            JOIN articles_issue i ON i.id = a.issue_id AND i.published_on IS NULL;
+            RETURN NULL;
+        """,
+    )
+
+
+NOTE_CITATIONS = (
+    _note_citations(pgtrigger.Insert, {"new": "new_rows"}, "SELECT article_id FROM new_rows"),
+    _note_citations(
+        pgtrigger.Update,
+        {"old": "old_rows", "new": "new_rows"},
+        """
+            SELECT n.article_id FROM new_rows n JOIN old_rows o USING (id)
+            WHERE (n.days, n.kind, n.span) IS DISTINCT FROM (o.days, o.kind, o.span)
+        """,
+    ),
+    _note_citations(pgtrigger.Delete, {"old": "old_rows"}, "SELECT article_id FROM old_rows"),
+)
+
 # A printed date replaces the estimate at once.
 DROP_ESTIMATES = pgtrigger.Trigger(
     name="drop_estimates",

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+
+from articles.dating.date_lines import bounds_of
+from articles.dating.series import CitedReport
 
 DAY = timedelta(days=1)
 # Two reports as near to one another as that are of the same days; the issue that cites the later
@@ -11,7 +15,7 @@ DAY = timedelta(days=1)
 AGREE, BEFORE, BEHIND = 14 * DAY, 1 * DAY, 21 * DAY
 NAMED = 3 * DAY  # how far the date in the name of a file may be off
 YEARS = range(1400, 2200)  # of issues; other dates are no dates of any
-OutletDay = date | tuple[int, int]
+NARROW = 31 * DAY  # a longer window says too little for a likely day
 
 
 @dataclass(frozen=True)
@@ -37,6 +41,10 @@ class Window:
             return replace(self, reasons=reasons, conflict=f"No day is left by: {reasons[-1]}")
         return Window(earliest, latest, reasons)
 
+    @property
+    def is_narrow(self) -> bool:
+        return bool(self.earliest and self.latest and self.latest - self.earliest <= NARROW)
+
     def nearest(self, day: date) -> date:
         """The day of the window that is nearest to that one."""
         day = max(day, self.earliest) if self.earliest else day
@@ -52,23 +60,33 @@ def of_file(day: date | None) -> Window:
     return Window(day - NAMED, day + NAMED, (f"The name of its file says {day}.",))
 
 
-def of_outlets(days: tuple[OutletDay, ...], known: Window) -> Window:
+def of_printed_date(text: str) -> Window:
+    """A date line that no one day can be read from, such as Winter 2000."""
+    bounds = bounds_of(text)
+    if bounds is None:
+        return Window()
+    return Window(*bounds, (f"Its date is printed as “{text}”.",))
+
+
+def of_reports(reports: Iterable[CitedReport], known: Window) -> Window:
     """The days of cited press reports: two that agree bound the issue, a lone one is no evidence.
 
     A day without a year is of the year that `known` admits; without such a year it says nothing.
+    So no year of a report may come from an estimate, which reports may have narrowed.
     """
-    found = (dated_by(it, known) for it in days)
-    dated = sorted(day for day in found if day and day.year in YEARS)
+    placed = ((dated_by(it.day, known), it.outlet) for it in reports)
+    dated = sorted((day, outlet) for day, outlet in placed if day and day.year in YEARS)
     pairs = zip(dated, dated[1:], strict=False)
-    last = max((later for earlier, later in pairs if later - earlier <= AGREE), default=None)
-    if last is None:
+    agree = [later for earlier, later in pairs if later[0] - earlier[0] <= AGREE]
+    if not agree:
         return Window()
-    return Window(
-        last - BEFORE, last + BEHIND, (f"It cites press reports up to {in_words(last)}.",)
-    )
+    last, outlet = agree[-1]
+    by = f" ({outlet})" if outlet else ""
+    reason = f"It cites press reports up to {in_words(last)}{by}."
+    return Window(last - BEFORE, last + BEHIND, (reason,))
 
 
-def dated_by(day: OutletDay, known: Window) -> date | None:
+def dated_by(day: date | tuple[int, int], known: Window) -> date | None:
     """The day with its year; None if no year, or more than one, is possible."""
     if isinstance(day, date):
         return day

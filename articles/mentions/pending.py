@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from django.db import connection, transaction
 
+from articles.dating.rows import date_pending
 from articles.mentions.isolation import reason_of
 from articles.mentions.linker import MANY_NAMES, Progress, link, put_back
 from articles.mentions.naming import articles_naming
@@ -33,13 +34,15 @@ def link_pending(*, progress: Progress | None = None, expected=None) -> LinkRepo
 
 
 def link_texts(article_ids: Iterable[int]) -> LinkReport:
-    """Link these articles, for the admin and the API, after a write.
+    """Link these articles, for the admin and the API, after a write; what they cite may date them.
 
     What was written stays whatever fails here: that is in the report, and left to `link_pending`.
     """
     ids = list(article_ids)
     try:
-        return link(ids)
+        report = link(ids)
+        report.failures += map(Failure, date_pending())
+        return report
     except Exception as error:
         put_back(dict.fromkeys(ids, ""))
         return LinkReport(failures=[Failure(reason_of(error))])
