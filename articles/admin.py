@@ -3,9 +3,10 @@
 from functools import partial
 
 from django.contrib import admin, messages
-from django.contrib.admin.views.main import ORDER_VAR
-from django.db.models import Count, F, OuterRef, Subquery
+from django.contrib.admin.views.main import ORDER_VAR, SEARCH_VAR
+from django.db.models import Count, F, Max, Min
 from django.urls import path
+from django.utils.safestring import mark_safe
 from unfold.decorators import action
 
 from articles.desk import actions, filters, publications, views
@@ -18,18 +19,42 @@ from articles.fulltext import QueryError
 from articles.mentions.pending import link_texts
 from articles.models import Article, Issue, Mention, Publication
 from monitor.desk.changelist import DeskChangeList
+from monitor.desk.empty import UPLOAD, EmptyState
 from monitor.desk.modeladmin import DeskAdmin
 from monitor.desk.slug_fields import SlugMixin
 
 
 @admin.register(Publication)
 class PublicationAdmin(DatesIssues, SlugMixin, DeskAdmin):
-    list_display = ["title", "slug", "updated_at"]
+    list_display = ["title", "slug", "issue_count", "years", "updated_at"]
+    empty = EmptyState(
+        "No publications yet",
+        "A newsletter that is uploaded names its publication, and makes it.",
+        (UPLOAD, ("Add a publication", "articles_publication_add", "articles.add_publication")),
+    )
     search_fields = ["title__istartswith"]
     slug_from = "title"
     ordering = ["title", "pk"]
     actions_detail = ["coverage"]
     inlines = [PatternInline]
+
+    def complete(self, changelist, rows):
+        issues = Issue.objects.filter(publication__in=rows).order_by().values_list("publication")
+        spans = issues.annotate(
+            number=Count("*"), first=Min("published_on"), last=Max("published_until")
+        )
+        known = {pk: rest for pk, *rest in spans}
+        for row in rows:
+            row.issue_count, row.first, row.last = known.get(row.pk, (0, None, None))
+
+    @admin.display(description="issues")
+    def issue_count(self, publication):
+        return f"{publication.issue_count:,}"
+
+    @admin.display(description="years")
+    def years(self, publication):
+        ends = (publication.first, publication.last)
+        return "–".join(dict.fromkeys(str(day.year) for day in ends if day))
 
     @action(description="Coverage", url_path="coverage")
     def coverage(self, request, object_id):
@@ -46,6 +71,11 @@ class IssueAdmin(DatesIssues, ShowsDate, DeskAdmin):
         filters.HasDate,
         "date_precision",
     ]
+    empty = EmptyState(
+        "No issues yet",
+        "Upload newsletters: each names its volume and number.",
+        (UPLOAD, ("Add an issue", "articles_issue_add", "articles.add_issue")),
+    )
     search_fields = ["number"]
     search_help_text = "Publication, volume, number, year or day: Monitor 6/17, 2000-01-25."
     autocomplete_fields = ["publication"]
@@ -71,10 +101,11 @@ class IssueAdmin(DatesIssues, ShowsDate, DeskAdmin):
             context["beside"] = publications.beside(self.as_stored(request, obj))
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
-    def get_queryset(self, request):
-        articles = Article.objects.filter(issue=OuterRef("pk")).order_by().values("issue")
-        number = Subquery(articles.annotate(number=Count("*")).values("number"))
-        return super().get_queryset(request).annotate(article_count=number)
+    def complete(self, changelist, rows):
+        articles = Article.objects.filter(issue__in=rows).order_by().values_list("issue")
+        numbers = dict(articles.annotate(number=Count("*")))
+        for row in rows:
+            row.article_count = numbers.get(row.pk, 0)
 
     def get_search_results(self, request, queryset, search_term):
         return queryset.called(search_term), False
@@ -84,10 +115,13 @@ class IssueAdmin(DatesIssues, ShowsDate, DeskAdmin):
 
     @admin.display(description="articles")
     def article_count(self, issue):
-        return issue.article_count or 0
+        return f"{issue.article_count:,}"
 
 
 class ArticleChangeList(DeskChangeList):
+    def get_queryset(self, request, *args, **kwargs):
+        return super().get_queryset(request, *args, **kwargs).defer("body")
+
     def get_ordering(self, request, queryset):
         """Articles that mention somebody are read in the order of those mentions: the same order,
         but there is an index for it. Those of an issue come as they are printed.
@@ -104,6 +138,11 @@ class ArticleChangeList(DeskChangeList):
 @admin.register(Article)
 class ArticleAdmin(ShowsDate, SlugMixin, DeskAdmin):
     list_display = ["headline", "issue", "date", "position", "mention_count"]
+    empty = EmptyState(
+        "No articles yet",
+        "Upload newsletters: texts, a zip of texts, or Django fixtures.",
+        (UPLOAD,),
+    )
     compressed_fields = False
     list_select_related = ["issue__publication", "issue__dating"]
     list_filter = [
@@ -158,19 +197,30 @@ class ArticleAdmin(ShowsDate, SlugMixin, DeskAdmin):
         ]
 
     def get_queryset(self, request):
-        mentions = Mention.objects.not_rejected().filter(article=OuterRef("pk"))
-        number = mentions.order_by().values("article").annotate(number=Count("*"))
-        annotated = (
-            super().get_queryset(request).annotate(mention_count=Subquery(number.values("number")))
-        )
-        return annotated.defer("import_base")
+        return super().get_queryset(request).defer("import_base")
+
+    def get_list_display(self, request):
+        columns = super().get_list_display(request)
+        return [columns[0], "passages", *columns[1:]] if request.GET.get(SEARCH_VAR) else columns
+
+    def complete(self, changelist, rows):
+        mentions = Mention.objects.not_rejected().filter(article__in=rows).order_by()
+        numbers = dict(mentions.values_list("article").annotate(number=Count("*")))
+        passages = Article.objects.passages(rows, changelist.query) if changelist.query else {}
+        for row in rows:
+            row.mention_count = numbers.get(row.pk, 0)
+            row.passages = passages.get(row.pk, "")
+
+    @admin.display(description="found in the text")
+    def passages(self, article):
+        return mark_safe(article.passages)  # noqa: S308 (HTML of the database: escaped, marked)
 
     def estimate(self, record):
         return getattr(record.issue, "dating", None)
 
     @admin.display(description="mentions")
     def mention_count(self, article):
-        return article.mention_count or 0
+        return f"{article.mention_count:,}"
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
@@ -206,6 +256,19 @@ class ArticleAdmin(ShowsDate, SlugMixin, DeskAdmin):
 @admin.register(Mention)
 class MentionAdmin(ShowsDate, DeskAdmin):
     list_display = ["entity", "article", "status", "origin", "needs_review", "date"]
+    empty = EmptyState(
+        "No mentions yet",
+        "Names that are known are found in every text that is uploaded: give a table of names.",
+        (
+            ("A table of people", "people_person_table_page", "people.add_person"),
+            (
+                "A table of organizations",
+                "people_organization_table_page",
+                "people.add_organization",
+            ),
+            UPLOAD,
+        ),
+    )
     list_select_related = ["person", "organization", "article"]
     list_filter = [
         filters.ByStatus,

@@ -7,13 +7,14 @@ from django.db.models import F
 from django.urls import reverse
 from unfold.contrib.filters.admin import RangeDateFilter
 
+from monitor.desk.empty import EmptyState
 from monitor.desk.filters import LookupFilter
 from monitor.desk.forms import LinesField
 from monitor.desk.modeladmin import DeskAdmin, DeskInline
 from monitor.desk.slug_fields import SlugMixin
 from people.api.search import named
 from people.merging.admin import MergeMixin
-from people.models import Identifier, Organization, Person, Position
+from people.models import BY_SURNAME, Identifier, Organization, Person, Position
 from people.tables.admin import ExchangeMixin
 from people.tenures import chart
 
@@ -111,7 +112,7 @@ class EntityAdmin(ExchangeMixin, MergeMixin, SlugMixin, DeskAdmin):
 
 @admin.register(Person)
 class PersonAdmin(EntityAdmin):
-    pass
+    ordering = [BY_SURNAME, "pk"]
 
 
 @admin.register(Organization)
@@ -141,6 +142,11 @@ class PlaceFilter(LookupFilter):
 class PositionAdmin(DeskAdmin):
     list_display = ["title", "person", "organization", "started_on", "ended_on"]
     list_select_related = ["person", "organization"]
+    empty = EmptyState(
+        "No positions yet",
+        "A position says who held which office where, and when.",
+        (("Add a position", "people_position_add", "people.add_position"),),
+    )
     list_filter = [HolderFilter, PlaceFilter, ("started_on", RangeDateFilter)]
     search_fields = ["title__istartswith"]
     search_help_text = "The beginning of the title."
@@ -151,6 +157,14 @@ class PositionAdmin(DeskAdmin):
 @admin.register(Identifier)
 class IdentifierAdmin(DeskAdmin):
     list_display = ["scheme", "value", "person", "organization"]
+    empty = EmptyState(
+        "No identifiers yet",
+        "Keys of people and organizations in other catalogues, such as wikidata.",
+        (
+            ("A table of people", "people_person_table_page", "people.add_person"),
+            ("Add an identifier", "people_identifier_add", "people.add_identifier"),
+        ),
+    )
     list_select_related = ["person", "organization"]
     search_fields = ["=value"]
     search_help_text = "The key in the other catalogue, for example Q7747."

@@ -105,6 +105,7 @@ def test_an_autocomplete_offers_no_merged_person(admin_client):
 
 def test_a_long_list_is_estimated_and_says_so(admin_client, monkeypatch):
     monkeypatch.setattr(EstimatingPaginator, "exact_up_to", 3)
+    monkeypatch.setattr(EstimatingPaginator, "dearest_count", 0)
     issue = make_issue()
     for _ in range(8):
         make_article(issue=issue)
@@ -124,7 +125,7 @@ def test_a_page_behind_an_estimated_end_is_shown():
     for _ in range(8):
         make_article(issue=issue)
     pages = EstimatingPaginator(Article.objects.order_by("pk"), 3)
-    pages.exact_up_to = 3
+    pages.exact_up_to, pages.dearest_count = 3, 0
     pages.count = 4
     assert [len(pages.page(number)) for number in (1, 2, 3, 4)] == [3, 3, 2, 0]
 

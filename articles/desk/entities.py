@@ -17,7 +17,8 @@ from articles.mentions.pending import link_entities
 from articles.mentions.standing import accept, refuse
 from articles.models import Article, Mention
 from monitor.desk.charts import bars
-from people.admin import OrganizationAdmin, PersonAdmin
+from monitor.desk.empty import UPLOAD, EmptyState
+from people.admin import EntityAdmin, OrganizationAdmin, PersonAdmin
 from people.merging.admin import MergeAdmin
 from people.merging.models import Merge
 from people.models import ENTITY_MODELS, Organization, Person
@@ -122,6 +123,18 @@ class PortraitMixin:
 
     change_form_outer_after_template = "articles/entity.html"
     actions: ClassVar = [*ExchangeMixin.actions, accept_found, refuse_found]
+    list_display: ClassVar = [*EntityAdmin.list_display, "article_count"]
+
+    def complete(self, changelist, rows):
+        kind = self.opts.model_name
+        mentions = Mention.objects.not_rejected().filter(**{f"{kind}__in": rows}).order_by()
+        numbers = dict(mentions.values_list(kind).annotate(number=Count("*")))
+        for row in rows:
+            row.article_count = numbers.get(row.pk, 0)
+
+    @admin.display(description="articles")
+    def article_count(self, entity):
+        return f"{entity.article_count:,}"
 
     def get_urls(self):
         def own(view):
@@ -187,12 +200,32 @@ admin.site.unregister(Merge)
 
 @admin.register(Person)
 class PersonDesk(PortraitMixin, PersonAdmin):
-    pass
+    empty = EmptyState(
+        "No people yet",
+        "Give a list of names, or upload newsletters: who is named in them is found.",
+        (
+            ("A table of people", "people_person_table_page", "people.add_person"),
+            UPLOAD,
+            ("Add a person", "people_person_add", "people.add_person"),
+        ),
+    )
 
 
 @admin.register(Organization)
 class OrganizationDesk(PortraitMixin, OrganizationAdmin):
-    pass
+    empty = EmptyState(
+        "No organizations yet",
+        "Give a list of names, or upload newsletters: who is named in them is found.",
+        (
+            (
+                "A table of organizations",
+                "people_organization_table_page",
+                "people.add_organization",
+            ),
+            UPLOAD,
+            ("Add an organization", "people_organization_add", "people.add_organization"),
+        ),
+    )
 
 
 @admin.register(Merge)

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 from articles.desk.views import allow
 from articles.mentions import name_decisions as suggestions
 from articles.models import Suggestion
+from monitor.desk.empty import UPLOAD, EmptyState
 from monitor.desk.modeladmin import DeskAdmin, ReadOnly
 from people.models import ENTITY_MODELS
 
@@ -117,6 +118,11 @@ class SuggestionAdmin(ReadOnly, DeskAdmin):
     list_display_links = None
     list_filter = [ByState, "source", "kind"]
     list_per_page = 25
+    empty = EmptyState(
+        "No name waits for you",
+        "Names that nobody knows come here from every text that is uploaded.",
+        (UPLOAD,),
+    )
     search_fields = ["key__icontains", "text__icontains"]
     search_help_text = "A part of the name."
     fields = ["text", "source", "kind", "reason", "articles", "where", "status", "decided_by"]

@@ -25,6 +25,7 @@ from unfold.decorators import action
 
 from articles.desk.imports import sides, views
 from articles.desk.imports.summary import summary
+from monitor.desk.empty import UPLOAD, EmptyState
 from monitor.desk.modeladmin import DeskAdmin, ReadOnly
 from people.models import Removal
 
@@ -74,6 +75,9 @@ class ImportRunAdmin(ReadOnly, DeskAdmin):
     list_display = ["started_at", "outcome", "duration", "written", "by", "message"]
     list_select_related = ["started_by", "undone_by"]
     list_filter = [ByOutcome]
+    empty = EmptyState(
+        "No imports yet", "Upload newsletters, or let the server import a folder.", (UPLOAD,)
+    )
     date_hierarchy = "started_at"
     fields = [
         *("outcome", "message", "undone", "started_at", "duration", "by", "new_publications"),
@@ -207,6 +211,7 @@ class ImportRunAdmin(ReadOnly, DeskAdmin):
 @admin.register(ImportProblem)
 class ImportProblemAdmin(ReadOnly, DeskAdmin):
     list_display = ["reason", "file", "line", "model", "field", "run"]
+    empty = EmptyState("No problems", "What an import cannot take stands here, with the reason.")
     list_select_related = ["run"]
     list_filter = ["model"]
     search_fields = ["file__startswith"]
@@ -219,6 +224,10 @@ class ConflictAdmin(ReadOnly, DeskAdmin):
     """Editors decide here; the record itself is changed by the rules of `decide`."""
 
     list_display = ["record", "field", "short_ours", "short_theirs", "decision", "run"]
+    empty = EmptyState(
+        "No conflicts",
+        "Where an import says something else than an editor, both wait here for you.",
+    )
     list_select_related = ["run", "decided_by"]
     list_filter = ["status", "model"]
     list_per_page = 20
@@ -306,6 +315,7 @@ class RemovalAdmin(ReadOnly, DeskAdmin):
     """What was deleted: it stays away, from imports too, until somebody lets it in again."""
 
     list_display = ["title", "model", "removed_at", "removed_by"]
+    empty = EmptyState("Nothing was deleted", "What is deleted can be let in again from here.")
     list_filter = ["model"]
     search_fields = ["title"]
     fields = ["title", "model", "object_id", "removed_at", "removed_by"]

@@ -3,8 +3,11 @@
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.core.paginator import InvalidPage
 from django.db.models import DateTimeField
+from django.utils.functional import cached_property
 from unfold.views import ChangeList
 
+from monitor.desk.chips import Chip, chips
+from monitor.desk.empty import EmptyState
 from monitor.desk.periods import chosen_until, drill_down
 
 
@@ -25,16 +28,41 @@ class DeskChangeList(ChangeList):
         self.can_show_all = False
         self.multi_page = self.result_count > self.list_per_page
         try:
-            self.result_list = self.paginator.page(self.page_num).object_list
+            rows = self.paginator.page(self.page_num).object_list
         except InvalidPage as error:
             raise IncorrectLookupParameters from error
+        self.result_list = list(rows)
+        self.model_admin.complete(self, self.result_list)
 
     def get_queryset(self, request, *args, **kwargs):
+        self.user = request.user
+        return self.within_period(super().get_queryset(request, *args, **kwargs))
+
+    def within_period(self, queryset):
         """Of a month or day, those that lie in it with all their days."""
-        queryset = super().get_queryset(request, *args, **kwargs)
         until = self.model_admin.date_hierarchy_until
         last = until and chosen_until(self)
         return queryset.filter(**{f"{until}__lte": last}) if last else queryset
+
+    @cached_property
+    def chips(self) -> list[Chip]:
+        return chips(self)
+
+    @property
+    def pages(self) -> list[int | str]:
+        """The numbers of pages to show, the first and the last among them; none are estimated."""
+        if self.paginator.is_estimate or not self.multi_page:
+            return []
+        return list(self.paginator.get_elided_page_range(self.page_num, on_each_side=2, on_ends=1))
+
+    @property
+    def empty(self) -> EmptyState:
+        """What it says when it has no rows, whatever it is narrowed to."""
+        return self.model_admin.empty or EmptyState(f"No {self.opts.verbose_name_plural} yet")
+
+    @property
+    def empty_links(self) -> list[tuple[str, str]]:
+        return self.empty.links(self.user)
 
     @property
     def periods(self) -> dict:

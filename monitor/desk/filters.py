@@ -31,6 +31,14 @@ class LookupFilter(SimpleListFilter):
             return queryset
         return self.narrow(queryset, int(value)) if value.isdecimal() else queryset.none()
 
+    def chosen(self) -> str:
+        """Whom or what the list is narrowed to, as a text. One query."""
+        value = self.value() or ""
+        record = None
+        if value.isdecimal():
+            record = self.field.related_model.objects.filter(pk=int(value)).first()
+        return str(record) if record else f"nothing has the number {value}"
+
     def narrow(self, queryset, pk):
         raise NotImplementedError
 

@@ -71,6 +71,13 @@ def chosen_until(changelist) -> date | None:
     return at if "day" in chosen else _last_day(at)
 
 
+def chosen_title(changelist) -> str:
+    """What the list is narrowed to, as May 1999; "" if to nothing."""
+    chosen = _chosen(changelist) if changelist.date_hierarchy else {}
+    at = _first_day(chosen)
+    return at.strftime(TITLES[list(chosen)[-1]]) if at and chosen else ""
+
+
 def drill_down(changelist) -> dict:
     """What desk/periods.html shows: `back` and `choices` as (title, link or "")."""
     field = changelist.date_hierarchy

@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect
 from unfold.decorators import action
 
+from monitor.desk.empty import EmptyState
 from monitor.desk.modeladmin import DeskAdmin, ReadOnly
 from monitor.desk.page import desk_page
 from people.merging.merge import (
@@ -96,6 +97,11 @@ def undo_merges(modeladmin, request, merges):
 @admin.register(Merge)
 class MergeAdmin(ReadOnly, DeskAdmin):
     list_display = ["names", "kind", "merged_at", "merged_by", "undone_at"]
+    empty = EmptyState(
+        "No merges yet",
+        "Two records of one person are merged from the page of either, or here:",
+        (("Likely duplicates", "people_person_duplicates", "people.change_person"),),
+    )
     list_select_related = ["merged_by"]
     list_filter = ["kind"]
     fields = ["names", "kind", "merged_at", "merged_by", "undone_at", "undone_by"]
