@@ -45,6 +45,22 @@ def test_a_rejected_mention_gives_way():
     ]
 
 
+def test_the_words_of_a_press_citation_are_told_from_the_rest():
+    body = "He left (Reuters, May 3). Reuters (AP, May 4)"
+    reuters = Mention(status="auto", spans=[[9, 16], [26, 33]])
+    runs = cut(body, [reuters], citations=[[8, 24], [34, 45]])
+    assert [(run.text, run.is_cited, run.mention is reuters) for run in runs] == [
+        ("He left ", False, False),
+        ("(", True, False),
+        ("Reuters", True, True),
+        (", May 3)", True, False),
+        (". ", False, False),
+        ("Reuters", False, True),
+        (" ", False, False),
+        ("(AP, May 4)", True, False),
+    ]
+
+
 @given(spans, spans)
 def test_united_spans_are_in_order_and_apart(one, other):
     result = united(*([[a, a + n] for a, n in places] for places in (one, other)))

@@ -9,6 +9,7 @@ from articles.imports.models import ImportRun
 from articles.imports.run import Options, run_import
 from articles.imports.undo.undo import edited_since, undo
 from articles.mentions.linker import link
+from articles.mentions.name_decisions import not_a_name
 from articles.mentions.name_decisions import undo as undo_decision
 from articles.mentions.pending import link_pending
 from articles.mentions.standing import accept, refuse
@@ -272,3 +273,27 @@ def test_the_desk_accepts_and_refuses_those_that_are_ticked(admin_client):
     assert everybody() == {"Ada King": ("known", [], "")}
     assert "Bo Lund" not in admin_client.get(address).content.decode()
     assert Suggestion.objects.get(text="Bo Lund").status == "not_a_name"
+
+
+CITING = (
+    "The talks broke down, and no new date was set (Russian agencies, March 2-3; Holm TV, March 3;"
+    " the Halmar Courier, March 4)."
+)
+
+
+def test_the_outlets_that_texts_cite_are_organizations(tmp_path):
+    imported(tmp_path, CITING, "Nothing was said of Russian agencies in Halmar for a whole week.")
+    assert everybody() == {
+        "Holm TV": ("found", [], ""),
+        "Halmar Courier": ("found", [], ""),
+    }
+    collective = Suggestion.objects.get(text="Russian agencies")
+    assert (collective.kind, collective.status) == ("organization", "open")
+    assert collective.reason == "an outlet: press reports are cited from it"
+
+
+def test_a_collective_outlet_is_refused_once(tmp_path):
+    imported(tmp_path, CITING)
+    not_a_name(Suggestion.objects.get(text="Russian agencies"), by=None)
+    imported(tmp_path, CITING, CITING.replace("March", "April"))
+    assert not Suggestion.objects.filter(status="open").exists()

@@ -11,6 +11,7 @@ from articles.citations.grammar import (
     PrintedOutlet,
     PrintedPart,
 )
+from articles.citations.outlets import is_collective
 from articles.citations.parentheses import read_citations
 
 __all__ = [
@@ -20,5 +21,6 @@ __all__ = [
     "PrintedCitation",
     "PrintedOutlet",
     "PrintedPart",
+    "is_collective",
     "read_citations",
 ]

@@ -143,6 +143,11 @@ def ends_in(words: frozenset[str], name: Words) -> bool:
     return _small(name[-1]) in words
 
 
+def is_collective(name: str) -> bool:
+    """True for what is no one outlet, as it is written: Russian agencies, local media."""
+    return name[:1].islower() or name.rpartition(" ")[2].lower() in COLLECTIVE
+
+
 def is_clear(words: Words) -> bool:
     """True if it is a name without a comma behind it: Reuters May 4, but not Opens May 4."""
     if not (words[-1].text[0].isupper() or ends_in(MEDIA, words)):

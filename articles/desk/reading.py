@@ -1,8 +1,9 @@
 """The text of an article, cut into runs: plain words, mentions, and names to decide."""
 
-from bisect import bisect
-from collections.abc import Iterable
-from dataclasses import dataclass
+from bisect import bisect, bisect_left
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 
@@ -11,7 +12,8 @@ class Run:
     """A stretch of the body from `start` (in code points): plain words, unless `mention` is set,
     or `suggestion`: the id of a name to decide.
 
-    `is_refused`: an editor rejected this place of the mention alone.
+    `is_refused`: an editor rejected this place of the mention alone. `is_cited`: it belongs to a
+    press citation.
     """
 
     start: int
@@ -19,6 +21,7 @@ class Run:
     mention: Any = None
     is_refused: bool = False
     suggestion: int | None = None
+    is_cited: bool = False
 
 
 class MentionPlace(NamedTuple):
@@ -36,9 +39,11 @@ class MentionPlace(NamedTuple):
         return (2 if self.suggestion else int(bool(gives_way)), self.start, -self.end)
 
 
-def cut(body: str, mentions: Iterable, names: Iterable = ()) -> list[Run]:
-    """Cut the body at the places of mentions and `names` (SuggestionPlace); joined together again
-    the runs are the body.
+def cut(
+    body: str, mentions: Iterable, names: Iterable = (), citations: Iterable[Sequence[int]] = ()
+) -> list[Run]:
+    """Cut the body at the places of mentions, `names` (SuggestionPlace) and press citations (their
+    spans, in order and apart); joined together again the runs are the body.
 
     Where two overlap, a name to decide gives way, then a rejected mention, then the later, then
     the shorter. Places outside of the body are left out: the text may have changed since.
@@ -54,7 +59,8 @@ def cut(body: str, mentions: Iterable, names: Iterable = ()) -> list[Run]:
         for name in names
         for start, end in name.spans
     ]
-    return _runs(body, _apart(sorted(places, key=MentionPlace.precedence), len(body)))
+    runs = _runs(body, _apart(sorted(places, key=MentionPlace.precedence), len(body)))
+    return list(_cited(runs, citations)) if citations else runs
 
 
 def _apart(places: list[MentionPlace], length: int) -> list[MentionPlace]:
@@ -81,3 +87,19 @@ def _runs(body: str, places: list[MentionPlace]) -> list[Run]:
     if past < len(body):
         runs.append(Run(past, body[past:]))
     return runs
+
+
+def _cited(runs: Iterable[Run], citations: Iterable[Sequence[int]]) -> Iterator[Run]:
+    """The runs, those of plain words cut where citations begin and end.
+
+    A mention that crosses such a border stays whole: it belongs where it begins.
+    """
+    borders = [border for span in citations for border in span]
+    for run in runs:
+        end = run.start + len(run.text)
+        at = bisect(borders, run.start)
+        inner = [] if run.mention or run.suggestion else borders[at : bisect_left(borders, end)]
+        for start, past in pairwise([run.start, *inner, end]):
+            text = run.text[start - run.start : past - run.start]
+            is_cited = bisect(borders, start) % 2 == 1
+            yield replace(run, start=start, text=text, is_cited=is_cited)

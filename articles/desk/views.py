@@ -33,11 +33,13 @@ def pane(request, article: Article) -> dict:
     """
     found = list(article.mentions.select_related("person", "organization").order_by("pk"))
     names = _names(article)
-    runs = cut(article.body, found, names)
+    cited = list(article.citations.order_by("span").values_list("span", flat=True).distinct())
+    runs = cut(article.body, found, names, cited)
     shown = {run.mention.pk for run in runs if run.mention}
     return {
         "article": article,
         "runs": runs,
+        "cites": bool(cited),
         "elsewhere": [mention for mention in found if mention.pk not in shown],
         "facts": {
             "mentions": {mention.pk: _facts(mention) for mention in found},

@@ -7,14 +7,18 @@ from typing import Protocol
 
 from django.conf import settings
 
+from articles.citations import is_collective, read_citations
 from articles.mentions.open_names import Found, as_array, overlaps, unknown_in
 from articles.mentions.queue import noted_names
 from people.forgotten import ForgottenNames
 from people.names.discovery import Name, Reader, Reading, Thresholds, thresholds
+from people.names.discovery.cited import with_cited
 from people.names.interface import Span
 
 # A spaCy pipeline does not say how sure it is: an editor is asked, nobody is created.
 _UNSAID = 0.5
+# How sure it is that a cited outlet is an organization: see docs/citations.md.
+_CITED = 0.97
 _KINDS = {"PERSON": "person", "PER": "person", "ORG": "organization"}
 
 
@@ -46,14 +50,26 @@ class Finding:
     def unknown(self, article: int, body: str, taken: list[Span]) -> Iterator[Found]:
         """The unknown names of an article that overlap no taken place."""
         if article in self._anew and self._reader and self._asked:
-            reading = self._reader.read(body)
+            outlets = list(cited_outlets(body, self._asked))
+            reading = with_cited(self._reader.read(body), outlets)
             self.unread += bool(reading.unread)
-            rows = unknown_in(article, body, reading, taken, self._asked)
+            cited = {it.start for it in outlets}
+            rows = unknown_in(article, body, reading, taken, self._asked, cited)
             yield from (row for row in rows if row.text not in self._forgotten)
             return
         for row, spans in self._kept[article]:
             if left := [span for span in spans if not overlaps(span, taken)]:
                 yield row._replace(spans=as_array(left))
+
+
+def cited_outlets(body: str, asked: Thresholds) -> Iterator[Name]:
+    """The outlets that a text cites; of what is no one outlet (Russian agencies) one is asked."""
+    for citation in read_citations(body):
+        for outlet in (it for part in citation.parts for it in part.outlets):
+            text = outlet.text.removeprefix("the ")
+            start = body.index(text[0], outlet.start + len(outlet.text) - len(text))
+            sure = asked.organization if is_collective(text) else _CITED
+            yield Name(start, outlet.end, "organization", sure)
 
 
 def limits(purpose: str) -> Thresholds | None:

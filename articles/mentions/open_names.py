@@ -2,7 +2,7 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any, NamedTuple
 
 from people.names import Doubt, fold
@@ -10,6 +10,7 @@ from people.names.discovery import Reading, Thresholds
 from people.names.interface import Span
 
 LONGEST = 300
+CITED = "an outlet: press reports are cited from it"
 
 
 class Found(NamedTuple):
@@ -56,12 +57,17 @@ def doubts_in(article: int, doubts: Iterable[Doubt], taken: Iterable[Span]) -> I
 
 
 def unknown_in(
-    article: int, body: str, reading: Reading, taken: Iterable[Span], asked: Thresholds
+    article: int,
+    body: str,
+    reading: Reading,
+    taken: Iterable[Span],
+    asked: Thresholds,
+    cited: Collection[int] = (),
 ) -> Iterator[Found]:
     """Unknown names of one article that overlap no taken place and are worth asking about.
 
-    The surname alone of a longer name, and letters that the text puts after a name, are no rows of
-    their own.
+    `cited`: where the outlets of press citations begin. The surname alone of a longer name, and
+    letters that the text puts after a name, are no rows of their own.
     """
     occupied = list(taken)
     letters = {_written(body, it.letters): _written(body, it.name) for it in reading.abbreviations}
@@ -74,7 +80,8 @@ def unknown_in(
         text = letters.get(written, written)
         key = fold(text)
         places[key].append((name.start, name.end))
-        row = Found(article, key, "unknown", text, "", name.kind, confidence=name.confidence)
+        reason = CITED if name.start in cited else ""
+        row = Found(article, key, "unknown", text, "", name.kind, reason, "[]", name.confidence)
         about[key] = max(about.get(key, row), row, key=lambda row: row.confidence or 0)
     _tell_more(about, {fold(long): short for short, long in letters.items()}, "letters")
     _tell_more(about, _offices(body, reading), "office")

@@ -21,11 +21,14 @@ NOTE = """
     SELECT DISTINCT ON (key, source) key, source, text, kind, reason, candidates, 0, 'open'
     FROM unnest(%s::text[], %s::text[], %s::text[], %s::text[], %s::text[], %s::jsonb[])
          AS found (key, source, text, kind, reason, candidates)
-    ORDER BY key, source
+    ORDER BY key, source, reason DESC
     ON CONFLICT (key, source) DO UPDATE
-    SET candidates = (SELECT jsonb_agg(DISTINCT one)
-                      FROM jsonb_array_elements(old.candidates || excluded.candidates) one)
-    WHERE old.status = 'open' AND NOT old.candidates @> excluded.candidates
+    SET candidates = coalesce(
+            (SELECT jsonb_agg(DISTINCT one)
+             FROM jsonb_array_elements(old.candidates || excluded.candidates) one), '[]'),
+        reason = coalesce(nullif(old.reason, ''), excluded.reason)
+    WHERE old.status = 'open' AND (
+        NOT old.candidates @> excluded.candidates OR old.reason = '' AND excluded.reason <> '')
 """
 PLACE = """
     INSERT INTO articles_suggestionplace AS old
