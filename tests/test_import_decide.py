@@ -1,5 +1,6 @@
 """What becomes of the records of a batch, decided without a database."""
 
+import json
 from copy import deepcopy
 from dataclasses import dataclass, field
 from itertools import count
@@ -26,7 +27,6 @@ from articles.imports.identify.candidates import (
     UPDATE,
     ArchiveRow,
     ImportCandidate,
-    base_text,
 )
 from articles.imports.importables import SCHEMAS
 from articles.imports.reading.records import Record, RecordPlace
@@ -38,8 +38,13 @@ NAMES, WORDS = ["Ada", "Ada Lovelace"], ["", "A poet's daughter.", "A mathematic
 SLUGS = ["ada", "charles", "mary"]
 
 
+def text_of(base) -> str:
+    """As PostgreSQL writes it; the keys are in its order."""
+    return json.dumps(base)
+
+
 def base_of(values, schema=PERSON) -> str:
-    return base_text({name: digest(values[name]) for name in schema.base_order if name in values})
+    return text_of({name: digest(values[name]) for name in schema.base_order if name in values})
 
 
 def said_by(slug, number=1, **fields) -> ImportCandidate:
@@ -68,7 +73,7 @@ class Archive:
         for one in left:
             one.key, one.existing = PERSON.key_of(one.values), None
             if row := known.get(one.values["slug"]):
-                one.existing = ArchiveRow(row, base_text(self._base(row)))
+                one.existing = ArchiveRow(row, text_of(self._base(row)))
         while left:
             found = sort(PERSON, left, ledger, {row for row, _ in self.conflicts})
             made, rows = decide_new(PERSON, found.new, lambda _: 0)

@@ -101,12 +101,10 @@ class Planner:
         return candidates
 
     def _resolve(self, schema: Schema, candidate: ImportCandidate) -> bool:
-        given = dict(candidate.values)
         try:
             self._references.resolve(schema, candidate)
             return True
         except DeferError as waiting:
-            candidate.values = given
             self.deferred.append((candidate.record, waiting.problem))
         except KeptOutError as error:
             self._keep_out(schema, candidate, str(error))

@@ -16,11 +16,10 @@ def digest(value: Any) -> str:
 
     Dates count as ISO text, references as the id of their row.
     """
-    if value is None or type(value) is bool or type(value) is int:
-        return _known(value)
-    if type(value) is str and len(value) < 40:
-        return _known(value)
-    return _digest(value)
+    kind = type(value)
+    if kind is str:
+        return _known(value) if len(value) < 40 else _digest(value)
+    return _known(value) if value is None or kind is int or kind is bool else _digest(value)
 
 
 def _digest(value: Any) -> str:

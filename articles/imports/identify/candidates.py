@@ -6,6 +6,8 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+import orjson
+
 from articles.imports.decide.three_way import digest
 from articles.imports.importables import RefusedError, Schema
 from articles.imports.reading.records import (
@@ -70,12 +72,12 @@ class ImportCandidate:
     were merged here and not in the source. `derived`: values for a new row that no file gave.
     `guessed`: fields whose values no file gave, though they are remembered as if one had; they give
     way to an editor. `removed`: the row that it was, which an editor deleted. `kept_out`: therefore
-    it does not come in, or since what it belongs to was deleted. `base_text`: `base` as PostgreSQL
-    writes it.
+    it does not come in, or since what it belongs to was deleted. `base_text`: what `import_base`
+    would be, as PostgreSQL writes it.
     """
 
     __slots__ = (
-        *("base", "base_text", "derived", "existing", "id", "implicit", "key", "record"),
+        *("base_text", "derived", "existing", "id", "implicit", "key", "record"),
         *("guessed", "kept_out", "removed", "soft", "values"),
     )
 
@@ -89,7 +91,6 @@ class ImportCandidate:
         self.kept_out = False
         self.id = 0
         self.key: tuple[Any, ...] = ()
-        self.base: dict[str, str] = {}
         self.base_text = ""
         self.derived: dict[str, Any] = {}
         self.guessed: frozenset[str] = frozenset()
@@ -103,16 +104,19 @@ class ImportCandidate:
     def place(self) -> RecordPlace:
         return self.record.place
 
+    @property
+    def base(self) -> dict[str, str]:
+        """What `import_base` would be: a digest for each field."""
+        found: dict[str, str] = orjson.loads(self.base_text or "{}")
+        return found
+
     def remember(self, schema: Schema) -> None:
         """Compute what `import_base` would be."""
         values = self.values
-        base = {name: digest(values[name]) for name in schema.base_order if name in values}
-        self.base, self.base_text = base, base_text(base)
-
-
-def base_text(base: dict[str, str]) -> str:
-    """Return a jsonb object of digests as PostgreSQL writes it; keys must be in its order."""
-    return "{" + ", ".join([f'"{name}": "{value}"' for name, value in base.items()]) + "}"
+        digests = [
+            f'"{name}": "{digest(values[name])}"' for name in schema.base_order if name in values
+        ]
+        self.base_text = "{" + ", ".join(digests) + "}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -102,15 +102,17 @@ class References:
             self._kept_out.add((model, missing[key]))
 
     def resolve(self, schema: Schema, candidate: ImportCandidate) -> None:
-        """Put ids in place of a candidate's references.
+        """Put ids in place of a candidate's references: of all, or, with an error, of none.
 
         RefusedError: it can never be resolved. DeferError: not yet. KeptOutError: an editor deleted
         what it refers to.
         """
-        for field in schema.references:
-            if field.name in candidate.values:
-                value = candidate.values[field.name]
-                candidate.values[field.name] = self._resolved(field, value, candidate)
+        values = candidate.values
+        values |= {
+            field.name: self._resolved(field, values[field.name], candidate)
+            for field in schema.references
+            if field.name in values
+        }
 
     def _resolved(self, field: ImportedField, value: Any, candidate: ImportCandidate) -> int | None:
         kind = type(value)

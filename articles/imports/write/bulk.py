@@ -7,9 +7,10 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+import orjson
 from django.db import connection
 
-from articles.imports.identify.candidates import ImportCandidate, base_text
+from articles.imports.identify.candidates import ImportCandidate
 from articles.imports.identify.identity import query
 from articles.imports.importables import SCHEMAS, Schema
 
@@ -153,8 +154,7 @@ class RowWriter:
         row = ", ".join(["%s::bigint", "%s::jsonb", *(f"%s::{field.sql}" for field in fields)])
         params: list[Any] = []
         for id, values, base in rows:
-            ordered = {name: base[name] for name in schema.base_order if name in base}
-            params += [id, base_text(ordered), *(values[field.name] for field in fields)]
+            params += [id, orjson.dumps(base).decode(), *(values[field.name] for field in fields)]
         names = [field.column for field in fields]
         with connection.cursor() as cursor:
             cursor.execute(
