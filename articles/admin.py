@@ -20,6 +20,7 @@ from articles.mentions.pending import link_texts
 from articles.models import Article, Issue, Mention, Publication
 from monitor.desk.changelist import DeskChangeList
 from monitor.desk.empty import UPLOAD, EmptyState
+from monitor.desk.filters import LookupFilter
 from monitor.desk.modeladmin import DeskAdmin
 from monitor.desk.slug_fields import SlugMixin
 
@@ -66,7 +67,7 @@ class IssueAdmin(DatesIssues, ShowsDate, DeskAdmin):
     list_display = ["__str__", "date", "article_count"]
     list_select_related = ["publication", "dating"]
     list_filter = [
-        filters.ByPublicationOfIssue,
+        LookupFilter.by(Issue, "publication"),
         ("published_on", filters.PrintedRange),
         filters.HasDate,
         "date_precision",
@@ -146,14 +147,12 @@ class ArticleAdmin(ShowsDate, SlugMixin, DeskAdmin):
     compressed_fields = False
     list_select_related = ["issue__publication", "issue__dating"]
     list_filter = [
-        filters.ByPublication,
-        filters.ByIssue,
+        filters.ByPublication.by(Issue, "publication"),
+        LookupFilter.by(Article, "issue"),
         ("published_on", filters.PrintedRange),
         filters.HasDate,
-        filters.MentioningPerson,
-        filters.MentioningOrganization,
-        filters.AlongWithPerson,
-        filters.AlongWithOrganization,
+        *filters.MENTIONING,
+        *filters.ALONG_WITH,
         filters.WithMentions,
         "headline_is_derived",
         filters.HasNextHeading,
@@ -274,8 +273,8 @@ class MentionAdmin(ShowsDate, DeskAdmin):
         filters.ByStatus,
         filters.ByEditor,
         "needs_review",
-        filters.OfPerson,
-        filters.OfOrganization,
+        LookupFilter.by(Mention, "person"),
+        LookupFilter.by(Mention, "organization"),
         ("article__published_on", filters.PrintedRange),
     ]
     actions = [actions.confirm, actions.reject]

@@ -5,6 +5,8 @@ from operator import or_
 
 import pgtrigger
 
+from monitor.changes.triggers import after_statement
+
 # Who copies a date holds the row it stands in, with the lock that the foreign key takes anyway, and
 # who changes a date waits for them (`wait_for_copies`): none of the two overlooks the other.
 COPY_DATE_OF_ISSUE = pgtrigger.Trigger(
@@ -54,13 +56,10 @@ def wait_for_copies(table: str, *columns: str) -> pgtrigger.Trigger:
 MOVED = "(n.published_on, n.published_until) IS DISTINCT FROM (o.published_on, o.published_until)"
 
 # A new date of an issue is copied to its articles, and from them to their mentions.
-HAND_DATE_TO_ARTICLES = pgtrigger.Trigger(
-    name="hand_date_to_articles",
-    level=pgtrigger.Statement,
-    when=pgtrigger.After,
-    operation=pgtrigger.Update,
-    referencing=pgtrigger.Referencing(old="old_rows", new="new_rows"),
-    func=f"""
+HAND_DATE_TO_ARTICLES = after_statement(
+    "hand_date_to_articles",
+    pgtrigger.Update,
+    f"""
         UPDATE articles_article
         SET published_on = n.published_on, published_until = n.published_until
         FROM new_rows n JOIN old_rows o USING (id)
@@ -69,13 +68,10 @@ HAND_DATE_TO_ARTICLES = pgtrigger.Trigger(
     """,
 )
 
-HAND_DATE_TO_MENTIONS = pgtrigger.Trigger(
-    name="hand_date_to_mentions",
-    level=pgtrigger.Statement,
-    when=pgtrigger.After,
-    operation=pgtrigger.Update,
-    referencing=pgtrigger.Referencing(old="old_rows", new="new_rows"),
-    func=f"""
+HAND_DATE_TO_MENTIONS = after_statement(
+    "hand_date_to_mentions",
+    pgtrigger.Update,
+    f"""
         UPDATE articles_mention
         SET published_on = n.published_on, published_until = n.published_until
         FROM new_rows n JOIN old_rows o USING (id)
@@ -95,23 +91,18 @@ NOTE_DATES = """
         WHERE id = nullif(current_setting('monitor.revision', true), '')::bigint
           AND NOT dates_moved"""
 
-NOTE_ARTICLES_THAT_COME_OR_GO = pgtrigger.Trigger(
-    name="note_articles_that_come_or_go",
-    level=pgtrigger.Statement,
-    when=pgtrigger.After,
-    operation=pgtrigger.Insert | pgtrigger.Delete,
-    func=f"""{NOTE_DATES};
+NOTE_ARTICLES_THAT_COME_OR_GO = after_statement(
+    "note_articles_that_come_or_go",
+    pgtrigger.Insert | pgtrigger.Delete,
+    f"""{NOTE_DATES};
         RETURN NULL;
     """,
 )
 
-NOTE_MOVED_DATES = pgtrigger.Trigger(
-    name="note_moved_dates",
-    level=pgtrigger.Statement,
-    when=pgtrigger.After,
-    operation=pgtrigger.Update,
-    referencing=pgtrigger.Referencing(old="old_rows", new="new_rows"),
-    func=f"""{NOTE_DATES}
+NOTE_MOVED_DATES = after_statement(
+    "note_moved_dates",
+    pgtrigger.Update,
+    f"""{NOTE_DATES}
           AND EXISTS (
             SELECT FROM new_rows n JOIN old_rows o USING (id) WHERE {MOVED}
           );
@@ -125,26 +116,20 @@ VECTOR = (
     " || setweight(to_tsvector('articles_text', articles_words(n.body)), 'B')"
 )
 
-INDEX_NEW_TEXTS = pgtrigger.Trigger(
-    name="index_new_texts",
-    level=pgtrigger.Statement,
-    when=pgtrigger.After,
-    operation=pgtrigger.Insert,
-    referencing=pgtrigger.Referencing(new="new_rows"),
-    func=f"""
+INDEX_NEW_TEXTS = after_statement(
+    "index_new_texts",
+    pgtrigger.Insert,
+    f"""
         INSERT INTO articles_articlesearch (article_id, published_on, published_until, vector)
         SELECT n.id, n.published_on, n.published_until, {VECTOR} FROM new_rows n;
         RETURN NULL;
     """,
 )
 
-INDEX_CHANGED_TEXTS = pgtrigger.Trigger(
-    name="index_changed_texts",
-    level=pgtrigger.Statement,
-    when=pgtrigger.After,
-    operation=pgtrigger.Update,
-    referencing=pgtrigger.Referencing(old="old_rows", new="new_rows"),
-    func=f"""
+INDEX_CHANGED_TEXTS = after_statement(
+    "index_changed_texts",
+    pgtrigger.Update,
+    f"""
         UPDATE articles_articlesearch SET vector = {VECTOR}
         FROM new_rows n JOIN old_rows o USING (id)
         WHERE articles_articlesearch.article_id = n.id
@@ -171,25 +156,19 @@ FORGET_NEXT_HEADING = pgtrigger.Trigger(
 
 # Texts that still have to be linked. `body` is the text that the spans of existing
 # mentions refer to: the one before the first change since.
-NOTE_NEW_TEXTS = pgtrigger.Trigger(
-    name="note_new_texts",
-    level=pgtrigger.Statement,
-    when=pgtrigger.After,
-    operation=pgtrigger.Insert,
-    referencing=pgtrigger.Referencing(new="new_rows"),
-    func="""
+NOTE_NEW_TEXTS = after_statement(
+    "note_new_texts",
+    pgtrigger.Insert,
+    """
         INSERT INTO articles_pendinglink (article_id) SELECT id FROM new_rows;
         RETURN NULL;
     """,
 )
 
-NOTE_CHANGED_TEXTS = pgtrigger.Trigger(
-    name="note_changed_texts",
-    level=pgtrigger.Statement,
-    when=pgtrigger.After,
-    operation=pgtrigger.Update,
-    referencing=pgtrigger.Referencing(old="old_rows", new="new_rows"),
-    func="""
+NOTE_CHANGED_TEXTS = after_statement(
+    "note_changed_texts",
+    pgtrigger.Update,
+    """
         INSERT INTO articles_pendinglink AS pending (article_id, body)
         SELECT n.id, CASE WHEN n.body <> o.body THEN o.body ELSE '' END
         FROM new_rows n JOIN old_rows o USING (id)

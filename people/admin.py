@@ -14,7 +14,7 @@ from monitor.desk.modeladmin import DeskAdmin, DeskInline
 from monitor.desk.slug_fields import SlugMixin
 from people.api.search import named
 from people.merging.admin import MergeMixin
-from people.models import BY_SURNAME, Identifier, Organization, Person, Position
+from people.models import Identifier, Position
 from people.tables.admin import ExchangeMixin
 from people.tenures import chart
 
@@ -62,7 +62,7 @@ def _tenures(entity) -> dict:
 
 
 class EntityAdmin(ExchangeMixin, MergeMixin, SlugMixin, DeskAdmin):
-    """What the admins of people and organizations share."""
+    """The admin of people and of organizations; registered with their articles (articles/desk)."""
 
     list_display = ["name", "other_names", "description", "standing"]
     list_filter = ["standing", MergedFilter]
@@ -110,34 +110,6 @@ class EntityAdmin(ExchangeMixin, MergeMixin, SlugMixin, DeskAdmin):
         return ", ".join(entity.aliases[:5])
 
 
-@admin.register(Person)
-class PersonAdmin(EntityAdmin):
-    ordering = [BY_SURNAME, "pk"]
-
-
-@admin.register(Organization)
-class OrganizationAdmin(EntityAdmin):
-    pass
-
-
-class HolderFilter(LookupFilter):
-    title = "person"
-    parameter_name = "person"
-    field = Position._meta.get_field("person")
-
-    def narrow(self, queryset, pk):
-        return queryset.filter(person=pk)
-
-
-class PlaceFilter(LookupFilter):
-    title = "organization"
-    parameter_name = "organization"
-    field = Position._meta.get_field("organization")
-
-    def narrow(self, queryset, pk):
-        return queryset.filter(organization=pk)
-
-
 @admin.register(Position)
 class PositionAdmin(DeskAdmin):
     list_display = ["title", "person", "organization", "started_on", "ended_on"]
@@ -147,7 +119,11 @@ class PositionAdmin(DeskAdmin):
         "A position says who held which office where, and when.",
         (("Add a position", "people_position_add", "people.add_position"),),
     )
-    list_filter = [HolderFilter, PlaceFilter, ("started_on", RangeDateFilter)]
+    list_filter = [
+        LookupFilter.by(Position, "person"),
+        LookupFilter.by(Position, "organization"),
+        ("started_on", RangeDateFilter),
+    ]
     search_fields = ["title__istartswith"]
     search_help_text = "The beginning of the title."
     autocomplete_fields = ["person", "organization"]

@@ -2,6 +2,8 @@
 
 import pgtrigger
 
+from monitor.changes.triggers import after_statement
+
 # Whoever refers to an entity takes the lock of the foreign key here already, not at the commit: a
 # merge waits for him and moves his row, or he waits for the merge and follows it. The second look
 # is at the winner, who may have been merged meanwhile.
@@ -36,15 +38,8 @@ EITHER_ROWS = """
 """
 
 
-def _noting(name: str, operation: pgtrigger.Operation, select: str, **rows: str):
-    return pgtrigger.Trigger(
-        name=name,
-        level=pgtrigger.Statement,
-        when=pgtrigger.After,
-        operation=operation,
-        referencing=pgtrigger.Referencing(**rows),
-        func=NOTE.format(select=select),
-    )
+def _noting(name: str, operation: pgtrigger.Operation, select: str) -> pgtrigger.Trigger:
+    return after_statement(name, operation, NOTE.format(select=select))
 
 
 def _follow(kind: str, column: str, name: str) -> pgtrigger.Trigger:
@@ -109,15 +104,9 @@ def note_names(kind: str) -> list[pgtrigger.Trigger]:
     """The triggers for the table of people or of organizations."""
     names = f"'{kind}', id, unnest(name || aliases) FROM "
     return [
-        _noting("note_names_insert", pgtrigger.Insert, names + "new_rows", new="new_rows"),
-        _noting("note_names_delete", pgtrigger.Delete, names + "old_rows", old="old_rows"),
-        _noting(
-            "note_names_update",
-            pgtrigger.Update,
-            OLD_AND_NEW.format(kind=kind),
-            old="old_rows",
-            new="new_rows",
-        ),
+        _noting("note_names_insert", pgtrigger.Insert, names + "new_rows"),
+        _noting("note_names_delete", pgtrigger.Delete, names + "old_rows"),
+        _noting("note_names_update", pgtrigger.Update, OLD_AND_NEW.format(kind=kind)),
     ]
 
 
@@ -127,7 +116,7 @@ def note_holders() -> list[pgtrigger.Trigger]:
     old = OF_HOLDERS.format(rows="SELECT person_id FROM old_rows")
     both = OF_HOLDERS.format(rows=EITHER_ROWS)
     return [
-        _noting("note_holder_insert", pgtrigger.Insert, new, new="new_rows"),
-        _noting("note_holder_delete", pgtrigger.Delete, old, old="old_rows"),
-        _noting("note_holder_update", pgtrigger.Update, both, old="old_rows", new="new_rows"),
+        _noting("note_holder_insert", pgtrigger.Insert, new),
+        _noting("note_holder_delete", pgtrigger.Delete, old),
+        _noting("note_holder_update", pgtrigger.Update, both),
     ]

@@ -18,10 +18,10 @@ from articles.mentions.standing import accept, refuse
 from articles.models import Article, Mention
 from monitor.desk.charts import bars
 from monitor.desk.empty import UPLOAD, EmptyState
-from people.admin import EntityAdmin, OrganizationAdmin, PersonAdmin
+from people.admin import EntityAdmin
 from people.merging.admin import MergeAdmin
 from people.merging.models import Merge
-from people.models import ENTITY_MODELS, Organization, Person
+from people.models import BY_SURNAME, ENTITY_MODELS, Organization, Person
 from people.tables.admin import ExchangeMixin
 
 LATEST = 10
@@ -193,13 +193,9 @@ class PortraitMixin:
         transaction.on_commit(lambda: self.link(request, *ids))
 
 
-admin.site.unregister(Person)
-admin.site.unregister(Organization)
-admin.site.unregister(Merge)
-
-
 @admin.register(Person)
-class PersonDesk(PortraitMixin, PersonAdmin):
+class PersonDesk(PortraitMixin, EntityAdmin):
+    ordering: ClassVar = [BY_SURNAME, "pk"]
     empty = EmptyState(
         "No people yet",
         "Give a list of names, or upload newsletters: who is named in them is found.",
@@ -212,7 +208,7 @@ class PersonDesk(PortraitMixin, PersonAdmin):
 
 
 @admin.register(Organization)
-class OrganizationDesk(PortraitMixin, OrganizationAdmin):
+class OrganizationDesk(PortraitMixin, EntityAdmin):
     empty = EmptyState(
         "No organizations yet",
         "Give a list of names, or upload newsletters: who is named in them is found.",

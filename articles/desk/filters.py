@@ -5,7 +5,7 @@ from django.db.models import Exists, FilteredRelation, OuterRef, Q
 from unfold.contrib.filters.admin import DropdownFilter, RangeDateFilter
 from unfold.utils import parse_date_str
 
-from articles.models import Article, Issue, Mention
+from articles.models import Mention
 from monitor.desk.filters import LookupFilter
 
 KEPT = [Mention.Status.AUTO, Mention.Status.CONFIRMED]
@@ -15,26 +15,8 @@ NO_MENTION = ~Exists(Mention.objects.filter(article=OuterRef("pk"), status__in=K
 
 
 class ByPublication(LookupFilter):
-    title = "publication"
-    parameter_name = "publication"
-    field = Issue._meta.get_field("publication")
-
     def narrow(self, queryset, pk):
         return queryset.filter(issue__publication=pk)
-
-
-class ByPublicationOfIssue(ByPublication):
-    def narrow(self, queryset, pk):
-        return queryset.filter(publication=pk)
-
-
-class ByIssue(LookupFilter):
-    title = "issue"
-    parameter_name = "issue"
-    field = Article._meta.get_field("issue")
-
-    def narrow(self, queryset, pk):
-        return queryset.filter(issue=pk)
 
 
 class Mentioning(LookupFilter):
@@ -50,46 +32,15 @@ class Mentioning(LookupFilter):
         return queryset.alias(**found).filter(**{f"{name}__{kind}": pk})
 
 
-class MentioningPerson(Mentioning):
-    title = "person mentioned"
-    parameter_name = "person"
-    field = Mention._meta.get_field("person")
-
-
-class MentioningOrganization(Mentioning):
-    title = "organization mentioned"
-    parameter_name = "organization"
-    field = Mention._meta.get_field("organization")
-
-
-class AlongWithPerson(MentioningPerson):
-    """A second one: who is mentioned along with whom."""
-
-    title = "along with the person"
-    parameter_name = "with_person"
-
-
-class AlongWithOrganization(MentioningOrganization):
-    title = "along with the organization"
-    parameter_name = "with_organization"
-
-
-class OfPerson(LookupFilter):
-    title = "person"
-    parameter_name = "person"
-    field = Mention._meta.get_field("person")
-
-    def narrow(self, queryset, pk):
-        return queryset.filter(person=pk)
-
-
-class OfOrganization(LookupFilter):
-    title = "organization"
-    parameter_name = "organization"
-    field = Mention._meta.get_field("organization")
-
-    def narrow(self, queryset, pk):
-        return queryset.filter(organization=pk)
+MENTIONING = [
+    Mentioning.by(Mention, "person", "person mentioned"),
+    Mentioning.by(Mention, "organization", "organization mentioned"),
+]
+# A second one: who is mentioned along with whom.
+ALONG_WITH = [
+    Mentioning.by(Mention, "person", "along with the person", "with_person"),
+    Mentioning.by(Mention, "organization", "along with the organization", "with_organization"),
+]
 
 
 class PrintedRange(RangeDateFilter):

@@ -5,6 +5,25 @@ Statement-level: a bulk load of 100,000 rows calls each function once.
 
 import pgtrigger
 
+#: The rows of a statement, as they were and as they are, under the names by which triggers ask.
+ROWS = {
+    str(pgtrigger.Insert): pgtrigger.Referencing(new="new_rows"),
+    str(pgtrigger.Update): pgtrigger.Referencing(old="old_rows", new="new_rows"),
+    str(pgtrigger.Delete): pgtrigger.Referencing(old="old_rows"),
+}
+
+
+def after_statement(name: str, operation: pgtrigger.Operation, func: str) -> pgtrigger.Trigger:
+    """A trigger that sees all rows of a statement at once; none where it is for several kinds."""
+    return pgtrigger.Trigger(
+        name=name,
+        level=pgtrigger.Statement,
+        when=pgtrigger.After,
+        operation=operation,
+        referencing=ROWS.get(str(operation)),
+        func=func,
+    )
+
 
 class Announce(pgtrigger.Trigger):
     """Announce the rows of a statement: `select_changed` gives `object_id, key` of the records.
@@ -23,12 +42,7 @@ class Announce(pgtrigger.Trigger):
         self.action = action
         self.select_changed = select_changed
         name = f"announce_{kind}_{str(operation).lower()}"
-        referencing = {
-            "INSERT": pgtrigger.Referencing(new="new_rows"),
-            "UPDATE": pgtrigger.Referencing(old="old_rows", new="new_rows"),
-            "DELETE": pgtrigger.Referencing(old="old_rows"),
-        }[str(operation)]
-        super().__init__(name=name, operation=operation, referencing=referencing)
+        super().__init__(name=name, operation=operation, referencing=ROWS[str(operation)])
 
     def get_func(self, model):
         rows = {

@@ -1,5 +1,7 @@
 """List filters that load no rows: the choice is looked up while typing."""
 
+from typing import Self
+
 from django.contrib.admin import SimpleListFilter
 from unfold.contrib.filters.forms import AutocompleteDropdownForm
 
@@ -7,12 +9,22 @@ from unfold.contrib.filters.forms import AutocompleteDropdownForm
 class LookupFilter(SimpleListFilter):
     """Rows that have to do with one record, chosen by autocomplete.
 
-    `field`: a foreign key to the model to choose from. `narrow(queryset, pk)` keeps the rows.
+    `field`: a foreign key to the model to choose from. `narrow(queryset, pk)` keeps the rows: those
+    in which that key is this one, where nothing else is said.
     """
 
     template = "unfold/filters/filters_field.html"
     form_class = AutocompleteDropdownForm
     field = None
+
+    @classmethod
+    def by(cls, model, name: str, title: str = "", parameter: str = "") -> type[Self]:
+        """The filter for a foreign key of a model."""
+        parameter = parameter or name
+        own = {"title": title or name, "parameter_name": parameter}
+        return type(
+            f"{cls.__name__}{parameter}", (cls,), own | {"field": model._meta.get_field(name)}
+        )
 
     def __init__(self, request, params, model, model_admin):
         super().__init__(request, params, model, model_admin)
@@ -40,7 +52,7 @@ class LookupFilter(SimpleListFilter):
         return str(record) if record else f"nothing has the number {value}"
 
     def narrow(self, queryset, pk):
-        raise NotImplementedError
+        return queryset.filter(**{self.field.name: pk})
 
     def choices(self, changelist):
         value = self.value() or ""

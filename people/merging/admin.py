@@ -18,7 +18,6 @@ from people.merging.merge import (
     preview,
     undo,
 )
-from people.merging.models import Merge
 
 
 def other_form(model, data) -> forms.Form:
@@ -94,8 +93,9 @@ def undo_merges(modeladmin, request, merges):
             messages.error(request, str(error))
 
 
-@admin.register(Merge)
 class MergeAdmin(ReadOnly, DeskAdmin):
+    """Registered with the articles (articles/desk)."""
+
     list_display = ["names", "kind", "merged_at", "merged_by", "undone_at"]
     empty = EmptyState(
         "No merges yet",
