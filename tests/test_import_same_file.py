@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articles.imports.identify.same_file import FileText, pair
+from articles.imports.identify.articles.same_file import FileText, pair
 
 WORDS = st.lists(st.sampled_from("abcd"), min_size=1, max_size=12)
 TEXTS = st.lists(st.builds(FileText, st.sampled_from(["f", "f#2", "f#3"]), WORDS.map(" ".join)))

@@ -7,11 +7,11 @@ from collections.abc import Callable
 from articles.imports.importables import RefusedError, Schema
 from people.declarations import names_one_entity
 
+from .articles.same_article import ArticleFinder
 from .candidates import ImportCandidate
 from .holdings import Holdings
 from .identity import find_mentions, query
 from .removed import FORGOTTEN
-from .same_article import ArticleFinder
 
 Refusals = list[tuple[ImportCandidate, RefusedError]]
 

@@ -11,8 +11,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
 from articles.imports.decide.three_way import digest
+from articles.imports.identify.candidates import ImportCandidate
 
-from .candidates import ImportCandidate
 from .same_file import file_of
 
 #: The position of each article by its id.

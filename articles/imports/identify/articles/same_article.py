@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from articles.imports.decide.three_way import digest
+from articles.imports.identify.candidates import ArchiveRow, ImportCandidate
+from articles.imports.identify.holdings import Holdings
+from articles.imports.identify.removed import RemovedArticles
 from articles.imports.importables import SCHEMAS, RefusedError
 from articles.imports.reading.records import DOCUMENT
 from monitor.slugs import slug_of
 
-from .candidates import ArchiveRow, ImportCandidate
-from .holdings import Holdings
 from .meant import Meant, look_ahead
 from .positions import place
-from .removed import RemovedArticles
 from .shelf import Shelf, ShelvedArticle, is_clearly_the_same
 
 

@@ -9,8 +9,8 @@ from hashlib import md5
 from typing import Any, NamedTuple
 
 from articles.imports.decide.three_way import digest
+from articles.imports.identify.identity import query
 
-from .identity import query
 from .same_file import file_of
 
 

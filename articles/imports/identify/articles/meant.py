@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 
+from articles.imports.identify.candidates import ImportCandidate
+from articles.imports.identify.removed import RemovedArticles
 from articles.imports.reading.records import RecordPlace
 
-from .candidates import ImportCandidate
-from .removed import RemovedArticles
 from .same_file import FileText, file_of, pair
 from .shelf import Shelf, ShelvedArticle, bodies_of
 

@@ -1,0 +1,1 @@
+"""Which article of the archive is this one, whatever changed in it or around it?"""
