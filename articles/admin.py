@@ -1,6 +1,7 @@
 """The admin of publications, issues, articles and mentions."""
 
 from functools import partial
+from typing import ClassVar
 
 from django.contrib import admin, messages
 from django.contrib.admin.views.main import ORDER_VAR, SEARCH_VAR
@@ -14,7 +15,7 @@ from articles.desk import entities as _entities  # noqa: F401  (registers people
 from articles.desk import suggestions as _suggestions  # noqa: F401  (registers the queue)
 from articles.desk.failures import tell_failures
 from articles.desk.judging import views as judging
-from articles.desk.undated import DatesIssues, PatternInline, ShowsDate
+from articles.desk.undated import DatesIssues, PatternInline, ShowsDate, read_date
 from articles.fulltext import QueryError
 from articles.mentions.pending import link_texts
 from articles.models import Article, Issue, Mention, Publication
@@ -77,6 +78,7 @@ class IssueAdmin(DatesIssues, ShowsDate, DeskAdmin):
         "Upload newsletters: each names its volume and number.",
         (UPLOAD, ("Add an issue", "articles_issue_add", "articles.add_issue")),
     )
+    in_place: ClassVar = {"date": ("published_on", "date_precision")}
     search_fields = ["number"]
     search_help_text = "Publication, volume, number, year or day: Monitor 6/17, 2000-01-25."
     autocomplete_fields = ["publication"]
@@ -110,6 +112,9 @@ class IssueAdmin(DatesIssues, ShowsDate, DeskAdmin):
 
     def get_search_results(self, request, queryset, search_term):
         return queryset.called(search_term), False
+
+    def typed(self, column, text):
+        return read_date(text)
 
     def estimate(self, record):
         return getattr(record, "dating", None)
@@ -165,6 +170,7 @@ class ArticleAdmin(ShowsDate, SlugMixin, DeskAdmin):
         actions.move_to_issue,
         actions.download,
     ]
+    in_place: ClassVar = {"headline": ("headline",)}
     search_fields = ["search__vector"]
     search_help_text = 'Words of headline and text; "a phrase", or, -without, headline:word.'
     date_hierarchy = "published_on"

@@ -1,10 +1,30 @@
 """What the desk shows of dates that are not printed, and when they are computed."""
 
+from datetime import date
+
 from django.contrib import admin, messages
+from django.core.exceptions import ValidationError
 
 from articles.dating.rows import date_pending
 from articles.models import IssueDating, NumberingPattern
 from monitor.desk.modeladmin import DeskInline
+
+
+def read_date(text: str) -> dict[str, str]:
+    """The fields of an issue that a date means: 1998, 1998-06, 1998-06-25 or nothing.
+
+    Raises ValidationError.
+    """
+    precision = {0: "day", 4: "year", 7: "month", 10: "day"}.get(len(text := text.strip()))
+    first = text if precision == "day" else f"{text}{'-01-01'[-(10 - len(text)) :]}"
+    try:
+        if text:
+            date.fromisoformat(first)
+    except ValueError:
+        precision = None
+    if precision is None:
+        raise ValidationError(f"“{text}” is no date: write 1998, 1998-06 or 1998-06-25.")
+    return {"published_on": first, "date_precision": precision}
 
 
 class ShowsDate:

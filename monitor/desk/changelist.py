@@ -3,12 +3,16 @@
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.core.paginator import InvalidPage
 from django.db.models import DateTimeField
+from django.urls import reverse
 from django.utils.functional import cached_property
+from django.utils.http import urlencode
 from unfold.views import ChangeList
 
 from monitor.desk.chips import Chip, chips
 from monitor.desk.empty import EmptyState
+from monitor.desk.models import SavedView
 from monitor.desk.periods import chosen_until, drill_down
+from monitor.desk.saved_views import normal_query, saved_views
 
 
 class DeskChangeList(ChangeList):
@@ -33,6 +37,7 @@ class DeskChangeList(ChangeList):
             raise IncorrectLookupParameters from error
         self.result_list = list(rows)
         self.model_admin.complete(self, self.result_list)
+        self.in_place = self.model_admin.in_place_state(request, self.result_list)
 
     def get_queryset(self, request, *args, **kwargs):
         self.user = request.user
@@ -43,6 +48,18 @@ class DeskChangeList(ChangeList):
         until = self.model_admin.date_hierarchy_until
         last = until and chosen_until(self)
         return queryset.filter(**{f"{until}__lte": last}) if last else queryset
+
+    @cached_property
+    def saved_views(self) -> list[SavedView]:
+        return saved_views(self.user, self.model)
+
+    @cached_property
+    def normal_query(self) -> str:
+        return normal_query(urlencode(self.filter_params, doseq=True))
+
+    @property
+    def views_address(self) -> str:
+        return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_views")
 
     @cached_property
     def chips(self) -> list[Chip]:

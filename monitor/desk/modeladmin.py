@@ -16,8 +16,10 @@ from monitor.desk.changelist import DeskChangeList
 from monitor.desk.deleting import consequences
 from monitor.desk.forms import PlainTextField, RowsOfRecord
 from monitor.desk.history import HistoryMixin
+from monitor.desk.in_place import InPlaceMixin
 from monitor.desk.paginator import EstimatingPaginator
 from monitor.desk.presence import ASKS_EVERY, PresenceMixin
+from monitor.desk.saved_views import SavedViewsMixin
 from monitor.desk.watching import OPENED, WatchedForm, with_version
 from monitor.desk.widgets import KnownSelect
 
@@ -49,7 +51,9 @@ class KnownSelects:
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
 
-class DeskAdmin(SoundKeys, KnownSelects, HistoryMixin, PresenceMixin, ModelAdmin):
+class DeskAdmin(
+    SoundKeys, KnownSelects, SavedViewsMixin, InPlaceMixin, HistoryMixin, PresenceMixin, ModelAdmin
+):
     """A list that never counts the archive and a form that never loads a table."""
 
     form = WatchedForm

@@ -1,4 +1,4 @@
-"""Who has a record of the desk open at present."""
+"""Who has a record of the desk open at present, and which lists somebody has kept."""
 
 from typing import ClassVar
 
@@ -30,3 +30,32 @@ class Presence(models.Model):
 
     def __str__(self) -> str:
         return f"user {self.user_id} at {self.model} {self.object_id}"
+
+
+class SavedView(models.Model):
+    """A list as its owner has filtered and ordered it, under a name; nobody else sees it."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="+", db_index=False)
+    model = models.CharField(max_length=100, help_text="articles.article, for example.")
+    name = models.CharField(max_length=100)
+    query = models.CharField(
+        max_length=2000,
+        blank=True,
+        help_text="The list's parameters, as they stand in its address.",
+    )
+
+    class Meta:
+        default_permissions = ()
+        ordering: ClassVar = ["name", "pk"]
+        constraints: ClassVar = [
+            # Also: the views of one user over one list.
+            models.UniqueConstraint(
+                fields=["user", "model", "name"], name="saved_view_once_a_name"
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(name__regex=r"^\s*$"), name="saved_view_has_a_name"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
