@@ -111,6 +111,20 @@ def test_a_restore_gets_by_clients_who_come_back_at_once(backup, no_database_lef
     assert Article.objects.exists()
 
 
+def test_no_moment_of_a_restore_leaves_the_archive_closed(backup, no_database_left, monkeypatch):
+    closed = []
+
+    def look(cursor, databases):
+        cursor.execute("SELECT datname FROM pg_database WHERE NOT datallowconn")
+        closed.extend(name for (name,) in cursor.fetchall())
+        end_connections(cursor, databases)
+
+    end_connections = tools.end_connections
+    monkeypatch.setattr(tools, "end_connections", look)
+    call_command("restore", backup, yes=True)
+    assert set(closed) == {"template0"}
+
+
 def have_left(clients):
     """Told until they have: one may have been about to come once more."""
     with connection.cursor() as cursor:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import threading
 from collections.abc import Iterator, Mapping
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -83,28 +84,46 @@ def drop_database(name: str) -> None:
 def swap_in(fresh: str, kept: str) -> None:
     """Give Django's database the name `kept`, and `fresh` its name, both or none.
 
-    Ends all connections, and lets nobody in until it is done: a busy web server comes back at
-    once, and PostgreSQL renames no database that somebody is in.
+    Ends all connections. PostgreSQL renames no database that somebody is in, but while it waits for
+    them to leave it lets nobody in: a busy web server comes back at once. Whatever kills this
+    leaves both databases as they were, open to everybody.
     """
     current = connection.settings_dict["NAME"]
     names = {name: sql.Identifier(name) for name in (current, fresh, kept)}
     rename = sql.SQL("ALTER DATABASE {} RENAME TO {}").format
-    allow = sql.SQL("ALTER DATABASE {} ALLOW_CONNECTIONS {}").format
-    with administration() as cursor:
+    with administration() as cursor, administration() as other:
         connection.close()
-        closed = current
-        cursor.execute(allow(names[closed], sql.SQL("false")))
-        try:
-            cursor.execute(
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = ANY(%s)",
-                [[current, fresh]],
-            )
+        with everybody_sent_away(other, [current, fresh]):
             # One statement to the server, and so one transaction.
             both = [rename(names[current], names[kept]), rename(names[fresh], names[current])]
             cursor.execute(sql.SQL("; ").join(both))
-            closed = kept
-        finally:
-            cursor.execute(allow(names[closed], sql.SQL("true")))
+
+
+@contextmanager
+def everybody_sent_away(cursor: Any, databases: list[str]) -> Iterator[None]:
+    """End the connections to these databases again and again, until the block is left."""
+    over = threading.Event()
+
+    def send_away() -> None:
+        with suppress(psycopg2.Error):  # then the statement in the block says who is left
+            while not over.is_set():
+                end_connections(cursor, databases)
+                over.wait(0.02)
+
+    thread = threading.Thread(target=send_away)
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join()
+
+
+def end_connections(cursor: Any, databases: list[str]) -> None:
+    cursor.execute(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = ANY(%s)",
+        [databases],
+    )
 
 
 def counts(cursor: Any) -> dict[str, int]:
