@@ -14,6 +14,7 @@ from django.http.response import HttpResponseBase
 from django.utils.functional import LazyObject
 
 from monitor import logs, metrics
+from monitor.api.pace import others
 from monitor.postgresql.tally import Tally, name_route
 
 WELL_FORMED = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{7,63}")
@@ -36,7 +37,7 @@ class Requests:
         given = request.META.get("HTTP_X_REQUEST_ID", "")
         request_id = given if WELL_FORMED.fullmatch(given) else secrets.token_hex(16)
         tally = Tally(request_id)
-        with tally:
+        with tally, others:
             response = self.get_response(request)
         response["X-Request-ID"] = request_id
         if response.streaming and not isinstance(response, FileResponse):

@@ -6,7 +6,7 @@ import time
 import pytest
 from django.db import connection
 
-from monitor.api import streams
+from monitor.api import pace, streams
 from monitor.api.statements import limit
 from monitor.postgresql.tally import Tally
 from tests.builders import make_article, make_person
@@ -49,6 +49,22 @@ def test_a_reader_who_becomes_slow_holds_it_no_longer(client, monkeypatch):
     second = next(rows)
     assert not connection.in_atomic_block
     assert (first + second + b"".join(rows)).count(b"\n") == NUMBER
+
+
+def test_a_stream_rests_while_others_are_answered_and_only_then(client, monkeypatch):
+    rests: list[float] = []
+    monkeypatch.setattr(pace.time, "sleep", rests.append)
+    monkeypatch.setattr(streams, "AT_ONCE", 2)
+    response = client.get(ADDRESS)  # which is one of the others, a moment ago
+    monkeypatch.setattr(pace, "LATELY", -1)
+    rows = iter(response)
+    text = next(rows)
+    assert rests == []
+    with pace.others:
+        text += b"".join(rows)
+    assert text.count(b"\n") == NUMBER
+    assert len(rests) >= NUMBER // 2 - 2
+    assert 0 < min(rests) <= max(rests) <= pace.LONGEST
 
 
 def test_who_leaves_ends_the_query(client, monkeypatch):

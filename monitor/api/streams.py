@@ -26,12 +26,13 @@ from django.http import StreamingHttpResponse
 from rest_framework import exceptions
 
 from monitor.api.errors import is_timeout
+from monitor.api.pace import Work
 from monitor.api.statements import limit
 from monitor.changes.models import VERSION
 from monitor.replicas.current import PRIMARY, BehindError, server
 from monitor.replicas.watch import watch
 
-AT_ONCE = 500
+AT_ONCE = 50
 PATIENCE = 5.0  # seconds that a client may keep a transaction waiting, all in all
 RETRY_AFTER = "10"
 
@@ -48,13 +49,21 @@ class Share:
     """How many threads of this process may stream at once."""
 
     def __init__(self, threads: int) -> None:
-        self.free = threading.BoundedSemaphore(threads)
+        self.lock = threading.RLock()  # a holder may be collected while it is held
+        self.threads = threads
+        self.taken = 0
 
     def take(self, holder: Any) -> weakref.finalize:
         """A place until the result is called or the holder is gone; BusyError if none is free."""
-        if not self.free.acquire(blocking=False):
-            raise StreamsBusyError
-        return weakref.finalize(holder, self.free.release)
+        with self.lock:
+            if self.taken >= self.threads:
+                raise StreamsBusyError
+            self.taken += 1
+        return weakref.finalize(holder, self.leave)
+
+    def leave(self) -> None:
+        with self.lock:
+            self.taken -= 1
 
 
 share = Share(2)
@@ -133,11 +142,20 @@ def from_server(text: str, values: Mapping[str, Any]) -> Generator[str, None, No
 
 
 def fetched(connection: Any, text: str, values: Mapping[str, Any]) -> Iterator[str]:
+    work = Work()
     with connection.chunked_cursor() as cursor:
         cursor.execute(text, values)
-        while rows := cursor.fetchmany(AT_ONCE):
+        while rows := fetch(cursor, work):
             for row in rows:
                 yield row[0]
+            work.rest(share.taken)
+
+
+def fetch(cursor: Any, work: Work) -> list[Any]:
+    since = time.monotonic()
+    rows: list[Any] = cursor.fetchmany(AT_ONCE)
+    work.waited(time.monotonic() - since)
+    return rows
 
 
 class Snapshot:
