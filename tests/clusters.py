@@ -15,7 +15,8 @@ from urllib.parse import urlencode
 
 import psycopg2
 
-from monitor.embedded import accounts, server
+from monitor.embedded import accounts
+from monitor.embedded.programs import binaries
 from tests.ports import free_port
 from tests.waiting import until
 
@@ -74,7 +75,7 @@ class Postgres:
         return f"postgresql://monitor@{self.host}/monitor"
 
     def run(self, program: str, *arguments: str) -> None:
-        command = [str(server.binaries() / program), *arguments]
+        command = [str(binaries() / program), *arguments]
         done = subprocess.run(self.account.command(command), capture_output=True, text=True)
         assert done.returncode == 0, done.stderr
 
@@ -96,7 +97,7 @@ class Postgres:
             for name, value in (self.configuration | {"port": str(self.port)}).items():
                 quoted = value.replace("'", "''")
                 file.write(f"{name} = '{quoted}'\n")
-        command = [str(server.binaries() / "postgres"), "-D", str(self.data)]
+        command = [str(binaries() / "postgres"), "-D", str(self.data)]
         with open(self.log, "ab") as log:
             self.process = subprocess.Popen(self.account.command(command), stderr=log)
         until(lambda: not self.runs or self.answers(), said=self.log.read_text)

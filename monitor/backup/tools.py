@@ -16,7 +16,7 @@ from django.db import connection
 from psycopg2 import sql
 from psycopg2.extensions import ISOLATION_LEVEL_AUTOCOMMIT, make_dsn
 
-from monitor.embedded import server
+from monitor.embedded.programs import binaries
 
 
 class BackupError(Exception):
@@ -26,7 +26,7 @@ class BackupError(Exception):
 def program(name: str) -> str:
     """The path of a PostgreSQL program: the embedded server's own, else the one in PATH."""
     if connection.settings_dict["ENGINE"] == "monitor.embedded":
-        return str(server.binaries() / name)
+        return str(binaries() / name)
     found = shutil.which(name)
     if found is None:
         raise BackupError(f"{name} is not installed; on Debian: apt install postgresql-client")

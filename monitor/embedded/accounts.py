@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from monitor.embedded.server import EmbeddedError, binaries
+from monitor.embedded.programs import binaries
+from monitor.embedded.server import EmbeddedError
 
 ACCOUNTS = ("postgres", "nobody")
 CAPABILITIES = {"dac_read_search": 2, "dac_override": 1}  # name -> bit number; least power first

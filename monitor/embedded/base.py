@@ -14,7 +14,7 @@ from django.db.backends.postgresql import client
 from django.db.utils import OperationalError
 from psycopg2 import sql
 
-from monitor.embedded import server
+from monitor.embedded import programs, server
 from monitor.postgresql import base
 
 PATIENCE_SECONDS = 30
@@ -26,7 +26,7 @@ class DatabaseClient(client.DatabaseClient):
 
     def runshell(self, parameters: Iterable[str]) -> None:
         self.connection.ensure_connection()
-        os.environ["PATH"] = f"{server.binaries()}{os.pathsep}{os.environ.get('PATH', '')}"
+        os.environ["PATH"] = f"{programs.binaries()}{os.pathsep}{os.environ.get('PATH', '')}"
         super().runshell(parameters)
 
 

