@@ -51,10 +51,15 @@ os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", str(Path(place) / "metrics"))
 def on_starting(server: object) -> None:
     """Count from nothing, unless this one takes over from another that still serves."""
     counts = Path(os.environ["PROMETHEUS_MULTIPROC_DIR"])
-    counts.mkdir(parents=True, exist_ok=True)
-    if not slots.is_used(counts):
-        shutil.rmtree(counts)
-        counts.mkdir()
+    try:
+        counts.mkdir(parents=True, exist_ok=True)
+        if not slots.is_used(counts):
+            shutil.rmtree(counts)
+            counts.mkdir()
+    except OSError as error:
+        where = "RUNTIME_DIRECTORY" if os.environ.get("RUNTIME_DIRECTORY") else "MONITOR_VAR"
+        print(f"monitor: {where}: {error.filename or counts}: {error.strerror}", file=sys.stderr)
+        sys.exit(2)
 
 
 def on_reload(server: object) -> None:

@@ -29,7 +29,7 @@ def dashboard(request, context: dict) -> dict:
     if may("imports.view_conflict"):
         context["waiting"] = [_conflicts(), *context["waiting"]]
     if may("imports.view_importrun"):
-        runs = ImportRun.objects.order_by("-started_at", "-pk")
+        runs = ImportRun.objects.order_by("-pk")
         context["runs"] = runs.select_related("started_by")[:LAST_RUNS]
     if may("articles.view_article"):
         context["is_empty"] = not Article.objects.exists()

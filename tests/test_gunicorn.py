@@ -9,18 +9,21 @@ import socket
 import subprocess
 import sys
 import urllib.request
-from contextlib import closing
+from contextlib import closing, suppress
 from itertools import product
 from pathlib import Path
 
 import pytest
 
 from tests.ports import free_port
+from tests.test_faults import NO_DISK, mounted
 from tests.waiting import until
 
 ROOT = Path(__file__).resolve().parent.parent
 COMMAND = [sys.executable, "-m", "gunicorn", "--config", "python:monitor.gunicorn"]
 NOBODY = "postgresql://monitor@127.0.0.1:1/monitor"
+#: Some that need no database to be refused.
+ROUTES = ("articles/x/", "people/?zzz=1", "issues/?zzz=1", "zzz/", "organizations/?zzz=1", "auth/")
 pytestmark = pytest.mark.slow
 
 
@@ -33,14 +36,14 @@ def environment(folder, **changes):
 class Served:
     """gunicorn without a database: enough for /healthz."""
 
-    def __init__(self, folder, port):
+    def __init__(self, folder, port, **changes):
         self.url = f"http://127.0.0.1:{port}"
         self.log = folder / "log"
         with open(self.log, "wb") as log:
             self.process = subprocess.Popen(
                 [*COMMAND, f"--bind=127.0.0.1:{port}", "--workers=2"],
                 cwd=ROOT,
-                env=environment(folder),
+                env=environment(folder, **changes),
                 stdout=log,
                 stderr=log,
             )
@@ -111,6 +114,61 @@ def test_workers_count_together_also_those_that_have_ended(served, tmp_path):
     loggers = {line["logger"] for line in said}
     assert {"gunicorn.error", "monitor.requests"} <= loggers
     assert "gunicorn.access" not in loggers
+
+
+def test_a_full_disk_ends_no_worker(tmp_path, unused_port):
+    place = tmp_path / "small"
+    place.mkdir()
+    with mounted(place, 1) as small:
+        if not small:
+            pytest.skip(NO_DISK)
+        one = Served(tmp_path, unused_port, RUNTIME_DIRECTORY=str(place))
+        try:
+            former = one.workers()
+            with suppress(OSError), open(place / "filler", "wb", buffering=0) as file:
+                while True:
+                    file.write(bytes(4096))
+            for number in range(200):  # each of another route, method or status
+                with suppress(urllib.error.HTTPError):
+                    one.get(f"/api/v1/{ROUTES[number % len(ROUTES)]}")
+            assert one.workers() == former
+            assert one.get("/healthz")
+        finally:
+            one.process.terminate()
+            one.process.wait(60)
+
+
+def test_no_place_for_the_counts_is_one_line(tmp_path):
+    (tmp_path / "file").touch()
+    done = subprocess.run(
+        [*COMMAND, f"--bind=unix:{tmp_path}/socket"],
+        cwd=ROOT,
+        env=environment(tmp_path, RUNTIME_DIRECTORY=str(tmp_path / "file")),
+        capture_output=True,
+        text=True,
+        timeout=300,
+    )
+    assert done.returncode == 2
+    last = done.stderr.splitlines()[-1]
+    assert last == f"monitor: RUNTIME_DIRECTORY: {tmp_path}/file/metrics: Not a directory"
+
+
+def test_under_bin_serve_it_ends_with_whoever_started_it(tmp_path, unused_port):
+    settings = ROOT / "bin" / "tools" / "gunicorn_of_serve.py"
+    gunicorn = subprocess.Popen(
+        [sys.executable, "-m", "gunicorn", "--config", f"file:{settings}"]
+        + [f"--bind=127.0.0.1:{unused_port}"],
+        cwd=ROOT,
+        env=environment(tmp_path),
+        stdin=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    with gunicorn.stdin as pipe, gunicorn.stderr as said:
+        while b"Listening at" not in said.readline():
+            assert gunicorn.poll() is None
+        pipe.close()
+        said.read()
+    assert gunicorn.wait(60) == 0
 
 
 def test_a_line_of_a_request_has_up_to_8190_bytes(served, unused_port):

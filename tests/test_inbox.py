@@ -255,6 +255,27 @@ def test_readyz_tells_the_age_of_the_last_good_import(client, inbox):
     assert 7200 <= told["last_good_import"]["age_seconds"] < 7260
 
 
+def test_an_import_under_a_wrong_clock_silences_no_alert(client, inbox):
+    run(inbox)
+    hours = timezone.now() - timedelta(hours=40)
+    ImportRun.objects.update(started_at=hours, finished_at=hours)
+    run(inbox)
+    years = timezone.now() + timedelta(days=3000)
+    wrong = ImportRun.objects.first()
+    ImportRun.objects.filter(pk=wrong.pk).update(started_at=years, finished_at=years)
+    assert client.get("/readyz").json()["last_good_import"]["age_seconds"] > 36 * 3600
+    run(inbox)
+    assert client.get("/readyz").json()["last_good_import"]["age_seconds"] < 60
+
+
+def test_a_run_that_was_killed_under_a_wrong_clock_stops_no_other(inbox):
+    years = timezone.now() + timedelta(days=3000)
+    killed = ImportRun.objects.create(started_at=years)
+    assert run(inbox).report.exit_code == 0
+    killed.refresh_from_db()
+    assert (killed.state, killed.finished_at) == ("interrupted", years)
+
+
 def test_two_jobs_at_one_inbox_do_not_get_into_each_others_way(inbox):
     drop(inbox, "a.txt", GOOD.format(17))
     directory = os.open(inbox, os.O_RDONLY)

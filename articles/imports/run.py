@@ -12,6 +12,7 @@ from typing import Any
 
 import pghistory
 from django.db import connection, transaction
+from django.db.models.functions import Greatest
 from django.utils import timezone
 from structlog.contextvars import bound_contextvars
 
@@ -115,7 +116,8 @@ def _begin(options: Options) -> ImportRun:
     """
     take_lock()
     running = ImportRun.objects.filter(state=ImportRun.State.RUNNING)
-    running.update(state=ImportRun.State.INTERRUPTED, finished_at=timezone.now())
+    ended = Greatest("started_at", timezone.now())  # the clock may have been set back since
+    running.update(state=ImportRun.State.INTERRUPTED, finished_at=ended)
     return ImportRun.objects.create(
         started_at=timezone.now(),
         started_by=options.started_by,
@@ -297,7 +299,7 @@ def _close(report: Report) -> None:
     rejected = report.problems or report.counts.total(REJECTED)
     state = ImportRun.State.PARTIAL if rejected else ImportRun.State.SUCCEEDED
     run.state = ImportRun.State.FAILED if report.message else state
-    run.finished_at = timezone.now()
+    run.finished_at = max(run.started_at, timezone.now())
     run.files = report.files
     run.counts = report.counts.as_json()
     run.founded = [] if report.message else report.founded

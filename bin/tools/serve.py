@@ -1,6 +1,7 @@
 """Prepares the archive and serves it with gunicorn until Ctrl-C. bin/serve runs this."""
 
 import argparse
+import fcntl
 import os
 import secrets
 import signal
@@ -10,6 +11,8 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -48,6 +51,20 @@ def check_port(port: int) -> None:
                 f"port {port} cannot be used ({reason}); choose another: "
                 f"bin/serve --port {port + 1 if port < 65535 else 8000}"
             ) from error
+
+
+@contextmanager
+def alone() -> Iterator[None]:
+    """One process at a time sets up what is missing; a second one waits, and finds it done."""
+    from django.conf import settings
+
+    settings.VAR.mkdir(parents=True, exist_ok=True)
+    descriptor = os.open(settings.VAR, os.O_RDONLY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
 
 
 def prepare_database() -> None:
@@ -109,12 +126,15 @@ def make_administrator() -> None:
 
 
 def start_gunicorn(port: int) -> "subprocess.Popen[bytes]":
-    command = [sys.executable, "-m", "gunicorn", "--config", "python:monitor.gunicorn"]
-    # A group of its own: Ctrl-C comes here first, and the workers end in good order.
+    settings = Path(__file__).with_name("gunicorn_of_serve.py")
+    command = [sys.executable, "-m", "gunicorn", "--config", f"file:{settings}"]
+    # A group of its own: Ctrl-C comes here first, and the workers end in good order. A pipe that
+    # only this process holds: whatever kills it, gunicorn sees that it is gone.
     return subprocess.Popen(
         [*command, "--bind", f"{HOST}:{port}"],
         cwd=ROOT,
         env=os.environ | {"MONITOR_LOG_LEVEL": os.environ.get("MONITOR_LOG_LEVEL") or "WARNING"},
+        stdin=subprocess.PIPE,
         process_group=0,
     )
 
@@ -202,10 +222,11 @@ def serve(port: int) -> int:
     django.setup()
     gunicorn = None
     try:
-        prepare_database()
-        collect_static_files()
-        fill_empty_archive()
-        make_administrator()
+        with alone():
+            prepare_database()
+            collect_static_files()
+            fill_empty_archive()
+            make_administrator()
         gunicorn = start_gunicorn(port)
         wait_until_served(gunicorn, port)
         print_what_to_try(port)
