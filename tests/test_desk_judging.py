@@ -5,6 +5,7 @@ from django.contrib.auth.models import Permission
 from django.test import Client
 from django.urls import reverse
 
+from articles.desk.judging import queue
 from articles.desk.judging.queue import PER_PAGE, Wanted, page
 from articles.models import Article, Mention, VerdictStep
 from people.models import Person
@@ -70,6 +71,38 @@ def test_what_is_in_doubt_comes_first_then_the_newest(ada):
     make_mention(make_article(), ada, status="confirmed")
     expected = [doubtful, rows[4], rows[2], rows[3], rows[0], rows[1]]
     assert page(Wanted()) == (expected, None)
+
+
+@pytest.mark.parametrize("few", [200, 0], ids=["few are found", "many are found"])
+def test_whom_only_texts_tell_of_comes_before_the_rest(ada, monkeypatch, few):
+    monkeypatch.setattr(queue, "FEW", few)
+    found = make_person("Joe Found", standing="found")
+    known, old = make_mentions(ada, 2, published_on="2001-01-01")
+    new, undated = (make_mentions(found, 1, published_on=day)[0] for day in ("1999-01-01", None))
+    doubtful = make_mentions(ada, 1)[0]
+    Mention.objects.filter(pk=doubtful.pk).update(needs_review=True)
+    assert all_pages(Wanted()) == [doubtful, new, undated, old, known]
+    assert all_pages(Wanted(standing="found")) == [new, undated]
+    assert all_pages(Wanted(standing="known")) == [doubtful, old, known]
+
+
+def test_a_person_who_was_always_two_is_split_and_the_split_undone(admin_client, ada):
+    mine, others, wrong = make_mentions(ada, 3)
+    Mention.objects.filter(pk=others.pk).update(status="confirmed")
+    Mention.objects.filter(pk=wrong.pk).update(status="rejected")
+    address = f"{QUEUE}?state=all&person={ada.pk}"
+    listed = admin_client.get(address).content.decode()
+    assert listed.count('class="deciding judging"') == 2
+    judge_many(admin_client, [others], "change", address, kind="person", name="Ada Lovelace, jr.")
+    assert others.article.mentions.get(status="confirmed").person.name == "Ada Lovelace, jr."
+    assert state(mine, others) == ["auto", "rejected"]
+    undo(admin_client, VerdictStep.objects.get())
+    assert state(mine, others, wrong) == ["auto", "confirmed", "rejected"]
+    assert not Mention.objects.exclude(person=ada).exists()
+
+
+def test_all_mentions_are_those_of_somebody(admin_client):
+    assert "listed of a person" in admin_client.get(f"{QUEUE}?state=all").content.decode()
 
 
 @pytest.mark.parametrize("is_dated", [True, False])

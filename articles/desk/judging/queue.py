@@ -1,4 +1,5 @@
-"""Which mentions wait for a verdict, and in which order: those in doubt first, then the newest.
+"""Which mentions wait for a verdict, and in which order: those in doubt first, then those of whom
+only texts have told so far, then the rest; the newest of each first.
 
 A list is made of parts, each in the order of an index and read from where the page before ended.
 """
@@ -12,9 +13,10 @@ from typing import NamedTuple
 from django.db.models import BooleanField, CharField, F, Func, Q, QuerySet, Value
 
 from articles.models import Mention
-from people.models import Entity
+from people.models import ENTITY_MODELS, Entity
 
 PER_PAGE = 25
+FEW = 200
 COUNTED = 10_000
 
 
@@ -69,14 +71,39 @@ class Part(NamedTuple):
         return rows.values_list("published_on", "article", "pk")[:number]
 
 
+def of_found_entities() -> Q:
+    """The condition that nobody has said anything yet of whom a mention means. Two queries.
+
+    Where such are few, the planner is told who they are: it would expect a part of all mentions,
+    and read along these until it has met 25.
+    """
+    condition = Q()
+    for kind, model in ENTITY_MODELS.items():
+        ids = (
+            model.objects.filter(standing="found")
+            .order_by("name", "pk")
+            .values_list("pk", flat=True)
+        )
+        few = list(ids[: FEW + 1])
+        condition |= Q(
+            **{f"{kind}__in": few} if len(few) <= FEW else {f"{kind}__standing": "found"}
+        )
+    return condition
+
+
 @dataclass(frozen=True)
 class Wanted:
-    """What an editor wants to judge; `state` is open, doubt, or a status, `words` a spelling."""
+    """What an editor wants to judge.
+
+    `state`: open, doubt, a status, or `all` but the rejected; `words`: a spelling; `standing`: that
+    of the entity.
+    """
 
     state: str = "open"
     entity: Entity | None = None
     publication: int | None = None
     words: str = ""
+    standing: str = ""
 
     def parts(self) -> list[Part]:
         """The mentions, those of one part before those of the next."""
@@ -84,9 +111,15 @@ class Wanted:
         doubtful = Part(found.filter(needs_review=True), "by id")
         if self.state == "doubt":
             return [doubtful]
+        if self.state == "all":
+            return by_date(found.not_rejected())
         if self.state != "open":
             return by_date(found.filter(status=self.state))
-        return [doubtful, *by_date(found.filter(status="auto", needs_review=False))]
+        others = found.filter(status="auto", needs_review=False)
+        if self.entity or self.standing:
+            return [doubtful, *by_date(others)]
+        first = of_found_entities()
+        return [doubtful, *by_date(others.filter(first)), *by_date(others.exclude(first))]
 
     def mentions(self) -> QuerySet:
         found = Mention.objects.all()
@@ -96,6 +129,9 @@ class Wanted:
             found = found.filter(article__issue__publication=self.publication)
         if self.words:
             found = found.filter(reads(self.words), spans__len__gt=0)
+        if self.standing:
+            is_found = of_found_entities()
+            found = found.filter(is_found if self.standing == "found" else ~is_found)
         return found
 
     def all_of_them(self) -> QuerySet:
@@ -103,6 +139,8 @@ class Wanted:
         found = self.mentions()
         if self.state == "open":
             return found.filter(Q(status="auto") | Q(needs_review=True))
+        if self.state == "all":
+            return found.not_rejected()
         wanted = {"needs_review": True} if self.state == "doubt" else {"status": self.state}
         return found.filter(**wanted)
 

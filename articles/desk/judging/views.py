@@ -31,6 +31,12 @@ STATES = [
     ("doubt", "In doubt"),
     ("confirmed", "Confirmed"),
     ("rejected", "Rejected"),
+    ("all", "All but the rejected"),
+]
+STANDINGS = [
+    ("", "Anybody"),
+    ("found", "Found in texts, nobody has confirmed who it is"),
+    ("known", "Known"),
 ]
 
 
@@ -46,14 +52,20 @@ class QueueForm(forms.Form):
     person = looked_up(Person, Mention._meta.get_field("person"), "Person")
     organization = looked_up(Organization, Mention._meta.get_field("organization"), "Organization")
     publication = looked_up(Publication, Issue._meta.get_field("publication"), "Publication")
+    standing = forms.ChoiceField(
+        choices=STANDINGS, required=False, widget=UnfoldAdminSelectWidget, label="Who"
+    )
     words = forms.CharField(max_length=300, required=False, strip=False, widget=forms.HiddenInput)
 
     def clean(self):
         cleaned = super().clean()
         if cleaned.get("person") and cleaned.get("organization"):
             raise forms.ValidationError("Choose a person or an organization, not both.")
-        if cleaned.get("words") and not (cleaned.get("person") or cleaned.get("organization")):
+        has_entity = cleaned.get("person") or cleaned.get("organization")
+        if cleaned.get("words") and not has_entity:
             raise forms.ValidationError("A spelling is one of a person or an organization.")
+        if cleaned.get("state") == "all" and not has_entity:
+            raise forms.ValidationError("All mentions are listed of a person or an organization.")
         return cleaned
 
     def wanted(self) -> Wanted:
@@ -65,6 +77,7 @@ class QueueForm(forms.Form):
             entity=chosen["person"] or chosen["organization"],
             publication=chosen["publication"] and chosen["publication"].pk,
             words=chosen["words"],
+            standing=chosen["standing"],
         )
 
 
@@ -105,7 +118,8 @@ def queue(request, model_admin) -> HttpResponse:
 def _narrowed(wanted: Wanted) -> list[str]:
     """What is shown, in words."""
     publication = Publication.objects.filter(pk=wanted.publication).first()
-    parts = [dict(STATES)[wanted.state], wanted.entity, publication]
+    standing = dict(STANDINGS)[wanted.standing] if wanted.standing else ""
+    parts = [dict(STATES)[wanted.state], wanted.entity, publication, standing]
     return [
         *(str(part) for part in parts if part),
         *([f"“{wanted.words}”"] if wanted.words else []),
