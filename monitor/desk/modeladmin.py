@@ -82,6 +82,13 @@ class DeskAdmin(
     def complete(self, changelist, rows: list) -> None:
         """Put into the rows of a page what their columns show besides; a query for all of them."""
 
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        """A text runs in the direction of its own script."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if isinstance(db_field, models.CharField | models.TextField) and field:
+            field.widget.attrs.setdefault("dir", "auto")
+        return field
+
     def get_fields(self, request, obj=None):
         return [name for name in super().get_fields(request, obj) if name != OPENED]
 

@@ -6,18 +6,22 @@ from django.urls import reverse, reverse_lazy
 
 def _entry(title: str, icon: str, model: str) -> dict:
     app, name = model.split(".")
+    link = reverse_lazy(f"admin:{app}_{name}_changelist")
     return {
         "title": title,
         "icon": icon,
-        "link": reverse_lazy(f"admin:{app}_{name}_changelist"),
+        "link": link,
         "permission": lambda request: request.user.has_perm(f"{app}.view_{name}"),
+        "active": lambda request: request.path.startswith(str(link)) and not _has_entry(request),
     }
 
 
-def _is_at_mentions(request) -> bool:
-    """Below their list, but not in the queue, which has an entry of its own."""
-    below = request.path.startswith(reverse("admin:articles_mention_changelist"))
-    return below and request.path != reverse("admin:articles_mention_queue")
+#: Pages below a list that have an entry of their own.
+OWN_ENTRIES = ("admin:articles_mention_queue", "admin:people_person_duplicates")
+
+
+def _has_entry(request) -> bool:
+    return request.path in map(reverse, OWN_ENTRIES)
 
 
 UNFOLD = {
@@ -44,6 +48,7 @@ UNFOLD = {
     "STYLES": [lambda request: static("desk/desk.css")],
     "SCRIPTS": [
         lambda request: static("desk/desk.js"),
+        lambda request: static("desk/access.js"),
         lambda request: static("desk/alpine.js"),
         lambda request: static("desk/drafts.js"),
         lambda request: static("desk/presence.js"),
@@ -75,8 +80,7 @@ UNFOLD = {
                     _entry("Articles", "article", "articles.article"),
                     _entry("Issues", "newsmode", "articles.issue"),
                     _entry("Publications", "library_books", "articles.publication"),
-                    _entry("Mentions", "ink_highlighter", "articles.mention")
-                    | {"active": _is_at_mentions},
+                    _entry("Mentions", "ink_highlighter", "articles.mention"),
                     {
                         "title": "Mentions to judge",
                         "words": "queue verdicts",
