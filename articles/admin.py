@@ -14,6 +14,7 @@ from articles.desk import actions, filters, publications, views
 from articles.desk import entities as _entities  # noqa: F401  (registers people, too)
 from articles.desk import suggestions as _suggestions  # noqa: F401  (registers the queue)
 from articles.desk.failures import tell_failures
+from articles.desk.issue_table import change_many
 from articles.desk.judging import views as judging
 from articles.desk.undated import DatesIssues, PatternInline, ShowsDate, read_date
 from articles.fulltext import QueryError
@@ -78,6 +79,7 @@ class IssueAdmin(DatesIssues, ShowsDate, DeskAdmin):
         "Upload newsletters: each names its volume and number.",
         (UPLOAD, ("Add an issue", "articles_issue_add", "articles.add_issue")),
     )
+    actions = [change_many]
     in_place: ClassVar = {"date": ("published_on", "date_precision")}
     search_fields = ["number"]
     search_help_text = "Publication, volume, number, year or day: Monitor 6/17, 2000-01-25."

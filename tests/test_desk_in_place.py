@@ -131,3 +131,11 @@ def test_a_record_that_is_gone_is_not_found(admin_client):
     article = make_article()
     article.pk += 1
     assert edit(admin_client, article, "Mine", version=0).status_code == 404
+
+
+def test_a_date_that_another_issue_of_no_number_has_is_refused(admin_client):
+    make_issue("1999-05-01", number="")
+    issue = make_issue("1999-05-02", number="")
+    answer = edit(admin_client, issue, "1999-05-01", "date")
+    assert answer.status_code == 400
+    assert "already has an unnumbered issue of that date" in answer.json()["reason"]

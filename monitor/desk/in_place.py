@@ -11,12 +11,13 @@ from collections.abc import Iterable
 from typing import ClassVar
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import models, transaction
+from django.db import IntegrityError, models, transaction
 from django.http import Http404, JsonResponse
 from django.urls import path
 from django.views.decorators.http import require_POST
 
 from monitor.desk.watching import OPENED
+from monitor.refused import reason_of
 
 
 class InPlaceMixin:
@@ -67,8 +68,11 @@ class InPlaceMixin:
             values = self.typed(column, request.POST.get("text", ""))
         except ValidationError as error:
             return JsonResponse({"reason": " ".join(error.messages)}, status=400)
-        with transaction.atomic():
-            return self._write(request, pk, column, values)
+        try:
+            with transaction.atomic():
+                return self._write(request, pk, column, values)
+        except IntegrityError as error:
+            return JsonResponse({"reason": reason_of(error)}, status=400)
 
     def _write(self, request, pk: int, column: str, values: dict[str, str]) -> JsonResponse:
         record = self.get_object(request, str(pk))
