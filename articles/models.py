@@ -628,4 +628,9 @@ class Mention(Dated, Importable):
 # Models of this app with a module of their own.
 from articles.citations.models import Citation  # noqa: E402, F401
 from articles.dating.models import IssueDating, NumberingPattern, PendingDating  # noqa: E402, F401
-from articles.mentions.review import Suggestion, SuggestionPlace, VerdictStep  # noqa: E402, F401
+from articles.mentions.review import (  # noqa: E402
+    OfficePlace,  # noqa: F401
+    Suggestion,  # noqa: F401
+    SuggestionPlace,  # noqa: F401
+    VerdictStep,  # noqa: F401
+)

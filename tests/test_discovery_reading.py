@@ -7,7 +7,9 @@ from hypothesis import strategies as st
 from people.names.discovery import Reader
 from people.names.discovery.language import is_foreign
 from people.names.discovery.letters import stands_for
+from people.names.discovery.tagger import Mark
 from people.names.discovery.tokens import sentences
+from people.names.discovery.trimming import trimmed
 from people.names.folding import Folded
 
 READER = Reader()
@@ -152,3 +154,26 @@ def test_places_lie_in_the_text_whatever_it_is(text):
 )
 def test_a_long_text_of_one_sign_is_read_to_its_end(piece):
     READER.read(piece * 20_000)
+
+
+@pytest.mark.parametrize(
+    ("marked", "label", "kept"),
+    [
+        ("Keystone Corp", "PER", ["ORG Keystone Corp"]),
+        ("of State", "PER", []),
+        ("rebel Jan Bok", "PER", ["PER Jan Bok"]),
+        ("Yossi Sarid of Meretz", "PER", ["PER Yossi Sarid"]),
+        ("Ludwig van der Rohe", "PER", ["PER Ludwig van der Rohe"]),
+        ("Independent said Unionists", "ORG", ["ORG Independent", "ORG Unionists"]),
+    ],
+)
+def test_of_what_is_marked_only_the_name_is_kept(marked, label, kept):
+    words = marked.split()
+    marks = trimmed(words, Mark(0, len(words), label, 0.9))
+    assert [f"{m.label} {' '.join(words[m.first : m.last])}" for m in marks] == kept
+
+
+def test_the_department_of_a_minister_is_no_part_of_the_name():
+    words = ["Minister", "of", "Education", "Stefania", "Giannini", "left"]
+    (mark,) = trimmed(words, Mark(2, 5, "PER", 0.9))
+    assert words[mark.first : mark.last] == ["Stefania", "Giannini"]

@@ -77,6 +77,16 @@ def test_the_same_texts_twice_write_nothing(tmp_path):
     assert written() == before
 
 
+def test_an_import_shows_how_many_texts_are_read_for_names(tmp_path):
+    for number in range(3):
+        (tmp_path / f"{number}.txt").write_text(HEADER.format(number=number) + TEXT)
+    shown = []
+    run_import(
+        [str(tmp_path)], Options(names_progress=lambda read, total: shown.append((read, total)))
+    )
+    assert shown == [(3, 3)]
+
+
 def test_a_fixture_adopts_whom_the_texts_brought(tmp_path):
     imported(tmp_path, TEXT)
     holm = Person.objects.get(name="Anders Holm")

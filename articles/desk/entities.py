@@ -10,6 +10,7 @@ from django.db.models import Count, OuterRef, Subquery
 from django.urls import path, reverse
 
 from articles.desk import duplicates
+from articles.desk.called import called, take_office
 from articles.desk.failures import tell_failures
 from articles.desk.figures import list_of
 from articles.desk.overview import by_year
@@ -195,6 +196,8 @@ class PortraitMixin:
 
 @admin.register(Person)
 class PersonDesk(PortraitMixin, EntityAdmin):
+    """With the offices that texts give to this person."""
+
     ordering: ClassVar = [BY_SURNAME, "pk"]
     empty = EmptyState(
         "No people yet",
@@ -205,6 +208,19 @@ class PersonDesk(PortraitMixin, EntityAdmin):
             ("Add a person", "people_person_add", "people.add_person"),
         ),
     )
+
+    class Media:
+        css: ClassVar = {"all": ["articles/reading.css"]}
+        js: ClassVar = ["desk/outbox.js", "articles/deciding.js"]
+
+    def get_urls(self):
+        own = self.admin_site.admin_view(take_office)
+        return [path("<int:pk>/office/", own, name="people_person_office"), *super().get_urls()]
+
+    def render_change_form(self, request, context, *args, obj=None, **kwargs):
+        if obj and not context.get("is_popup") and request.user.has_perm("articles.view_article"):
+            context["offices"] = called(obj)
+        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
 
 @admin.register(Organization)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection
 from itertools import islice
 
 from django.db import connection, transaction
@@ -10,17 +11,20 @@ from articles.mentions.isolation import reason_of
 from articles.mentions.linker import link
 from articles.mentions.pending import link_pending
 from articles.mentions.report import Failure, LinkReport
-from articles.models import PendingLink
+from articles.models import Article, PendingLink
 from people.models import ChangedName
 
 from .planner import Planner
 from .write.database_errors import is_held
 
+NamesProgress = Callable[[int, int], None]
 _IDS = 10_000
 
 
-def link_names(planner: Planner) -> LinkReport:
+def link_names(planner: Planner, show: NamesProgress | None = None) -> LinkReport:
     """Link what a run brought, in the caller's transaction; write nothing when it brought nothing.
+
+    `show` gets the number of texts read, and of all that are to be read, after each batch.
 
     A file that says itself whom a new article mentions is taken at its word: the matcher does not
     read that article.
@@ -33,7 +37,7 @@ def link_names(planner: Planner) -> LinkReport:
         ChangedName.objects.all().delete()
     try:
         with transaction.atomic():
-            return _link()
+            return _link(show)
     except Exception as error:
         # Mentions are derived: whatever happens to them, what the files gave comes in, and what is
         # to be linked stays noted for the next time. An editor at one of them is no problem.
@@ -42,9 +46,28 @@ def link_names(planner: Planner) -> LinkReport:
         return LinkReport(failures=[] if is_held(error) else [Failure(reason_of(error))])
 
 
-def _link() -> LinkReport:
+def _link(show: NamesProgress | None) -> LinkReport:
+    count = _Count(show)
     if ChangedName.objects.exists():
-        return link_pending()
-    if PendingLink.objects.exists():
-        return link(PendingLink.objects.values_list("pk", flat=True))
+        return link_pending(progress=count.add, expected=count.expect)
+    ids = set(PendingLink.objects.values_list("pk", flat=True))
+    if ids:
+        count.expect(ids)
+        return link(ids, progress=count.add)
     return LinkReport()
+
+
+class _Count:
+    """Texts read so far, and how many are to be read."""
+
+    def __init__(self, show: NamesProgress | None) -> None:
+        self._show = show
+        self._read = self._total = 0
+
+    def expect(self, ids: Collection[int] | None) -> None:
+        self._total = Article.objects.count() if ids is None else len(ids)
+
+    def add(self, read: int) -> None:
+        self._read += read
+        if self._show:
+            self._show(self._read, self._total)

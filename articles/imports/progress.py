@@ -16,7 +16,7 @@ _EVERY = 10.0
 
 
 class Progress:
-    """A context; `show` is called after every batch."""
+    """A context; `show` and `show_names` are called after every batch."""
 
     def __init__(self, stream: TextIO, quiet: bool = False) -> None:
         self._stream = stream
@@ -27,12 +27,12 @@ class Progress:
             self._bar = Bar(
                 TextColumn("{task.description}"),
                 BarColumn(),
-                TextColumn("{task.fields[records]:,} records, {task.fields[rate]:,.0f}/s"),
+                TextColumn("{task.fields[done]}"),
                 TimeRemainingColumn(),
                 console=Console(file=stream),
                 transient=True,
             )
-            self._task = self._bar.add_task("reading", total=None, records=0, rate=0)
+            self._task = self._bar.add_task("reading", total=None, done="")
 
     def __enter__(self) -> Progress:
         if self._bar:
@@ -45,18 +45,22 @@ class Progress:
 
     def show(self, records: int, source: Source | None) -> None:
         """Show how many records are done, and how much of the present file is read."""
+        rate = records / max(time.monotonic() - self._started, 0.001)
+        about = source.name[-40:] if source else ""
+        size, total = (source.size, source.total) if source else (0, None)
+        self._tell(f"{records:,} records, {rate:,.0f}/s", about, size, total)
+
+    def show_names(self, read: int, total: int) -> None:
+        """Show in how many of the texts names have been looked for."""
+        self._tell(f"names: {read:,} of {total:,} texts read", "names", read, total)
+
+    def _tell(self, done: str, about: str, completed: int, total: int | None) -> None:
         now = time.monotonic()
-        rate = records / max(now - self._started, 0.001)
         if self._bar:
             self._bar.update(
-                self._task,
-                description=source.name[-40:] if source else "",
-                total=source.total if source else None,
-                completed=source.size if source else 0,
-                records=records,
-                rate=rate,
+                self._task, description=about, total=total, completed=completed, done=done
             )
         elif not self._quiet and now - self._told >= _EVERY:
             self._told = now
-            self._stream.write(f"{records:,} records, {rate:,.0f}/s\n")
+            self._stream.write(f"{done}\n")
             self._stream.flush()

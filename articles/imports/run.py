@@ -22,7 +22,7 @@ from articles.mentions.report import LinkReport
 from .identify.candidates import REJECTED, Counts, Entry
 from .identify.holdings import Holdings
 from .identify.identity import query
-from .linking import link_names
+from .linking import NamesProgress, link_names
 from .models import CreatedRows, ImportProblem, ImportRun
 from .planner import Planner
 from .problems import Problems
@@ -53,7 +53,8 @@ class NothingImportedError(Exception):
 
 @dataclass
 class Options:
-    """How to import. `listen` gets every entry of the plan, `progress` the records done so far.
+    """How to import. `listen` gets every entry of the plan, `progress` the records done so far,
+    `names_progress` then the texts read for names, and how many are to be read.
 
     `sources` stands for names where files are found otherwise. `known_publications`: documents
     found no publication.
@@ -66,6 +67,7 @@ class Options:
     started_by: Any = None
     listen: Callable[[Entry], None] | None = None
     progress: Callable[[int, Source | None], None] | None = None
+    names_progress: NamesProgress | None = None
     stdin: Any = None
     sources: Iterable[Source | Problem] | None = None
 
@@ -170,7 +172,7 @@ def _real_run(names: Iterable[str], options: Options) -> Report:
         with transaction.atomic():
             take_lock()
             planner = _carry_out(names, options, report, Holdings())
-            _derive(planner, report)
+            _derive(planner, options, report)
             _note_created(run, planner)
             _close(report)
     except BusyError:
@@ -214,9 +216,9 @@ def _carry_out(
     return planner
 
 
-def _derive(planner: Planner, report: Report) -> None:
+def _derive(planner: Planner, options: Options, report: Report) -> None:
     """Find names and dates in what came in."""
-    report.links = link_names(planner)
+    report.links = link_names(planner, options.names_progress)
     for reason in (*map(str, report.links.failures), *date_pending()):
         report.problems.append(problem_of_what_is_derived(reason))
     with connection.cursor() as cursor:

@@ -7,11 +7,12 @@ from django.db import connection
 from django.utils import timezone
 
 from articles.mentions.finding import limits
+from articles.mentions.office_places import offices_at
 from articles.models import Suggestion, SuggestionPlace
 from people.models import ENTITY_MODELS, Entity
 from people.names import fold
 from people.names.discovery import Thresholds
-from people.names.discovery.gathering import has_initials, is_short_for, is_telling
+from people.names.discovery.telling import has_initials, is_short_for, is_telling
 from people.names.spellings.parts import core
 
 _CLEAR = 2 / 3  # of the articles that put letters after a name must mean the same ones
@@ -94,10 +95,12 @@ def _said(ids: Iterable[int]) -> defaultdict[int, tuple[str, str]]:
     """The letters of each that its articles agree on, and what they call it most often."""
     letters: defaultdict[int, Counter[str]] = defaultdict(Counter)
     offices: defaultdict[int, Counter[str]] = defaultdict(Counter)
-    places = SuggestionPlace.objects.filter(suggestion__in=list(ids)).order_by("pk")
-    for pk, short, office in places.values_list("suggestion", "letters", "office"):
-        letters[pk].update([short] if short else [])
-        offices[pk].update([office] if office else [])
+    wanted = list(ids)
+    places = SuggestionPlace.objects.filter(suggestion__in=wanted).exclude(letters="")
+    for pk, short in places.order_by("pk").values_list("suggestion", "letters"):
+        letters[pk].update([short])
+    for pk, office in offices_at(wanted):
+        offices[pk].update([office])
     said: defaultdict[int, tuple[str, str]] = defaultdict(lambda: ("", ""))
     for pk in letters.keys() | offices.keys():
         said[pk] = (_agreed(letters[pk]), offices[pk].most_common(1)[0][0] if offices[pk] else "")

@@ -8,6 +8,7 @@ from typing import Protocol
 from django.conf import settings
 
 from articles.citations import is_collective, read_citations
+from articles.mentions.office_places import OfficeRow, offices_in
 from articles.mentions.open_names import Found, as_array, overlaps, unknown_in
 from articles.mentions.queue import noted_names
 from people.forgotten import ForgottenNames
@@ -46,6 +47,7 @@ class Finding:
             self._kept[row.article].append((row, spans))
         self._forgotten = ForgottenNames() if self._anew else ()
         self.unread = 0
+        self.offices: dict[int, list[OfficeRow]] = {}  # of each article that was read anew
 
     def unknown(self, article: int, body: str, taken: list[Span]) -> Iterator[Found]:
         """The unknown names of an article that overlap no taken place."""
@@ -53,6 +55,7 @@ class Finding:
             outlets = list(cited_outlets(body, self._asked))
             reading = with_cited(self._reader.read(body), outlets)
             self.unread += bool(reading.unread)
+            self.offices[article] = list(offices_in(article, body, reading))
             cited = {it.start for it in outlets}
             rows = unknown_in(article, body, reading, taken, self._asked, cited)
             yield from (row for row in rows if row.text not in self._forgotten)

@@ -12,6 +12,7 @@ from articles.mentions.finding import Finding
 from articles.mentions.isolation import by_halves, reason_of
 from articles.mentions.matching import name_of, names_of, who_is_known
 from articles.mentions.naming import articles_naming
+from articles.mentions.office_places import OfficeRow, note_offices
 from articles.mentions.open_names import Found, doubts_in
 from articles.mentions.queue import count_names, note_names
 from articles.mentions.report import Failure, LinkReport
@@ -204,7 +205,7 @@ def _link(
     """
     headlines = {pk: headline for pk, headline, *_ in texts}
     old_bodies = _take_pending(list(headlines))
-    report, changes, names = _read(texts, old_bodies, matcher, settled, anew)
+    report, changes, names, offices = _read(texts, old_bodies, matcher, settled, anew)
     refused = dict(by_halves(changes, _write))
     for change, reason in refused.items():
         who = name_of(change.key)
@@ -214,6 +215,8 @@ def _link(
 
     def note(some: Sequence[int]) -> None:
         suggestions.update(note_names(list(some), [row for pk in some for row in names[pk]]))
+        if fresh := [pk for pk in some if pk in offices]:
+            note_offices(fresh, [row for pk in fresh for row in offices[pk]])
 
     for pk, reason in by_halves(list(names), note):
         report.failures.append(Failure(reason, pk, headlines[pk]))
@@ -228,8 +231,9 @@ def _read(
     matcher: Matcher,
     settled: dict[str, Key],
     anew: bool,
-) -> tuple[LinkReport, list[MentionChange], dict[int, list[Found]]]:
-    """What is to be written, and the open names of each article that could be read."""
+) -> tuple[LinkReport, list[MentionChange], dict[int, list[Found]], dict[int, list[OfficeRow]]]:
+    """What is to be written, and the open names of each article that could be read; of those that
+    were read anew, also the offices."""
     report = LinkReport(articles=len(texts))
     rows = _mentions([pk for pk, *_ in texts])
     names = names_of({row.key for pk in old_bodies for row in rows[pk]})
@@ -257,7 +261,7 @@ def _read(
         report.kept += len(rows[pk]) - sum(change.before is not None for change in own)
         report.in_doubt += len(left)
     report.unread = finding.unread
-    return report, changes, open_names
+    return report, changes, open_names, finding.offices
 
 
 def _count(report: LinkReport, changes: list[MentionChange]) -> None:

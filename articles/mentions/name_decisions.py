@@ -1,7 +1,7 @@
 """Decisions on suggested names: one step each, applied everywhere, and undoable."""
 
 from django.db import transaction
-from django.db.models import Prefetch, Q, prefetch_related_objects
+from django.db.models import Prefetch, prefetch_related_objects
 from django.utils import timezone
 
 from articles.mentions.pending import link_entities, link_texts
@@ -18,7 +18,6 @@ from people.models import (
 from people.names import fold
 from people.names.excerpts import sentences
 
-IS_OPEN = Q(status="open")
 MADE = (Suggestion.Status.PERSON, Suggestion.Status.ORGANIZATION)
 
 

@@ -16,8 +16,8 @@ CITED = "an outlet: press reports are cited from it"
 class Found(NamedTuple):
     """A name in an article, with all its places; arrays as text, where PostgreSQL wants them.
 
-    Of a doubt: `reason` and `candidates`. Of an unknown name: `kind` and its `confidence`, the
-    `letters` that the text puts into brackets after it, the `office` that it gives to a person.
+    Of a doubt: `reason` and `candidates`. Of an unknown name: `kind` and its `confidence`, and the
+    `letters` that the text puts into brackets after it.
     """
 
     article: int
@@ -30,7 +30,6 @@ class Found(NamedTuple):
     candidates: str = "[]"
     confidence: float | None = None
     letters: str = ""
-    office: str = ""
 
 
 def doubts_in(article: int, doubts: Iterable[Doubt], taken: Iterable[Span]) -> Iterator[Found]:
@@ -83,27 +82,12 @@ def unknown_in(
         reason = CITED if name.start in cited else ""
         row = Found(article, key, "unknown", text, "", name.kind, reason, "[]", name.confidence)
         about[key] = max(about.get(key, row), row, key=lambda row: row.confidence or 0)
-    _tell_more(about, {fold(long): short for short, long in letters.items()}, "letters")
-    _tell_more(about, _offices(body, reading), "office")
+    for short, long in letters.items():
+        if fold(long) in about:
+            about[fold(long)] = about[fold(long)]._replace(letters=short)
     longer = {key.rpartition(" ")[2] for key in about if " " in key}
     alone = {key for key, row in about.items() if row.kind == "person" and key in longer}
     yield from _rows(places, {key: row for key, row in about.items() if key not in alone})
-
-
-def _tell_more(about: dict[str, Found], told: dict[str, str], field: str) -> None:
-    """Put what is told of names into their rows."""
-    for key in about.keys() & told.keys():
-        about[key] = about[key]._replace(**{field: told[key]})
-
-
-def _offices(body: str, reading: Reading) -> dict[str, str]:
-    """The first office of each person, with its organization: `Secretary General, NATO`."""
-    told: dict[str, str] = {}
-    for office in reading.offices:
-        title = _written(body, office.title)
-        of = f", {_written(body, office.organization)}" if office.organization else ""
-        told.setdefault(fold(_written(body, office.person)), f"{title}{of}"[:LONGEST])
-    return told
 
 
 def _written(body: str, span: Span) -> str:

@@ -32,20 +32,20 @@ NOTE = """
 """
 PLACE = """
     INSERT INTO articles_suggestionplace AS old
-        (suggestion_id, article_id, spans, kind, confidence, letters, office)
+        (suggestion_id, article_id, spans, kind, confidence, letters)
     SELECT suggestion.id, found.article, found.spans::integer[], found.kind, found.confidence,
-           found.letters, found.office
+           found.letters
     FROM unnest(%s::text[], %s::text[], %s::bigint[], %s::text[], %s::text[], %s::float8[],
-                %s::text[], %s::text[])
-         AS found (key, source, article, spans, kind, confidence, letters, office)
+                %s::text[])
+         AS found (key, source, article, spans, kind, confidence, letters)
     JOIN articles_suggestion suggestion USING (key, source)
     WHERE suggestion.status = 'open'
     ORDER BY suggestion.id, found.article
     ON CONFLICT (suggestion_id, article_id) DO UPDATE
-    SET (spans, kind, confidence, letters, office) = (excluded.spans, excluded.kind,
-        excluded.confidence, excluded.letters, excluded.office)
-    WHERE (old.spans, old.kind, old.confidence, old.letters, old.office) IS DISTINCT FROM
-          (excluded.spans, excluded.kind, excluded.confidence, excluded.letters, excluded.office)
+    SET (spans, kind, confidence, letters) =
+        (excluded.spans, excluded.kind, excluded.confidence, excluded.letters)
+    WHERE (old.spans, old.kind, old.confidence, old.letters) IS DISTINCT FROM
+          (excluded.spans, excluded.kind, excluded.confidence, excluded.letters)
     RETURNING suggestion_id
 """
 # The order of the queue; what stands nowhere any more is not open. Of an unknown name the articles
@@ -72,7 +72,7 @@ COUNT = """
 """
 STORED = """
     SELECT place.article_id, suggestion.key, suggestion.source, suggestion.text, place.spans,
-           place.kind, place.confidence, place.letters, place.office
+           place.kind, place.confidence, place.letters
     FROM articles_suggestionplace place JOIN articles_suggestion suggestion
          ON suggestion.id = place.suggestion_id
     WHERE place.article_id = ANY(%s) AND suggestion.status = 'open'
@@ -95,7 +95,7 @@ def note_names(articles: list[int], found: Iterable[Found]) -> set[int]:
         if rows:
             about = [(row.text, row.kind, row.reason, row.candidates) for row in rows]
             cursor.execute(NOTE, [keys, sources, *map(list, zip(*about, strict=True))])
-            said = [(row.spans, row.kind, row.confidence, row.letters, row.office) for row in rows]
+            said = [(row.spans, row.kind, row.confidence, row.letters) for row in rows]
             cursor.execute(PLACE, [keys, sources, ids, *map(list, zip(*said, strict=True))])
             changed.update(suggestion for (suggestion,) in cursor.fetchall())
     return changed

@@ -98,9 +98,6 @@ class SuggestionPlace(models.Model):
     letters = models.CharField(
         max_length=20, blank=True, db_default="", help_text="What stands in brackets after it: FSB."
     )
-    office = models.CharField(
-        max_length=300, blank=True, db_default="", help_text="What the text calls this person."
-    )
 
     class Meta:
         ordering: ClassVar = ["-article", "pk"]
@@ -112,16 +109,47 @@ class SuggestionPlace(models.Model):
         return f"{self.suggestion} in article {self.article_id}"
 
 
-class VerdictStep(models.Model):
-    """What an editor said of one mention or of many in one go; it is undone as one.
+class OfficePlace(models.Model):
+    """Where an article says which office somebody has: evidence, whoever is mentioned there."""
 
-    How the mentions were before is in their history, under the same context.
+    article = models.ForeignKey(
+        "articles.Article", on_delete=models.CASCADE, related_name="office_places", db_index=False
+    )
+    start = models.IntegerField(help_text="Where the name of the person begins in the body.")
+    end = models.IntegerField()
+    title = models.CharField(max_length=300, help_text="As it is printed: Secretary General.")
+    organization = models.CharField(
+        max_length=300, blank=True, help_text="The organization in it, as it is printed: NATO."
+    )
+
+    class Meta:
+        ordering: ClassVar = ["article", "start", "pk"]
+        constraints: ClassVar = [
+            # Its index also answers: what does this article say?
+            models.UniqueConstraint(fields=["article", "start", "title"], name="office_place_once"),
+            models.CheckConstraint(
+                condition=Q(start__gte=0, end__gt=models.F("start")), name="office_place_is_a_span"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.title} in article {self.article_id}"
+
+
+class VerdictStep(models.Model):
+    """What an editor said of mentions or names, of one or of many in one go; it is undone as one.
+
+    How mentions were before is in their history, under the same context; other rows that the
+    step wrote are in its ledger.
     """
 
     context = models.UUIDField(unique=True, help_text="The context of the history's events.")
     summary = models.CharField(max_length=300, help_text="What was done, in words.")
     created = ArrayField(
         models.BigIntegerField(), default=list, help_text="Mentions that it made: ids."
+    )
+    ledger = models.JSONField(
+        default=list, help_text="Each other row in its order: table, id, before, after; or a merge."
     )
     decided_at = models.DateTimeField(db_default=Now())
     decided_by = models.ForeignKey(

@@ -57,6 +57,40 @@ def test_each_key_is_a_decision(desk):
     assert known.aliases == [NAMES[3]]
 
 
+def test_who_was_found_is_judged_by_key_and_many_at_once(desk, finds_names):
+    for name in ("Anders Holm", "Karin Lund", "Olaf Bruun"):
+        make_article(body=f"Prime Minister {name} met {name}. NATO said so.")
+    find_names()
+    desk.goto(reverse("admin:articles_suggestion_changelist") + "?state=found")
+    row = desk.locator(".deciding:focus")
+    for key, name, said in (
+        ("c", "Anders Holm", "Anders Holm accepted."),
+        ("o", "Karin Lund", "Karin Lund is an organization now."),
+        ("n", "NATO", "NATO refused."),
+    ):
+        desk.locator(f".deciding[data-name='{name}']").focus()
+        press(desk, key)
+        told = desk.locator(f".deciding[data-name='{name}'] .deciding-said")
+        expect(told).to_have_text(said)
+    press(desk, "u")
+    expect(told).to_have_text("Undone.")
+    assert Organization.objects.get(name="NATO").standing == "found"
+    expect(row).to_have_attribute("data-name", "NATO")
+    desk.keyboard.press("e")
+    desk.get_by_role("combobox", name="Whose name is it?").fill("North Atlantic Council")
+    desk.get_by_role("option", name="New organization: North Atlantic Council").click()
+    expect(told).to_have_text("NATO is called North Atlantic Council.")
+    desk.locator(".deciding[data-name='Olaf Bruun']").focus()
+    desk.keyboard.press("x")
+    desk.locator("#judging-many").get_by_role("button", name="Accept").click()
+    expect(desk.get_by_text("1 name accepted.").first).to_be_visible()
+    assert Person.objects.get(name="Olaf Bruun").standing == "known"
+    press(desk, "u")
+    desk.wait_for_load_state()
+    expect(desk.locator(".deciding[data-name='Olaf Bruun']")).to_be_visible()
+    assert Person.objects.get(name="Olaf Bruun").standing == "found"
+
+
 def test_duplicates_are_told_apart_or_looked_at(desk):
     cache.clear()
     stays, goes = make_person("Boris Berezovsky"), make_person("Berezovsky, Boris")

@@ -1,13 +1,14 @@
-"""Verdicts are steps: each is undone as one, from the history of the mentions."""
+"""Verdicts are steps: each is undone as one, from the history of the mentions and its ledger."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pghistory
-from django.db import connection, transaction
+from django.db import connection, models, transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from articles.desk.judging.step_rows import StepRows
 from articles.models import Mention, VerdictStep
 from people.removals import housekeeping
 
@@ -20,8 +21,9 @@ RESTORE = """
         ORDER BY pgh_obj_id, pgh_id
     )
     UPDATE articles_mention mention
-    SET (status, needs_review, spans, rejected_spans) =
-        (step.status, step.needs_review, step.spans, step.rejected_spans)
+    SET (person_id, organization_id, status, needs_review, spans, rejected_spans) =
+        (step.person_id, step.organization_id, step.status, step.needs_review, step.spans,
+         step.rejected_spans)
     FROM step WHERE mention.id = step.pgh_obj_id AND NOT EXISTS (
         SELECT FROM articles_mentionevent later
         WHERE later.pgh_obj_id = mention.id AND later.pgh_id > step.pgh_id
@@ -71,6 +73,15 @@ def step_of(mention: Mention, user) -> VerdictStep:
     return found
 
 
+def step_on(model: type[models.Model], pk: int, user) -> VerdictStep:
+    """The editor's last step that wrote this row; StepError if there is none."""
+    wrote = [{"model": model._meta.label, "id": pk}]
+    steps = VerdictStep.objects.filter(decided_by=user, undone_at=None, ledger__contains=wrote)
+    if found := steps.first():
+        return found
+    raise StepError("It is undone already, or another editor's.")
+
+
 @transaction.atomic
 def undo(step: VerdictStep, user) -> str:
     """Make the mentions what they were before, but for those that were changed since.
@@ -81,14 +92,19 @@ def undo(step: VerdictStep, user) -> str:
     if step.undone_at or step.decided_by_id != user.pk:
         raise StepError("It is undone already." if step.undone_at else "It is another editor's.")
     values = {"context": step.context, "created": step.created}
+    rows = StepRows(step.ledger)
     with connection.cursor() as cursor, housekeeping():
         cursor.execute(TOUCHED, values)
         all_of_them = cursor.fetchone()[0] + len(step.created)
+        rows.write_back()
         cursor.execute(REMOVE, values)
         undone = cursor.rowcount
         cursor.execute(RESTORE, values)
         undone += cursor.rowcount
+        rows.take_away()
     step.undone_at = timezone.now()
     step.save(update_fields=["undone_at"])
-    kept = all_of_them - undone
+    rows.link()
+    # Mentions of what was written back or taken away follow the texts again: nobody changed them.
+    kept = rows.kept + (0 if step.ledger else all_of_them - undone)
     return f"Undone, but for {kept:,} that changed since." if kept else "Undone."

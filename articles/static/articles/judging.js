@@ -1,19 +1,19 @@
 "use strict";
-// The queue of mentions: many at once, and the next page before it is needed.
+// A queue of mentions or of names: many at once, and the next page before it is needed.
 
 document.addEventListener("DOMContentLoaded", () => {
-    const list = document.getElementById("judging");
     const many = document.getElementById("judging-many");
     if (!many) return; // nothing to judge
-    const ticks = () => [...list.querySelectorAll("input[name=mention]")].filter((tick) => !tick.closest(".deciding").dataset.done);
+    const all = "input[form=judging-many][type=checkbox]";
+    const ticks = () => [...document.querySelectorAll(all)].filter((tick) => !tick.closest(".deciding").dataset.done);
 
     function count() {
-        const number = list.querySelectorAll("input[name=mention]:checked").length;
+        const number = document.querySelectorAll(`${all}:checked`).length;
         document.getElementById("judging-number").textContent = number;
         many.querySelector("fieldset").disabled = !number;
     }
 
-    list.addEventListener("change", count);
+    document.addEventListener("change", count);
     document.getElementById("judging-all").addEventListener("click", () => {
         for (const tick of ticks()) tick.checked = true;
         count();
@@ -36,7 +36,7 @@ document.addEventListener("DOMContentLoaded", () => {
     }, { rootMargin: "3000px" });
 
     async function more() {
-        const place = list.querySelector(".judging-more");
+        const place = document.querySelector(".judging-more");
         if (!place) return;
         watcher.unobserve(place);
         const answer = await fetch(place.querySelector("a").href).catch(() => null);
@@ -48,7 +48,7 @@ document.addEventListener("DOMContentLoaded", () => {
     }
 
     function watch() {
-        const place = list.querySelector(".judging-more");
+        const place = document.querySelector(".judging-more");
         if (place) watcher.observe(place);
     }
 

@@ -3,19 +3,14 @@
 Pure, but for the model and the lists beside these modules, which are read once.
 """
 
-from people.names.discovery.gathering import Call, Candidate, Gathering, gather
 from people.names.discovery.reader import Abbreviation, Name, Office, Reader, Reading
 from people.names.discovery.thresholds import Thresholds
 
 __all__ = [
     "Abbreviation",
-    "Call",
-    "Candidate",
-    "Gathering",
     "Name",
     "Office",
     "Reader",
     "Reading",
     "Thresholds",
-    "gather",
 ]

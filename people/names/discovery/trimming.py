@@ -5,11 +5,23 @@ from collections.abc import Iterator
 from people.names.discovery.letters import is_abbreviation
 from people.names.discovery.lexicons import uses
 from people.names.discovery.tagger import Mark
-from people.names.discovery.vocabulary import DAYS, GIVEN, PERSONAL, is_nationality
+from people.names.discovery.vocabulary import (
+    DAYS,
+    GIVEN,
+    PARTICLES,
+    PERSONAL,
+    SAYING,
+    is_nationality,
+)
 from people.names.words import word_set
 
 _SIGNS = frozenset("\"'.,;:-(")
 _ALSO_GIVEN = word_set("dean earl duke")
+_DEPARTMENTS = word_set("""
+    affairs agriculture and commerce culture defence defense economy education energy environment
+    finance foreign health industry information interior internal justice labor labour science
+    security state trade transport transportation treasury welfare
+""")
 _NOUNS = word_set("agency bank company firm giant group insurer newspaper paper party station")
 _LED = word_set("alliance bloc coalition faction front league movement party union")
 # What acts, treaties and the like are called; the model alone takes some for organizations.
@@ -25,15 +37,40 @@ def trimmed(words: list[str], mark: Mark) -> Iterator[Mark]:
 
     Letters before a title are an organization of their own: `NATO Secretary General Jan Bok`.
     """
-    first, last = _without_signs(words, mark.first, mark.last)
-    if mark.label == "ORG":
-        yield from _organization(words, mark, first, last)
-        return
-    if mark.label == "PER":
-        name = _after_titles(words, first, last)
-        if first < name and is_abbreviation(words[first]) and not _is_title(words[first]):
-            yield mark._replace(first=first, last=first + 1, label="ORG")
-        first = name
+    for first, last in _clauses(words, mark):
+        first, last = _without_signs(words, first, last)
+        if mark.label == "PER" and "C" in uses(words[last - 1]) and last - first > 1:
+            mark = mark._replace(label="ORG")  # `Keystone Corp`
+        if mark.label == "ORG":
+            yield from _organization(words, mark, first, last)
+        elif mark.label == "PER":
+            yield from _person(words, mark, first, last)
+        elif first < last and _may_be(words[first:last], mark.label):
+            yield mark._replace(first=first, last=last)
+
+
+def _clauses(words: list[str], mark: Mark) -> Iterator[tuple[int, int]]:
+    """The mark, or what stands around a verb in it: `The Independent said Unionists`."""
+    first = mark.first
+    for index in range(mark.first, mark.last):
+        if words[index] in SAYING:
+            yield first, index
+            first = index + 1
+    yield first, mark.last
+
+
+def _person(words: list[str], mark: Mark, first: int, last: int) -> Iterator[Mark]:
+    """Without titles, and without what somebody is of: `Education Minister Jan Bok of Unity`."""
+    name = _after_titles(words, first, last)
+    if first < name and is_abbreviation(words[first]) and not _is_title(words[first]):
+        yield mark._replace(first=first, last=first + 1, label="ORG")
+    first = name
+    if "of" in words[first + 2 : last]:
+        last = words.index("of", first + 2)
+    while first < last and words[first].islower() and words[first] not in PARTICLES:
+        if words[first] == "of":
+            return  # `of State`
+        first += 1
     if first < last and _may_be(words[first:last], mark.label):
         yield mark._replace(first=first, last=last)
 
@@ -81,6 +118,9 @@ def _after_titles(words: list[str], first: int, last: int) -> int:
     for index in range(last - 2, first - 1, -1):
         if _is_title(words[index]) and not _is_of_the_name(words, first, index, last):
             return index + 1
+    if first > 1 and words[first - 1] == "of" and _is_title(words[first - 2]):
+        while first < last - 2 and words[first].lower() in _DEPARTMENTS:
+            first += 1  # `Minister of Education Jan Bok`
     return first
 
 

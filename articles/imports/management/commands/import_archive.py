@@ -74,6 +74,7 @@ class Command(BaseCommand):
                 strict=options["strict"],
                 listen=self._listener(options),
                 progress=progress.show,
+                names_progress=progress.show_names,
                 stdin=standard_input() if "-" in options["names"] else None,
             )
             try:
