@@ -1,7 +1,7 @@
 """Merging two entities, with a preview and an undo.
 
 This module knows only people and organizations. Each model that refers to them says by its
-manager (`people.merge_rows.FollowsMerge`) how its rows follow.
+manager (`people.merging.followers.FollowsMerge`) how its rows follow.
 """
 
 from collections.abc import Iterator, Mapping
