@@ -50,7 +50,7 @@ def screens() -> dict[str, list[str]]:
         "home": ["/admin/"],
         "home, its charts": ["/admin/archive/"],
         "articles": [article],
-        "articles, pages": [f"{article}?p={page}" for page in (2, 10, 100, 1000)],
+        "articles, pages": [f"{article}?p={page}" for page in (2, 10, 100, 1000, 1999)],
         "articles, search": [f"{article}?q={q}" for q in ("government", "minister+talks")],
         "articles, rare words": [f"{article}?q=zyzzyva"],
         "articles, person": [f"{article}?person={person}"],

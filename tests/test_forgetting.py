@@ -14,6 +14,7 @@ from articles.imports.models import Conflict, ImportProblem, ImportRun
 from articles.mentions.linker import link
 from articles.models import Article, Mention, Suggestion
 from monitor.changes.models import Change
+from monitor.desk.models import SavedView
 from people.forgotten import Forgotten
 from people.merging.merge import merge, undo
 from people.models import Organization, Person, Removal
@@ -119,6 +120,15 @@ def test_a_forgotten_person_stands_nowhere_but_in_texts(ada):
     assert "stays, in article " in said
     assert not Mention.objects.exists()
     assert not Removal.objects.exists()
+
+
+def test_views_of_lists_that_name_the_person_go(ada, admin_user):
+    for name, query in (("Ada Lovelace", ""), ("Lovelace, Ada", ""), ("One", "q=ada+lovelace")):
+        SavedView.objects.create(user=admin_user, model="people.person", name=name, query=query)
+    kept = SavedView.objects.create(user=admin_user, model="people.person", name="Byron")
+    make_person("Lovelace, Ada", slug="second", merged_into=ada)
+    run("forget_person", "ada-lovelace")
+    assert list(SavedView.objects.all()) == [kept]
 
 
 def test_forgetting_is_recorded_without_a_name(ada):

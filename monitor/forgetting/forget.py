@@ -127,6 +127,7 @@ def _names_to_decide(kind: str, ids: list[int], spellings: set[str]) -> Counter[
 
 def _finish(done: Done, kind: str, digests: list[str], dry_run: bool) -> None:
     """Blank the notes, look for what is left, and record that it was done."""
+    done.counts += rows.delete_views(done.names)
     done.counts += Counter({str(column): count for column, count in traces.blank(done.names)})
     done.left = {str(column): count for column, count in traces.left_in_texts(done.names)}
     if sought := traces.pattern(done.names):

@@ -14,11 +14,12 @@ from pghistory.models import Event
 from articles.imports.models import Conflict
 from articles.models import Suggestion
 from monitor.changes.models import Change
+from monitor.desk.models import SavedView
 from people.merging.models import Distinction, Merge
 from people.models import ChangedName, Removal
 from people.removals import housekeeping
 
-from .traces import BLANK
+from .traces import BLANK, pattern
 
 Ids = list[int]
 
@@ -58,6 +59,14 @@ def _delete_rows(model: type[models.Model], ids: Ids) -> Counter[str]:
             counts += _counted(rows.filter(merged_into__isnull=False))
         counts += _counted(rows)
     return counts
+
+
+def delete_views(names: Iterable[str]) -> Counter[str]:
+    """Somebody's views of lists that are called so, or look for it: two could not both be blank."""
+    if not (sought := pattern(names)):
+        return Counter()
+    named = Q(name__iregex=sought) | Q(query__iregex=sought)
+    return _counted(SavedView.objects.filter(named))
 
 
 def _counted(rows: models.QuerySet) -> Counter[str]:
