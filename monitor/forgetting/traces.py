@@ -19,6 +19,8 @@ BLANK = "(forgotten)"
 SHORTEST = 3  # letters: shorter ones are no traces but parts of any text
 #: Whose texts are no notes about records: keys, digests, and what logs people in.
 NOT_NOTES = re.compile(r"auth_|accounts_|otp_|django_(migrations|content_type|session)|people_forg")
+#: What is computed of texts, and would have the name again as soon as they are read.
+DERIVED = ("ArticleSearch", "Citation", "IssueDating", "PendingLink")
 COLUMNS = """
     SELECT c.relname, a.attname, format_type(a.atttypid, a.atttypmod),
            information_schema._pg_char_max_length(a.atttypid, a.atttypmod)
@@ -126,5 +128,5 @@ def _tables_of_the_archive() -> set[str]:
     """Of the importable records and their former versions, and what is computed of texts."""
     records = [model for model in apps.get_models() if issubclass(model, Importable)]
     histories = [model.pgh_event_model for model in records if hasattr(model, "pgh_event_model")]
-    computed = [apps.get_model("articles", name) for name in ("ArticleSearch", "PendingLink")]
+    computed = [apps.get_model("articles", name) for name in DERIVED]
     return {model._meta.db_table for model in (*records, *histories, *computed)}
