@@ -7,7 +7,9 @@ import openpyxl
 import pytest
 
 from articles.imports.reading.documents.header import parse_header
+from articles.imports.run import Options, run_import
 from articles.mentions.anchors import reanchor
+from articles.models import Article
 from monitor.desk.combining import combine
 from monitor.desk.differences import differences
 from people.tables.files import TableError, read, written
@@ -136,3 +138,15 @@ def test_a_sentence_written_anew_is_one_change():
         ("same", ". The end."),
     ]
     assert [kind for kind, _ in differences("one two three", "four five six")] == ["gone", "new"]
+
+
+def test_a_file_of_marks_is_read_in_time_and_kept_as_it_is(tmp_path):
+    """To put marks into their order takes the square of their number."""
+    marks = "\u0301\u0323" * 100_000
+    path = tmp_path / "marks.txt"
+    path.write_text(f"Publication: Monitor Volume: 6 Issue: 17\nHeadline: Cafe\u0301\n\na{marks}\n")
+    with Meter("a file of marks"):
+        assert run_import([str(path)], Options()).exit_code == 0
+    article = Article.objects.get()
+    assert article.body == f"a{marks}"
+    assert article.search.vector

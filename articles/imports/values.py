@@ -6,9 +6,10 @@ import re
 from collections.abc import Callable
 from datetime import date
 from typing import Any
-from unicodedata import normalize
 
 import orjson
+
+from people.names.folding import composed
 
 #: Takes a JSON value, returns the value to store (itself a JSON value: dates stay ISO text);
 #: raises ValueError with the reason.
@@ -26,7 +27,7 @@ def text(limit: int | None, blank: bool) -> Check:
             raise ValueError("must be text")
         if limit is not None:
             # Names and titles are compared; in long texts, spans count characters as they are.
-            value = normalize("NFC", value)
+            value = composed(value)
             if len(value) > limit:
                 raise ValueError(f"is longer than {limit} characters")
         if not blank and not value.strip():

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from bisect import bisect_right
+from itertools import groupby
 
 # Letters that Unicode does not decompose; newswire writes them with these.
 _LETTERS = {
@@ -20,6 +21,7 @@ _SIGNS = (
 )
 _SOFT_HYPHEN = "\u00ad"
 _HYPHENS = frozenset({"-", _SOFT_HYPHEN})
+MARKS = 30  # behind a letter, at most: Unicode's own bound for streams
 PARAGRAPH = "\0"  # a blank line
 COLUMN = "\t"  # a tab or three spaces: a gap between columns of a table
 _ASCII = str.maketrans("`\0\r\v\f\x1c\x1d\x1e\x1f", "'\1       ")
@@ -53,6 +55,20 @@ class _Folds(dict[str, str]):
 
 
 _FOLDS = _Folds()
+
+
+def composed(text: str) -> str:
+    """The text with letters and their marks as one character (NFC), as all texts are kept.
+
+    As it came where more marks follow one another than in any language: to put them into their
+    order takes the square of their number, and a file may be made of them.
+    """
+    if unicodedata.is_normalized("NFC", text):
+        return text
+    runs = groupby(text, key=lambda sign: unicodedata.combining(sign) > 0)
+    if any(is_mark and sum(1 for _ in run) > MARKS for is_mark, run in runs):
+        return text
+    return unicodedata.normalize("NFC", text)
 
 
 def spell(name: str) -> str:

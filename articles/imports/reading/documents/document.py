@@ -17,9 +17,9 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from unicodedata import normalize
 
 from articles.imports.reading.text.decoding import DecodeError, decode, utf8_chunks
+from people.names.folding import composed
 
 from .dates import parse_date
 from .header import Header, HeaderError
@@ -129,7 +129,7 @@ def read_piece(
 ) -> Document | DocumentError:
     """Return the document that these bytes are, or why they are none."""
     try:
-        return _document(normalize("NFC", decode(data)), line, ordinal, publication)
+        return _document(composed(decode(data)), line, ordinal, publication)
     except (DecodeError, HeaderError) as error:
         return _in_file(error, line)
     except DocumentError as error:
