@@ -32,7 +32,7 @@ from monitor.changes.models import VERSION
 from monitor.replicas.current import PRIMARY, BehindError, server
 from monitor.replicas.watch import watch
 
-AT_ONCE = 50
+AT_ONCE = 100
 PATIENCE = 5.0  # seconds that a client may keep a transaction waiting, all in all
 RETRY_AFTER = "10"
 
