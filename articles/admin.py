@@ -16,6 +16,7 @@ from articles.desk import suggestions as _suggestions  # noqa: F401  (registers 
 from articles.desk.failures import tell_failures
 from articles.desk.issue_table import change_many
 from articles.desk.judging import views as judging
+from articles.desk.to_date import views as to_date
 from articles.desk.undated import DatesIssues, PatternInline, ShowsDate, read_date
 from articles.fulltext import QueryError
 from articles.mentions.pending import link_texts
@@ -95,9 +96,13 @@ class IssueAdmin(DatesIssues, ShowsDate, DeskAdmin):
     change_form_outer_after_template = "articles/issue.html"
 
     def get_urls(self):
-        own = self.admin_site.admin_view(publications.reorder)
+        own = self.admin_site.admin_view
+        queue = partial(to_date.queue, model_admin=self)
         return [
-            path("<int:pk>/reorder/", own, name="articles_issue_reorder"),
+            path("queue/", own(queue), name="articles_issue_queue"),
+            path("<int:pk>/decide/", own(to_date.decide), name="articles_issue_decide"),
+            path("steps/<int:pk>/undo/", own(to_date.undo), name="articles_issue_undo_step"),
+            path("<int:pk>/reorder/", own(publications.reorder), name="articles_issue_reorder"),
             *super().get_urls(),
         ]
 
@@ -276,7 +281,7 @@ class MentionAdmin(ShowsDate, DeskAdmin):
             UPLOAD,
         ),
     )
-    list_select_related = ["person", "organization", "article"]
+    list_select_related = ["person", "organization", "article__issue__dating"]
     list_filter = [
         filters.ByStatus,
         filters.ByEditor,
@@ -306,6 +311,9 @@ class MentionAdmin(ShowsDate, DeskAdmin):
 
     def has_add_permission(self, request):
         return False
+
+    def estimate(self, record):
+        return getattr(record.article.issue, "dating", None)
 
     def get_ordering(self, request):
         """The same order by the date of the mentions, if there is an index for it."""

@@ -39,6 +39,13 @@ class Publication(Importable):
     slug = models.SlugField(
         max_length=200, unique=True, help_text="Identifies it in URLs and filters."
     )
+    enters_certain_dates = models.BooleanField(
+        "enter certain dates by itself",
+        default=False,
+        db_default=False,
+        help_text="An undated issue whose estimate is certain to the day gets that date without"
+        " being asked about. A printed date that comes later replaces it.",
+    )
 
     objects = PublicationManager()
     declaration = Declaration(key=("slug",), title="o.title")
@@ -54,6 +61,7 @@ class Publication(Importable):
         triggers: ClassVar = [
             Touch(),
             *announced("publication"),
+            dating.NOTE_ISSUES_TO_ENTER,
             RememberRemoval(),
         ]
 
@@ -97,6 +105,11 @@ class Issue(Dated, Importable):
         MONTH = "month"
         YEAR = "year"
 
+    class DateOrigin(models.TextChoices):
+        PRINTED = "printed", "printed, or an editor's word"
+        ACCEPTED = "accepted", "an estimate that an editor accepted"
+        ESTIMATE = "estimate", "an estimate certain to the day"
+
     publication = models.ForeignKey(Publication, on_delete=models.PROTECT, related_name="issues")
     volume = models.CharField(
         max_length=50, blank=True, help_text="As printed: 6, XII. Empty if none is printed."
@@ -117,6 +130,13 @@ class Issue(Dated, Importable):
         default=Precision.DAY,
         db_default=Precision.DAY,
         help_text="How much of the date is known.",
+    )
+    date_origin = models.CharField(
+        max_length=8,
+        choices=DateOrigin,
+        default=DateOrigin.PRINTED,
+        db_default=DateOrigin.PRINTED,
+        help_text="Where the date comes from. What was estimated is no evidence for other issues.",
     )
     published_until = models.GeneratedField(
         expression=Func(
@@ -187,6 +207,10 @@ class Issue(Dated, Importable):
                 name="issue_date_precision_is_known",
             ),
             models.CheckConstraint(
+                condition=Q(date_origin__in=["printed", "accepted", "estimate"]),
+                name="issue_date_origin_is_known",
+            ),
+            models.CheckConstraint(
                 condition=Q(published_on__gte="1400-01-01", published_on__lt="2200-01-01"),
                 name="issue_date_is_plausible",
                 violation_error_message="The date must lie between 1400 and 2199.",
@@ -215,14 +239,21 @@ class Issue(Dated, Importable):
             ),
             # Issues and their articles as they are printed; previous and next issue; coverage.
             models.Index(fields=["publication", "printed_order", "id"], name="issue_by_number"),
+            # The desk: issues to date. The API: is any undated?
+            models.Index(
+                fields=["publication", "printed_order", "id"],
+                condition=Q(published_on__isnull=True),
+                name="issue_to_date",
+            ),
         ]
         triggers: ClassVar = [
             Touch(),
             triggers.wait_for_copies("articles_issue", "published_on", "date_precision"),
             triggers.HAND_DATE_TO_ARTICLES,
             PLACE_CITATIONS,
+            dating.FORGET_DATE_ORIGIN,
             dating.DROP_ESTIMATES,
-            *dating.noted(),
+            *dating.noted(dating.ISSUE_CHANGED),
             *announced("issue", key="id"),
             RememberRemoval(),
         ]

@@ -26,6 +26,7 @@ CLOSED = (
 DATING = (
     *(
         "date_lines",
+        "date_parser",
         "edtf",
         "estimates",
         "neighbours",

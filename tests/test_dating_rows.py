@@ -36,7 +36,7 @@ def test_an_undated_issue_is_dated_by_its_neighbours():
     it = dating_of()
     assert (str(it.estimated_on), it.basis) == ("2000-01-17", "neighbours")
     assert "stands between volume 6, issue 2 of 2000-01-10" in it.reasons[0]
-    assert str(it) == "c. 17 January 2000 (10 January 2000 - 24 January 2000)"
+    assert str(it) == "c. 17 January 2000 (10 January - 24 January)"
     assert it.edtf == "[2000-01-10..2000-01-24]"
 
 

@@ -56,7 +56,10 @@ def archive():
         ("moni", "Publications", ["Monitor"]),
         ("river", "Articles", ["Rivers rise"]),
         ("add per", "Go to", ["Add person"]),
-        ("queue", "Go to", ["Mentions to judge", "Names to decide", "Likely duplicates"]),
+        (
+            *("queue", "Go to"),
+            ["Issues to date", "Mentions to judge", "Names to decide", "Likely duplicates"],
+        ),
         ("upload", "Go to", ["Upload files"]),
     ],
 )

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articles.imports.reading.documents.dates import parse_date
+from articles.dating.date_parser import parse_date
 from articles.imports.reading.documents.document import (
     Document,
     DocumentError,

@@ -152,6 +152,7 @@ ISSUE = Shape(
         date_of("issue"),
         column(Issue, "date_precision", "issue", written=True),
         column(Issue, "printed_date", "issue", extra=True),
+        column(Issue, "date_origin", "issue", extra=True),
         dating_of("issue", "issue.id"),
         Field(
             "articles",

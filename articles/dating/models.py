@@ -178,7 +178,7 @@ class NumberingPattern(Importable):
             pattern = self.as_pattern()
         except ValueError as error:
             raise ValidationError(f"This is no pattern: {error}.") from None
-        dated = self.publication.issues.filter(published_on__isnull=False)
+        dated = self.publication.issues.filter(published_on__isnull=False, date_origin="printed")
         if issue := counterexample(pattern, map(printed_issue, dated.iterator(chunk_size=2000))):
             raise ValidationError(f"It contradicts {told(issue)}.")
 
@@ -242,11 +242,20 @@ class IssueDating(models.Model):
         ]
 
     def __str__(self) -> str:
-        """Such as: c. 25 January 2000 (23 January 2000 - 14 February 2000)."""
-        ends = [in_words(day) if day else "?" for day in (self.earliest, self.latest)]
-        bounds = "" if ends == ["?", "?"] else f"({' - '.join(ends)})"
+        """Such as: c. 25 January 2000 (23 January - 14 February)."""
         likely = f"c. {in_words(self.estimated_on)}" if self.estimated_on else "undated"
-        return likely if self.earliest == self.latest else f"{likely} {bounds}".strip()
+        if self.earliest == self.latest:
+            return likely
+        year = self.estimated_on and f" {self.estimated_on.year}"
+        ends = [in_words(day) if day else "?" for day in (self.earliest, self.latest)]
+        if year and all(end.endswith(year) for end in ends):
+            ends = [end.removesuffix(year) for end in ends]
+        return f"{likely} ({' - '.join(ends)})"
+
+    @property
+    def is_certain(self) -> bool:
+        """To the day."""
+        return self.estimated_on is not None and self.earliest == self.latest
 
     @property
     def edtf(self) -> str:

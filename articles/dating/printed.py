@@ -39,3 +39,9 @@ def with_sound_date(values: dict[str, Any]) -> dict[str, Any]:
 def plain_date(first: date, last: date) -> str:
     """A span as it is written: 1998, 1998-06 or 1998-06-25."""
     return first.isoformat()[: 10 if first == last else 7 if first.month == last.month else 4]
+
+
+def date_in_words(first: date, precision: str) -> str:
+    """Such as: 25 January 2000, January 2000 or 2000."""
+    day = f"{first.day} " if precision == "day" else ""
+    return f"{day}{'' if precision == 'year' else f'{first:%B} '}{first.year}"

@@ -11,16 +11,19 @@ from datetime import date
 from django.db import connection, transaction
 
 from articles.dating.estimates import Estimate, estimate
+from articles.dating.giving import give_dates
 from articles.dating.patterns import Pattern, counterexample
 from articles.dating.series import CitedReport, PrintedIssue
-from articles.models import Issue, IssueDating, NumberingPattern, PendingDating
+from articles.dating.triggers import EVIDENCE
+from articles.models import Issue, IssueDating, NumberingPattern, PendingDating, Publication
 
 logger = logging.getLogger(__name__)
 
 ISO = re.compile(r"(?<!\d)(1[4-9]\d\d|2[01]\d\d)-(\d\d)-(\d\d)(?!\d)", re.ASCII)
 FIELDS = ("earliest", "latest", "estimated_on", "basis", "reasons", "conflict")
 ISSUES = """
-    SELECT i.id, i.volume, i.number, i.published_on, i.published_until,
+    SELECT i.id, i.volume, i.number, {day},
+        CASE WHEN {day} IS NOT NULL THEN i.published_until END,
         i.printed_date,
         CASE WHEN i.published_on IS NULL THEN (
             SELECT min(a.source) FROM articles_article a WHERE a.issue_id = i.id AND a.source <> ''
@@ -32,7 +35,7 @@ ISSUES = """
             WHERE a.issue_id = i.id AND c.kind = 'report' ORDER BY a.id, c.span, c.days, c.position
         ) END
     FROM articles_issue i WHERE i.publication_id = %s ORDER BY i.id
-"""
+""".replace("{day}", EVIDENCE.format("i"))
 
 
 def date_pending() -> list[str]:
@@ -64,7 +67,8 @@ def date_pending() -> list[str]:
 def date_issues(publication: int) -> int:
     """Compute the estimates of one publication anew; how many rows changed."""
     undated = Issue.objects.filter(publication=publication, published_on__isnull=True)
-    if not undated.exists():
+    ids = set(undated.values_list("pk", flat=True))
+    if not ids:
         stale = IssueDating.objects.filter(issue__publication=publication)
         return stale.delete()[0] if stale.exists() else 0
     with connection.cursor() as cursor:
@@ -79,7 +83,20 @@ def date_issues(publication: int) -> int:
             for pk, volume, number, first, last, printed, source, reports in cursor.fetchall()
         ]
     estimates, _ = estimate(issues, patterns_of(publication, issues))
-    return write(publication, estimates)
+    estimates = [it for it in estimates if it.key in ids]
+    entered = enter_certain(publication, estimates)
+    return len(entered) + write(publication, [it for it in estimates if it.key not in entered])
+
+
+def enter_certain(publication: int, estimates: Iterable[Estimate]) -> set[int]:
+    """Write the dates that are certain to the day, where the publication wants that; the ids."""
+    wanted = Publication.objects.filter(pk=publication, enters_certain_dates=True)
+    days = {it.key: it.estimated_on for it in estimates if it.is_certain}
+    if not days or not wanted.exists():
+        return set()
+    numbered = Issue.objects.filter(pk__in=list(days)).exclude(number="")
+    days = {pk: days[pk] for pk in numbered.values_list("pk", flat=True)}
+    return give_dates(days, Issue.DateOrigin.ESTIMATE)
 
 
 def cited_report(days: str, outlet: str) -> CitedReport:

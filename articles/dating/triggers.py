@@ -4,20 +4,35 @@ import pgtrigger
 
 from articles.triggers import NOTE_DATES
 
-# Whatever an estimate depends on has changed, whoever changed it.
-OPERATIONS = {
-    "insert": (pgtrigger.Insert, "SELECT publication_id FROM new_rows", {"new": "new_rows"}),
-    "update": (
-        pgtrigger.Update,
-        "SELECT publication_id FROM new_rows UNION SELECT publication_id FROM old_rows",
-        {"old": "old_rows", "new": "new_rows"},
-    ),
-    "delete": (pgtrigger.Delete, "SELECT publication_id FROM old_rows", {"old": "old_rows"}),
-}
+#: SQL of the date of an issue, if it is evidence: what was estimated is none, though accepted.
+EVIDENCE = "CASE WHEN {0}.date_origin = 'printed' THEN {0}.published_on END"
+# What estimates depend on in an issue; and one that has no date any more is to be dated itself.
+ISSUE_CHANGED = (
+    "({}) IS DISTINCT FROM ({}) OR (n.published_on IS NULL AND o.published_on IS NOT NULL)"
+).format(
+    *(
+        f"{row}.publication_id, {row}.volume, {row}.number, {row}.printed_date,"
+        f" {row}.date_precision, {EVIDENCE.format(row)}"
+        for row in "no"
+    )
+)
 
 
-def noted() -> list[pgtrigger.Trigger]:
-    """Note the publications of the rows of a statement."""
+def noted(changed: str = "true") -> list[pgtrigger.Trigger]:
+    """Whoever writes rows of it: note the publications whose issues are to be dated anew.
+
+    `changed`: SQL that a new row n differs from the old one o in what estimates depend on.
+    """
+    both = f"FROM new_rows n JOIN old_rows o USING (id) WHERE {changed}"
+    operations = {
+        "insert": (pgtrigger.Insert, "SELECT publication_id FROM new_rows", {"new": "new_rows"}),
+        "update": (
+            pgtrigger.Update,
+            f"SELECT n.publication_id {both} UNION SELECT o.publication_id {both}",
+            {"old": "old_rows", "new": "new_rows"},
+        ),
+        "delete": (pgtrigger.Delete, "SELECT publication_id FROM old_rows", {"old": "old_rows"}),
+    }
     return [
         pgtrigger.Trigger(
             name=f"note_dating_{name}",
@@ -32,7 +47,7 @@ def noted() -> list[pgtrigger.Trigger]:
                 RETURN NULL;
             """,
         )
-        for name, (operation, rows, tables) in OPERATIONS.items()
+        for name, (operation, rows, tables) in operations.items()
     ]
 
 
@@ -68,6 +83,35 @@ NOTE_CITATIONS = (
         """,
     ),
     _note_citations(pgtrigger.Delete, {"old": "old_rows"}, "SELECT article_id FROM old_rows"),
+)
+
+# From now on certain dates are entered.
+NOTE_ISSUES_TO_ENTER = pgtrigger.Trigger(
+    name="note_issues_to_enter",
+    when=pgtrigger.After,
+    operation=pgtrigger.UpdateOf("enters_certain_dates"),
+    condition=pgtrigger.Condition("NEW.enters_certain_dates AND NOT OLD.enters_certain_dates"),
+    func="INSERT INTO articles_pendingdating (publication_id) VALUES (NEW.id); RETURN NULL;",
+)
+
+# Whoever writes another date over an estimated one, and says no more, has given it. Without a date
+# there is nothing to come from anywhere.
+FORGET_DATE_ORIGIN = pgtrigger.Trigger(
+    name="forget_date_origin",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Insert
+    | pgtrigger.UpdateOf("published_on", "date_precision", "date_origin"),
+    condition=pgtrigger.Condition("NEW.date_origin <> 'printed'"),
+    func="""
+        IF NEW.published_on IS NULL OR (
+            TG_OP = 'UPDATE' AND NEW.date_origin = OLD.date_origin
+            AND (NEW.published_on, NEW.date_precision)
+                IS DISTINCT FROM (OLD.published_on, OLD.date_precision)
+        ) THEN
+            NEW.date_origin = 'printed';
+        END IF;
+        RETURN NEW;
+    """,
 )
 
 # A printed date replaces the estimate at once.

@@ -17,7 +17,7 @@ NO_MONTH = 12  # the column of issues of which only the year is known
 class CoveredIssue(NamedTuple):
     """An issue as printed, its date as the first and last day of what is known of it.
 
-    `articles`: whether it has any.
+    `articles`: whether it has any. `is_estimated`: the date is no evidence.
     """
 
     pk: int
@@ -26,6 +26,7 @@ class CoveredIssue(NamedTuple):
     published_on: date | None
     published_until: date | None
     articles: bool
+    is_estimated: bool = False
 
     @property
     def date(self) -> str | None:
@@ -137,7 +138,9 @@ def gaps(numbers: list[int]) -> list[tuple[int, int]]:
 def _order(rows: Iterable[CoveredIssue]) -> Iterator[CoverageFinding]:
     """Dates that contradict those around them in the order of the numbers: misprints, as a rule."""
     issues = [
-        PrintedIssue(row.pk, row.volume, row.number, row.published_on, row.published_until)
+        PrintedIssue(row.pk, row.volume, row.number)
+        if row.is_estimated
+        else PrintedIssue(row.pk, row.volume, row.number, row.published_on, row.published_until)
         for row in rows
     ]
     for series in arranged(issues):

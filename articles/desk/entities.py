@@ -37,9 +37,8 @@ def portrait(entity) -> dict:
     mentions = Mention.objects.not_rejected().filter(**{kind: entity.pk})
     newest = mentions.newest_first()
     latest = newest.values_list("article", flat=True)[:LATEST]
-    articles = Article.objects.filter(pk__in=list(latest)).only(
-        "headline", "published_on", "published_until"
-    )
+    articles = Article.objects.filter(pk__in=list(latest)).select_related("issue__dating")
+    articles = articles.only("headline", "published_on", "published_until", "issue__dating")
     since = _since(newest)
     return {
         "bars": bars(_by_year(mentions, kind, entity.pk)),

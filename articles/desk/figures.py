@@ -13,13 +13,14 @@ def list_of(model: str, **filters) -> str:
     return f"{reverse(f'admin:{model}_changelist')}?{urlencode(filters)}"
 
 
-def waiting() -> list[dict]:
-    """What an editor should look at, with numbers."""
+def waiting(*, may_date: bool = False) -> list[dict]:
+    """What an editor should look at, with numbers; `may_date`: also to date issues."""
+    undated = list_of("articles_issue", dated="no")
     return [
         {
             "title": "undated issues",
             "number": Issue.objects.filter(published_on__isnull=True).count(),
-            "link": list_of("articles_issue", dated="no"),
+            "link": reverse("admin:articles_issue_queue") if may_date else undated,
         },
         {
             "title": "mentions to review",

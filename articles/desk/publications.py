@@ -58,11 +58,10 @@ def coverage(request, pk: str, model_admin) -> HttpResponse:
 def _rows(issues) -> Iterator[CoveredIssue]:
     """In the order in which they are printed. One query."""
     articles = Article.objects.filter(issue=OuterRef("pk"))
-    rows = issues.annotate(full=Exists(articles)).order_by("printed_order", "pk")
-    return itertools.starmap(
-        CoveredIssue,
-        rows.values_list("pk", "volume", "number", "published_on", "published_until", "full"),
-    )
+    estimated = ~Q(date_origin=Issue.DateOrigin.PRINTED)
+    rows = issues.annotate(full=Exists(articles), estimated=estimated)
+    names = ("pk", "volume", "number", "published_on", "published_until", "full", "estimated")
+    return itertools.starmap(CoveredIssue, rows.order_by("printed_order", "pk").values_list(*names))
 
 
 def _silent(publication: Publication) -> Iterator[tuple[CoverageFinding, int]]:

@@ -137,13 +137,20 @@ class OfficePlace(models.Model):
 
 
 class VerdictStep(models.Model):
-    """What an editor said of mentions or names, of one or of many in one go; it is undone as one.
+    """What an editor said of mentions, names or dates of issues in one go; it is undone as one.
 
-    How mentions were before is in their history, under the same context; other rows that the
-    step wrote are in its ledger.
+    How mentions and issues were before is in their history, under the same context; other rows
+    that the step wrote are in its ledger.
     """
 
+    class About(models.TextChoices):
+        MENTIONS = "mentions"
+        ISSUES = "issues"
+
     context = models.UUIDField(unique=True, help_text="The context of the history's events.")
+    about = models.CharField(
+        max_length=8, choices=About, default=About.MENTIONS, db_default=About.MENTIONS
+    )
     summary = models.CharField(max_length=300, help_text="What was done, in words.")
     created = ArrayField(
         models.BigIntegerField(), default=list, help_text="Mentions that it made: ids."

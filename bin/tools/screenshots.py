@@ -23,6 +23,7 @@ PICTURES = {
     "admin-articles": ("/admin/articles/article/?q=river", [], ""),
     "admin-article": ("/admin/articles/article/{article}/change/", JUDGED, ""),
     "admin-judging": ("/admin/articles/mention/queue/", ["j", "c", "c", "r"], ""),
+    "admin-issues-to-date": ("/admin/articles/issue/queue/", ["j"], ""),
     "admin-coverage": ("/admin/articles/publication/{publication}/coverage/", [], ""),
     "admin-person": ("/admin/people/person/{holder}/change/", [], "#portrait-years"),
     "admin-names": ("/admin/articles/suggestion/", ["j"], ""),
@@ -35,7 +36,10 @@ def manage(*arguments: str) -> None:
 
 
 def fill_archive() -> dict[str, int]:
-    """An archive of the samples in the database that the environment names; ids of records."""
+    """An archive of the samples in the database that the environment names; ids of records.
+
+    One volume of it has lost its dates, so that there are issues to date.
+    """
     manage("migrate", "--verbosity=0")
     manage("import_archive", "samples/entities.json", "samples/documents")
     manage("suggest_names")
@@ -45,9 +49,12 @@ def fill_archive() -> dict[str, int]:
     django.setup()
     from django.contrib.auth import get_user_model
 
-    from articles.models import Article, Publication
+    from articles.dating.rows import date_pending
+    from articles.models import Article, Issue, Publication
     from people.models import Person
 
+    Issue.objects.filter(volume="4").update(published_on=None)
+    date_pending()
     get_user_model().objects.create_superuser(NAME, password=PASSWORD)
     slugs = ["helena-marsk", "anders-volk", "irena-dravic"]
     people = Person.objects.in_bulk(slugs, field_name="slug")

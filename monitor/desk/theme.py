@@ -17,11 +17,26 @@ def _entry(title: str, icon: str, model: str) -> dict:
 
 
 #: Pages below a list that have an entry of their own.
-OWN_ENTRIES = ("admin:articles_mention_queue", "admin:people_person_duplicates")
+OWN_ENTRIES = (
+    "admin:articles_issue_queue",
+    "admin:articles_mention_queue",
+    "admin:people_person_duplicates",
+)
 
 
 def _has_entry(request) -> bool:
     return request.path in map(reverse, OWN_ENTRIES)
+
+
+def _queue(title: str, icon: str, model: str, words: str) -> dict:
+    app, name = model.split(".")
+    return {
+        "title": title,
+        "words": words,
+        "icon": icon,
+        "link": reverse_lazy(f"admin:{app}_{name}_queue"),
+        "permission": lambda request: request.user.has_perm(f"{app}.change_{name}"),
+    }
 
 
 UNFOLD = {
@@ -79,17 +94,10 @@ UNFOLD = {
                     {"title": "Home", "icon": "home", "link": reverse_lazy("admin:index")},
                     _entry("Articles", "article", "articles.article"),
                     _entry("Issues", "newsmode", "articles.issue"),
+                    _queue("Issues to date", "event", "articles.issue", "undated estimates queue"),
                     _entry("Publications", "library_books", "articles.publication"),
                     _entry("Mentions", "ink_highlighter", "articles.mention"),
-                    {
-                        "title": "Mentions to judge",
-                        "words": "queue verdicts",
-                        "icon": "rule",
-                        "link": reverse_lazy("admin:articles_mention_queue"),
-                        "permission": lambda request: request.user.has_perm(
-                            "articles.change_mention"
-                        ),
-                    },
+                    _queue("Mentions to judge", "rule", "articles.mention", "queue verdicts"),
                 ],
             },
             {

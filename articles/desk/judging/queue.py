@@ -195,7 +195,7 @@ def page(wanted: Wanted, after: PageEnd | None = None) -> tuple[list[Mention], P
 
 def _loaded(ids: list[int]) -> list[Mention]:
     """With what a row shows, in the order of the ids. One query."""
-    related = ("person", "organization", "article__issue__publication")
+    related = ("person", "organization", "article__issue__publication", "article__issue__dating")
     unseen = ("person__name_vector", "organization__name_vector")
     rows = Mention.objects.select_related(*related).defer(*unseen).in_bulk(ids)
     return [rows[pk] for pk in ids if pk in rows]

@@ -165,6 +165,7 @@ def decide_changed(
             changes.decisions.append(refused(one, refusal))
             continue
         ours, base = present[one.id]
+        ours = without_estimate(ours, one.values)
         theirs, yielding, forced = _theirs(schema, one, ours)
         outcome = merge(base, ours, theirs, _defaults(schema), yielding, forced)
         whole = ours | {name: new for name, (_, new) in outcome.updates.items()}
@@ -295,6 +296,18 @@ def _theirs(
     if not ours["headline_is_derived"]:
         theirs = {name: value for name, value in theirs.items() if name not in derived}
     return theirs, one.guessed | derived, frozenset()
+
+
+def without_estimate(ours: dict[str, Any], theirs: dict[str, Any]) -> dict[str, Any]:
+    """An issue as it is compared with what a source says: where that has a date, an estimate that
+    nobody accepted counts as none, and so does an accepted one that turns out to be right.
+    """
+    day, origin = theirs.get("published_on"), ours.get("date_origin")
+    if theirs.get("date_origin", "printed") != "printed":
+        return ours
+    if day and (origin == "estimate" or (origin == "accepted" and day == ours["published_on"])):
+        return {**ours, "published_on": None, "date_precision": "day", "date_origin": "printed"}
+    return ours
 
 
 def _says_otherwise(schema: Schema, one: ImportCandidate, field: str, place: str) -> RefusedError:

@@ -31,6 +31,7 @@ document.addEventListener("DOMContentLoaded", () => {
             done: (text) => {
                 if (row.letter === letter) set(row, !isUndo);
                 say(row, text);
+                row.dispatchEvent(new CustomEvent("decided", { bubbles: true, detail: fields }));
                 if (isStep && !outbox.letters.length) location.reload(); // its mentions may be on this page
             },
             refused: (reason) => { set(row, isUndo); say(row, reason); },
@@ -67,15 +68,40 @@ document.addEventListener("DOMContentLoaded", () => {
     }
 
     function does(row, what, button) {
-        const { kind, entity, only, decides } = button.dataset;
-        const place = only ? { only } : {};
-        if (what === "alias") send(row, { decision: what, kind, entity });
+        const { kind, entity, only, decides, date } = button.dataset;
+        const place = Object.fromEntries(Object.entries({ only, date }).filter(([, value]) => value));
+        if (what === "write") write(row.querySelector(".deciding-field"));
+        else if (what === "schedule") return; // is no decision yet
+        else if (what === "alias") send(row, { decision: what, kind, entity });
         else if (what !== "choose") send(row, { decision: what, ...place });
         else if (!row.dataset.done) {
             ask(row, row.dataset.name, (chosen) => {
                 send(row, { ...chosen, decision: decides || (chosen.name ? chosen.kind : "alias"), ...place });
             });
         }
+    }
+
+    // A row may have a field to write into: Enter sends it, Escape leaves it.
+    function write(form) {
+        form.hidden = false;
+        const [field] = form.elements;
+        field.focus();
+        field.select();
+    }
+
+    document.addEventListener("submit", (event) => {
+        const form = event.target.closest(".deciding-field");
+        if (!form) return;
+        event.preventDefault();
+        const [field] = form.elements;
+        if (!field.value.trim() || form.querySelector("output.desk-error")) return; // which says why
+        leave(form);
+        send(form.closest(".deciding"), { decision: form.dataset.decides, [field.name]: field.value });
+    });
+
+    function leave(form) {
+        form.hidden = true;
+        form.closest(".deciding").focus();
     }
 
     function ask(element, name, take) {
@@ -130,6 +156,8 @@ document.addEventListener("DOMContentLoaded", () => {
             close();
             return;
         }
+        const field = event.target.closest(".deciding-field");
+        if (event.key === "Escape" && field) leave(field);
         const typing = event.target.closest("input:not([type=checkbox]), textarea, select, [contenteditable]");
         if (typing || event.ctrlKey || event.metaKey || event.altKey) return;
         const row = event.key === "u" ? decided.at(-1) : current();

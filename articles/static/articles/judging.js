@@ -1,5 +1,5 @@
 "use strict";
-// A queue of mentions or of names: many at once, and the next page before it is needed.
+// A queue of mentions, names or issues: many at once, and the next page before it is needed.
 
 document.addEventListener("DOMContentLoaded", () => {
     const many = document.getElementById("judging-many");

@@ -18,10 +18,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from articles.dating.date_parser import parse_date
 from articles.imports.reading.text.decoding import DecodeError, decode, utf8_chunks
 from people.names.folding import composed
 
-from .dates import parse_date
 from .header import Header, HeaderError
 from .headlines import derive_headline, next_heading
 from .lead import read_lead

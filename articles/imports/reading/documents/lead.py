@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from .dates import parse_date
+from articles.dating.date_parser import parse_date
 
 _LONGEST = 300
 _BY = re.compile(r"(?:^|\s)(?:by|author)\s*:\s*(?P<name>\S.*)$", re.IGNORECASE)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from .dates import DATE_IN_TEXT
+from articles.dating.date_parser import DATE_IN_TEXT
 
 _ROMAN = r"(?-i:[IVXLCDM]+)\b"
 _NUMBER = rf"#?\s*((?:\d+(?:,\d{{3}})*(?:\s?[-–/&]\s?\d+)*[a-z]?|{_ROMAN}))(?![\w-])"

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from .dates import parse_date
+from articles.dating.date_parser import parse_date
+
 from .header import (
     Header,
     is_foreign_key,

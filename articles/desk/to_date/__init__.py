@@ -1,0 +1,1 @@
+"""Issues to date, as a queue: one key accepts an estimate, one types another date, many at once."""
