@@ -17,7 +17,13 @@ from articles.desk.failures import tell_failures
 from articles.desk.issue_table import change_many
 from articles.desk.judging import views as judging
 from articles.desk.to_date import views as to_date
-from articles.desk.undated import DatesIssues, PatternInline, ShowsDate, read_date
+from articles.desk.undated import (
+    DatesIssues,
+    PatternInline,
+    ShowsDate,
+    preview_pattern,
+    read_date,
+)
 from articles.fulltext import QueryError
 from articles.mentions.pending import link_texts
 from articles.models import Article, Issue, Mention, Publication
@@ -41,6 +47,12 @@ class PublicationAdmin(DatesIssues, SlugMixin, DeskAdmin):
     ordering = ["title", "pk"]
     actions_detail = ["coverage"]
     inlines = [PatternInline]
+    change_form_outer_after_template = "articles/pattern_preview.html"
+
+    def get_urls(self):
+        own = self.admin_site.admin_view(preview_pattern)
+        name = "articles_publication_preview_pattern"
+        return [path("<int:pk>/preview-pattern/", own, name=name), *super().get_urls()]
 
     def complete(self, changelist, rows):
         issues = Issue.objects.filter(publication__in=rows).order_by().values_list("publication")

@@ -258,7 +258,19 @@ def test_whatever_is_printed_something_or_nothing_is_estimated(drawn):
     issues = [
         PrintedIssue(it.key, it.volume, it.number, day, day) if day else it for it, day in drawn
     ]
-    assert len(estimate(issues)[0]) == sum(day is None for _, day in drawn)
+    estimates = estimate(issues)[0]
+    assert len(estimates) == sum(day is None for _, day in drawn)
+    assert all(1400 <= it.estimated_on.year < 2200 for it in estimates if it.estimated_on)
+
+
+@pytest.mark.parametrize("number", [1, 40])
+def test_beyond_the_years_of_issues_nothing_is_estimated(number):
+    year, first = (1400, 1) if number == 1 else (2199, 31 - 20)
+    month = 1 if number == 1 else 12
+    days = [date(year, month, first + n) for n in range(20)]
+    dated = [PrintedIssue(n, "6", str(n), day, day) for n, day in enumerate(days, 15)]
+    [undated] = estimate([*dated, PrintedIssue(0, "6", str(number))])[0]
+    assert undated.estimated_on is None and undated.basis == ""
 
 
 def test_ten_thousand_issues_of_one_number_hang_nothing():

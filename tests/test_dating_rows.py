@@ -187,6 +187,22 @@ def test_an_editor_gives_a_pattern_and_the_issues_are_dated(admin_client):
     assert "By the pattern: volume 6 begins on 2000-01-01, Monday to Friday" in form
 
 
+def test_a_pattern_is_tried_before_it_is_saved(admin_client):
+    for number in ("17", "18", "999", "Special"):
+        make_issue(None, number=number)
+    address = reverse("admin:articles_publication_preview_pattern", args=[make_publication().pk])
+    given = {"volume": "6", "day": "2000-01-01", "weekdays": "Mon,Tue,Wed,Thu,Fri"}
+    said = admin_client.get(address, given).json()
+    assert said == {"text": "This would date 2 issues.", "valid": True}
+    make_issue("2000-06-26", number="19")
+    said = admin_client.get(address, given).json()
+    assert said == {"text": "It contradicts volume 6, issue 19 of 2000-06-26.", "valid": False}
+    said = admin_client.get(address, {**given, "weekdays": "", "day": "1399-01-01"}).json()
+    assert not said["valid"] and "1400 and 2199" in said["text"]
+    assert "day: This field is required." in admin_client.get(address).json()["text"]
+    assert not NumberingPattern.objects.exists()
+
+
 def test_the_api_dates_what_it_writes(admin_client):
     weekly([1, 2, 3, 4], undated=[3])
     body = {"publication": "monitor", "volume": "6", "number": "5", "published_on": "2000-01-31"}

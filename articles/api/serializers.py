@@ -4,21 +4,68 @@ from typing import Any, ClassVar
 
 from rest_framework import serializers
 
-from articles.api.shapes import ARTICLE, ISSUE, PUBLICATION
+from articles.api.shapes import ARTICLE, ISSUE, PATTERN, PUBLICATION
+from articles.dating.models import ENDS, as_pattern, contradiction
 from articles.models import (
     Article,
     Issue,
     Mention,
+    NumberingPattern,
     Publication,
 )
 from monitor.api.sent_back import ReferenceMixin
-from monitor.api.writers import Writer, duplicate_messages, replace_parts
+from monitor.api.writers import RecordSerializer, Writer, duplicate_messages, replace_parts
 from people.api.serializers import EntityField
 from people.models import ENTITY_MODELS
 
 
+class PatternWriter(RecordSerializer):
+    """A pattern of numbering; what is not given is empty."""
+
+    identity = ("first_volume", "first_number")
+
+    class Meta:
+        model = NumberingPattern
+        fields = PATTERN.names
+        validators: ClassVar[list] = []
+
+    def validate(self, attrs):
+        empty = {"weekdays": "", "interval": None, "per_year": None}
+        texts = dict.fromkeys(("volume", "number", *ENDS), "")
+        values = {**texts, **empty, **attrs}
+        try:
+            as_pattern(**values)
+        except ValueError as error:
+            raise serializers.ValidationError(f"This is no pattern: {error}.") from None
+        return values
+
+
 class PublicationWriter(Writer):
-    """A publication as it is written. Without `slug` it is made of the title."""
+    """A publication as it is written. Without `slug` it is made of the title.
+
+    `patterns`, when given, are those that the publication has from now on.
+    """
+
+    patterns = PatternWriter(many=True, required=False)
+    parts: ClassVar = {"patterns": NumberingPattern}
+
+    def part_key(self, name):
+        return PatternWriter.identity
+
+    def validate_patterns(self, patterns):
+        """Each begins somewhere else, and no dated issue contradicts one."""
+        begins = [(it["first_volume"], it["first_number"]) for it in patterns]
+        messages = duplicate_messages(
+            begins, lambda it: f"a pattern from {' '.join(it) or 'the first'} on"
+        )
+        if not messages and self.instance:
+            faults = [contradiction(as_pattern(**it), self.instance) for it in patterns]
+            messages = (
+                [{"non_field_errors": [it]} if it else {} for it in faults] if any(faults) else []
+            )
+        if messages:
+            raise serializers.ValidationError(messages)
+        return patterns
 
     class Meta:
         model = Publication

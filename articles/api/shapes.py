@@ -2,11 +2,13 @@
 
 from rest_framework import serializers
 
+from articles.dating.models import ENDS, PARTS
 from articles.models import (
     Article,
     Issue,
     IssueDating,
     Mention,
+    NumberingPattern,
     Publication,
 )
 from articles.querysets import not_rejected
@@ -121,6 +123,16 @@ MENTIONS = list_of(
     "mention.spans, mention.id",
 )
 
+PATTERN = Shape(
+    "Pattern",
+    tuple(column(NumberingPattern, name, "pattern") for name in (*PARTS, *ENDS)),
+)
+PATTERNS = list_of(
+    PATTERN.json(),
+    "articles_numberingpattern pattern WHERE pattern.publication_id = publication.id",
+    "pattern.first_volume, pattern.first_number, pattern.id",
+)
+
 PUBLICATION = Shape(
     "Publication",
     (
@@ -133,6 +145,8 @@ PUBLICATION = Shape(
             lambda: serializers.IntegerField(help_text="Number of issues in the archive."),
             extra=True,
         ),
+        Field("patterns", PATTERNS, nested=PATTERN, many=True, extra=True, written=True),
+        column(Publication, "enters_certain_dates", "publication", extra=True, written=True),
         column(Publication, "created_at", "publication", extra=True),
         column(Publication, "updated_at", "publication", extra=True),
     ),

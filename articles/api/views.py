@@ -196,7 +196,7 @@ class IssueDetail(Estimated, Writes, DetailView):
     lookup, lookup_type = "issue.id", "bigint"
 
 
-class PublicationList(Creates, ListView):
+class PublicationList(Estimated, Creates, ListView):
     """Publications by title."""
 
     writer = PublicationWriter
@@ -212,7 +212,7 @@ class PublicationList(Creates, ListView):
     )
 
 
-class PublicationDetail(Writes, DetailView):
+class PublicationDetail(Estimated, Writes, DetailView):
     """One publication."""
 
     writer = PublicationWriter

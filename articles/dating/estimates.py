@@ -14,7 +14,7 @@ from articles.dating import windows
 from articles.dating.neighbours import Neighbours
 from articles.dating.patterns import Pattern, number_of, pattern_of
 from articles.dating.series import PrintedIssue, Suspect, arranged
-from articles.dating.windows import DAY, Window
+from articles.dating.windows import DAY, YEARS, Window
 
 
 @dataclass(frozen=True)
@@ -83,14 +83,14 @@ def combined(
         "citations": cited.earliest and cited.earliest + 2 * DAY,
         "date line": printed.earliest if printed.is_narrow else None,
     }
-    basis, day = next(((it, day) for it, day in guesses.items() if day), ("", None))
-    if window.conflict:
+    basis, day = next(((it, window.nearest(day)) for it, day in guesses.items() if day), ("", None))
+    if window.conflict or (day and day.year not in YEARS):
         basis, day = "", None
     return Estimate(
         issue.key,
         window.earliest,
         window.latest,
-        day and window.nearest(day),
+        day,
         basis,
         window.reasons,
         window.conflict,

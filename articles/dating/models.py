@@ -178,9 +178,15 @@ class NumberingPattern(Importable):
             pattern = self.as_pattern()
         except ValueError as error:
             raise ValidationError(f"This is no pattern: {error}.") from None
-        dated = self.publication.issues.filter(published_on__isnull=False, date_origin="printed")
-        if issue := counterexample(pattern, map(printed_issue, dated.iterator(chunk_size=2000))):
-            raise ValidationError(f"It contradicts {told(issue)}.")
+        if fault := contradiction(pattern, self.publication):
+            raise ValidationError(fault)
+
+
+def contradiction(pattern: Pattern, publication: models.Model) -> str:
+    """Which dated issue of the publication a pattern would date otherwise, in words; "": none."""
+    dated = publication.issues.filter(published_on__isnull=False, date_origin="printed")
+    issue = counterexample(pattern, map(printed_issue, dated.iterator(chunk_size=2000)))
+    return f"It contradicts {told(issue)}." if issue else ""
 
 
 def printed_issue(issue: Any) -> PrintedIssue:

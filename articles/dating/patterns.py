@@ -58,6 +58,10 @@ class Pattern:
     def holds_for(self, number: Number) -> bool:
         return (self.first or number) <= number <= (self.last or number)
 
+    def dates(self, number: Number | None) -> bool:
+        """Whether it knows a likely day of that issue."""
+        return bool(number and self.holds_for(number) and self.expected(number))
+
     def expected(self, number: Number) -> date | None:
         """The likely day of an issue; None: no day that the pattern knows."""
         around = self._around(number)

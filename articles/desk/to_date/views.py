@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import BadRequest
@@ -128,8 +130,10 @@ def decide(request, pk: int) -> HttpResponse:
 
 
 def _date(request, pk: int, decision: str) -> HttpResponse:
+    text = request.POST.get("date", "")
     try:
-        day, precision = parse_date(request.POST.get("date", ""))
+        is_shown = decision == "accepted"  # by the page, which writes it as a computer does
+        day, precision = (date.fromisoformat(text), "day") if is_shown else parse_date(text)
     except ValueError as error:
         return _said(f"It {error}.", 400)
     words = date_in_words(day, precision)
