@@ -236,6 +236,18 @@ def test_a_title_tells_who_bears_a_surname(body, day, expected):
     assert keys == expected
 
 
+@pytest.mark.parametrize(
+    ("last", "expected"), [(date(1998, 1, 1), ["Vladimir Putin"]), (date(1998, 12, 31), [])]
+)
+def test_who_bore_a_title_in_a_year_of_which_no_day_is_known(last, expected):
+    term = {"title": "Prime Minister", "organization": "Government"}
+    first = person("Vladimir Putin", started_on=None, ended_on=date(1998, 3, 1), **term)
+    second = person("Igor Putin", started_on=date(1998, 3, 2), ended_on=None, **term)
+    days = {"published_on": date(1998, 1, 1), "published_until": last}
+    keys = [key for key, _ in found([first, second], "Prime Minister Putin left.", **days)]
+    assert keys == expected
+
+
 ROYALS = [
     person("Elizabeth II"),
     person("Hussein of Jordan"),

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date
 from itertools import chain
 
 from django.db import OperationalError, connection, transaction
@@ -29,7 +30,8 @@ INFORMED_AFTER = 2  # batches
 MANY_NAMES = 500
 ROUNDS = 3  # names in full are created first, then what is no spelling of one of them
 Progress = Callable[[int], object]
-Texts = list[tuple[int, str, str, str, object]]  # id, headline, body, next_heading, published_on
+# id, headline, body, next_heading, published_on, published_until
+Texts = list[tuple[int, str, str, str, date | None, date | None]]
 
 MENTIONS = """
     SELECT article_id, id, 'person', person_id, spans, status, origin, needs_review,
@@ -191,7 +193,7 @@ def _batches(article_ids: Iterable[int] | None) -> Iterator[Texts]:
 
 
 def _texts(articles) -> Texts:
-    fields = ("pk", "headline", "body", "next_heading", "published_on")
+    fields = ("pk", "headline", "body", "next_heading", "published_on", "published_until")
     return list(articles.order_by("pk").values_list(*fields)[:BATCH])
 
 
@@ -242,10 +244,12 @@ def _read(
     report.failures += [Failure(finding.problem)] if finding.problem else []
     changes: list[MentionChange] = []
     open_names: dict[int, list[Found]] = {}
-    for pk, headline, body, next_heading, published_on in texts:
+    for pk, headline, body, next_heading, first, last in texts:
         try:
             own_text = body[: len(body) - len(next_heading)]
-            findings = matcher.find(own_text, headline=headline, published_on=published_on)
+            findings = matcher.find(
+                own_text, headline=headline, published_on=first, published_until=last
+            )
             found, left = settle(findings, settled)
             own = decide(rows[pk], found, Text(pk, body, old_bodies.get(pk, "")), names)
             taken = _judged(rows[pk])

@@ -9,6 +9,9 @@ Kind = Literal["person", "organization"]
 Span = tuple[int, int]
 
 
+Days = tuple[date, date]  # the first and the last one of a span
+
+
 @dataclass(frozen=True, slots=True)
 class HeldOffice:
     """A position held: titles that stand before a name, and evidence between homonyms."""
@@ -18,12 +21,13 @@ class HeldOffice:
     started_on: date | None
     ended_on: date | None
 
-    def held_on(self, day: date | None) -> bool:
-        """True when the office was held on `day`; an unknown date or end excludes nothing."""
-        if day is None:
+    def held_within(self, days: Days | None) -> bool:
+        """True when the office was held on some day from the first to the last one; an unknown date
+        or end excludes nothing."""
+        if days is None:
             return True
-        begun = self.started_on is None or self.started_on <= day
-        return begun and (self.ended_on is None or day <= self.ended_on)
+        begun = self.started_on is None or self.started_on <= days[1]
+        return begun and (self.ended_on is None or days[0] <= self.ended_on)
 
 
 @dataclass(frozen=True, slots=True)

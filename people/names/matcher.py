@@ -44,13 +44,23 @@ class Matcher:
         texts = [text.upper() for text in self._texts]
         return ahocorasick_rs.AhoCorasick(texts, store_patterns=False)
 
-    def find(self, body: str, *, headline: str = "", published_on: date | None = None) -> Findings:
+    def find(
+        self,
+        body: str,
+        *,
+        headline: str = "",
+        published_on: date | None = None,
+        published_until: date | None = None,
+    ) -> Findings:
         """Where the entities stand in `body`; the headline only tells what the article is about.
+
+        `published_until`: the last day of its month or year, if no more is known of its date.
 
         Never raises, whatever the text. Spans are [start, end) code points of `body`.
         """
         folded, head = Folded(body), Folded(headline)
-        article = ArticleReading(self._known, folded, head, published_on)
+        days = (published_on, published_until or published_on) if published_on else None
+        article = ArticleReading(self._known, folded, head, days)
         mentions: defaultdict[Hashable, list[Span]] = defaultdict(list)
         doubts: list[Doubt] = []
         placed = [

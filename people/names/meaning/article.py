@@ -1,11 +1,11 @@
 """Who is meant at each name, given everything else that stands in the same article?"""
 
 from collections.abc import Hashable
-from datetime import date
 from functools import cached_property
 
 from people.names.folding import Folded, fold
 from people.names.hits import Hit, NamePlace
+from people.names.interface import Days
 from people.names.known import Known
 from people.names.meaning import context
 from people.names.meaning.abbreviations import with_defined
@@ -35,13 +35,13 @@ from people.names.words import DAYS, TITLES
 class ArticleReading:
     """Collects the places of one article, sure ones first, and settles the rest by them."""
 
-    def __init__(self, known: Known, body: Folded, head: Folded, day: date | None) -> None:
+    def __init__(self, known: Known, body: Folded, head: Folded, days: Days | None) -> None:
         self._known = known
         self._entities = known.entities
         self._body = body
         self._text = body.text
         self._head = head
-        self._day = day
+        self._days = days
         self._sure: set[int] = set()
         self._hinted: set[int] = set()  # by a name in capitals
         self._employers: set[Hashable] = set()  # keys of the sure ones
@@ -180,7 +180,7 @@ class ArticleReading:
         if context.is_plain_noun(self._text, place.start, place.end):
             return
         before = context.words_before(self._text, place.start, 6)
-        held = by_title(place.family, self._entities, before, self._day)
+        held = by_title(place.family, self._entities, before, self._days)
         held = held or self._reigning(self._text, place)
         if len(held) == 1:
             place.candidates = held
@@ -216,7 +216,7 @@ class ArticleReading:
     def _settle_initial(self, place: NamePlace, name: str) -> None:
         """`President Vladimir V. Putin` holds the office; `Michael B. Jordan` may be a stranger."""
         before = context.words_before(self._text, place.start, 6)
-        if by_title(place.candidates, self._entities, before, self._day):
+        if by_title(place.candidates, self._entities, before, self._days):
             place.reason = ""
         else:
             self._strangers.setdefault(fold(name).rpartition(" ")[2], place.start)
@@ -243,7 +243,7 @@ class ArticleReading:
     def _by_office(self, place: NamePlace) -> list[int]:
         """The candidates who fit the title before the name, or whose organization is mentioned."""
         before = context.words_before(self._text, place.start, 6)
-        held = by_title(place.candidates, self._entities, before, self._day)
+        held = by_title(place.candidates, self._entities, before, self._days)
         return held or [index for index in place.candidates if self._works_for_sure(index)]
 
     def _works_for_sure(self, index: int) -> bool:

@@ -1,19 +1,21 @@
 """What tells namesakes apart: the office before the name, the land, who is called just so."""
 
 from collections.abc import Callable, Iterable, Sequence
-from datetime import date
 
 from people.names.folding import fold, spell
-from people.names.interface import Named
+from people.names.interface import Days, Named
 from people.names.meaning import context
 from people.names.spellings.parts import Throne, core, lands, throne
 from people.names.words import TITLES
 
 
 def by_title(
-    candidates: Iterable[int], entities: Sequence[Named], before: list[str], day: date | None
+    candidates: Iterable[int],
+    entities: Sequence[Named],
+    before: list[str],
+    days: Days | None,
 ) -> list[int]:
-    """The candidates who held the office that stands before the name, on the day if one did.
+    """The candidates who held the office that stands before the name, in those days if one did.
 
     `before`: the words before the name, nearest first.
     """
@@ -21,7 +23,7 @@ def by_title(
         return []
     titles = context.titles(before)
     held = [
-        (index, office.held_on(day))
+        (index, office.held_within(days))
         for index in sorted(candidates)
         for office in entities[index].offices
         if office.title and context.is_titled(titles, fold(office.title))
