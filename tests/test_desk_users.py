@@ -91,6 +91,12 @@ def test_the_password_is_changed_from_the_menu_of_the_user(admin_client):
     assert reverse("admin:password_change") in admin_client.get(reverse("admin:index")).text
 
 
+def test_a_role_that_is_to_be_deleted_says_who_has_it(admin_client, ada):
+    page = open_page(admin_client, "group_delete", Group.objects.get(name="Editor").pk)
+    assert "Editor: given to 1 user" in page
+    assert "relationship" not in page
+
+
 def test_a_permission_of_no_model_is_in_no_table(admin_client):
     role = Group.objects.create(name="Odd")
     permission = Permission.objects.get(codename="view_article")

@@ -1,4 +1,8 @@
-"""Pictures of the desk from the sample archive, light and dark. bin/screenshots runs this."""
+"""Pictures of the desk from the sample archive. bin/screenshots runs this.
+
+Without arguments: those of the manuals, into docs/images. With a folder: of every page that an
+address of the desk has, in light, in dark and on a phone, to be looked at one by one.
+"""
 
 import os
 import shutil
@@ -9,12 +13,14 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Callable
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
+IMAGES = ROOT / "docs" / "images"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 NAME = PASSWORD = "editor"
-JUDGED = ["j", "j", "j", "c", "j", "c", "j", "r", "j", "j", "c", "j"]
+JUDGED = ["j", "c", "c", "r", "c", "j"]
 START_SECONDS = 60
 
 # name: address, keys pressed there, what is scrolled to. {…}: the id of that record of the samples.
@@ -84,35 +90,64 @@ def serve() -> tuple[subprocess.Popen, str]:
     sys.exit("monitor: the server did not start")
 
 
-def photograph(address: str, ids: dict[str, int], folder: Path) -> None:
+# suffix of the file: colours, width and height of the window
+VIEWS = {"": ("light", 1280, 800), "-dark": ("dark", 1280, 800), "-phone": ("light", 390, 844)}
+View = tuple[str, int, int]
+
+
+def every_page() -> dict[str, tuple[str, list[str], str]]:
+    """As PICTURES; named after their addresses."""
+    from tests.hostile import screens
+
+    return {address.strip("/").replace("/", "-"): (address, [], "") for address in screens()}
+
+
+def photograph(pictures: dict, address: str, folder: Path, wanted: Callable[[str], bool]) -> None:
+    """Take the pictures in all views whose file is `wanted`."""
     from playwright.sync_api import sync_playwright
 
     chromium = next(filter(None, map(shutil.which, BROWSERS)), None)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        for scheme, suffix in (("light", ""), ("dark", "-dark")):
-            page = browser.new_page(
-                viewport={"width": 1280, "height": 800}, color_scheme=scheme, base_url=address
-            )
-            page.goto("/admin/login/")
-            page.fill("[name=username]", NAME)
-            page.fill("[name=password]", PASSWORD)
-            page.press("[name=password]", "Enter")
-            page.wait_for_url("**/admin/")
-            for name, (place, keys, seen) in PICTURES.items():
-                page.goto(place.format(**ids))
-                for key in keys:
-                    page.keyboard.press(key)
-                    page.wait_for_timeout(250)
-                page.wait_for_load_state("networkidle")
-                if seen:
-                    page.locator(seen).scroll_into_view_if_needed()
-                page.screenshot(path=folder / f"{name}{suffix}.png")
+        for suffix, view in VIEWS.items():
+            page = logged_in(browser, address, view)
+            for name, picture in pictures.items():
+                if wanted(file := f"{name}{suffix}.png"):
+                    take(page, picture, folder / file)
         browser.close()
 
 
+def logged_in(browser, address: str, view: View):
+    scheme, width, height = view
+    size = {"width": width, "height": height}
+    page = browser.new_page(viewport=size, color_scheme=scheme, base_url=address)
+    page.goto("/admin/login/")
+    page.fill("[name=username]", NAME)
+    page.fill("[name=password]", PASSWORD)
+    page.press("[name=password]", "Enter")
+    page.wait_for_url("**/admin/")
+    return page
+
+
+def take(page, picture: tuple[str, list[str], str], path: Path) -> None:
+    """None of what is no page: a part of one, a download, an address that only takes."""
+    place, keys, seen = picture
+    answer = page.request.get(place)
+    if not answer.ok or "<html" not in answer.text():
+        return
+    page.goto(place)
+    for key in keys:
+        page.keyboard.press(key)
+        page.wait_for_timeout(250)
+    page.wait_for_load_state("networkidle")
+    if seen:
+        page.locator(seen).scroll_into_view_if_needed()
+    page.screenshot(path=path, full_page=not keys and not seen and path.parent != IMAGES)
+
+
 def main(arguments: list[str]) -> None:
-    folder = Path(arguments[0] if arguments else ROOT / "docs" / "images")
+    folder = Path(arguments[0]) if arguments else IMAGES
+    folder = folder.resolve()
     folder.mkdir(parents=True, exist_ok=True)
     os.chdir(ROOT)
     sys.path.insert(0, str(ROOT))
@@ -120,9 +155,15 @@ def main(arguments: list[str]) -> None:
         os.environ |= {"MONITOR_VAR": var, "MONITOR_DEBUG": "1"}
         os.environ["DJANGO_SETTINGS_MODULE"] = "monitor.settings"
         ids = fill_archive()
+        pictures = {
+            name: (place.format(**ids), keys, seen)
+            for name, (place, keys, seen) in PICTURES.items()
+        }
+        pictures = pictures | every_page() if arguments else pictures
+        present = {path.name for path in IMAGES.glob("*.png")}
         server, address = serve()
         try:
-            photograph(address, ids, folder)
+            photograph(pictures, address, folder, lambda file: bool(arguments) or file in present)
         finally:
             server.terminate()
             server.wait()

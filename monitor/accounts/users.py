@@ -197,6 +197,14 @@ class RoleAdmin(SoundKeys, GroupAdmin, ModelAdmin):
         single = {"fields": ["permissions"], "classes": ["collapse"] if obj else []}
         return [*own, ("Single permissions", single)] if may else own
 
+    def get_deleted_objects(self, objs, request):
+        """A role takes nothing with it but what its users may do by it."""
+        numbers = [(role, role.user_set.count()) for role in objs]
+        lines = [
+            f"{role}: given to {number:,} user{'s' * (number != 1)}" for role, number in numbers
+        ]
+        return lines, {}, set(), []
+
     @admin.display(description="allows")
     def in_words(self, role):
         return roles.in_words(role.permissions.all())
