@@ -39,6 +39,7 @@ def names(text, kind):
         ("J. R. Ewing met V.V. Putin's men", ["J. R. Ewing met V.V. Putin 's men"]),
         ("The NATO-led force of Jean-Paul", ["The NATO - led force of Jean-Paul"]),
         ("A title\n\nA text", ["A title", "A text"]),
+        ("Subject: Bank of Torr\nDate: May", ["Subject : Bank of Torr", "Date : May"]),
         (
             "See http://a.example/b?c or a.b@c.example now",
             ["See http://a.example/b?c or a.b@c.example now"],

@@ -24,6 +24,7 @@ _TOKEN = re.compile(
     r"|[^\W_]+(?:(?:[&']|-(?![a-z]))(?!'?[sS]\b)[^\W_]+)*"  # O'Neill, AT&T, but NATO|-|led
     r"|\S"
 )
+_KEY = re.compile(r"[A-Z][A-Za-z-]*: ")
 _ENDS = frozenset(".!?")
 _CLOSERS = frozenset("\"')]}")
 
@@ -68,13 +69,21 @@ def _passages(folded: Folded) -> Iterator[tuple[int, int]]:
     text = folded.text
     ends = [match.start() for match in re.finditer(f"[{PARAGRAPH}{COLUMN}]", text)]
     if "\n" in folded.original:
-        ends += [m.start() for m in re.finditer(" ", text) if folded.ends_line(m.start())]
+        ends += [m.start() for m in re.finditer(" ", text) if _ends_line(folded, m.start())]
         ends.sort()
     start = 0
     for end in (*ends, len(text)):
         if end > start:
             yield start, end
         start = end + 1
+
+
+def _ends_line(folded: Folded, place: int) -> bool:
+    """True for a line end that is meant; so is one before `Date: `, as in the head of a letter."""
+    if folded.ends_line(place):
+        return True
+    start, end = folded.span(place, place + 1)
+    return "\n" in folded.original[start:end] and bool(_KEY.match(folded.text, place + 1))
 
 
 def _split(words: list[Token]) -> Iterator[list[Token]]:
