@@ -129,9 +129,9 @@ def _begin(options: Options) -> ImportRun:
 
 @contextmanager
 def _seldom_collecting() -> Iterator[None]:
-    """Batches make objects by the ten thousand, none of them in circles: do not look for those."""
+    """Batches make objects by the thousand, none of them in circles: seldom look for those."""
     before = gc.get_threshold()
-    gc.set_threshold(50_000, 20, 20)
+    gc.set_threshold(500_000, 20, 20)
     try:
         yield
     finally:
