@@ -27,6 +27,7 @@ from articles.desk.undated import (
 from articles.fulltext import QueryError
 from articles.mentions.pending import link_texts
 from articles.models import Article, Issue, Mention, Publication
+from articles.querysets import ANY
 from monitor.desk.changelist import DeskChangeList
 from monitor.desk.empty import UPLOAD, EmptyState
 from monitor.desk.filters import LookupFilter
@@ -228,7 +229,7 @@ class ArticleAdmin(ShowsDate, SlugMixin, DeskAdmin):
         return [columns[0], "passages", *columns[1:]] if request.GET.get(SEARCH_VAR) else columns
 
     def complete(self, changelist, rows):
-        mentions = Mention.objects.not_rejected().filter(article__in=rows).order_by()
+        mentions = Mention.objects.answering(ANY).filter(article__in=rows).order_by()
         numbers = dict(mentions.values_list("article").annotate(number=Count("*")))
         passages = Article.objects.passages(rows, changelist.query) if changelist.query else {}
         for row in rows:
@@ -279,7 +280,7 @@ class ArticleAdmin(ShowsDate, SlugMixin, DeskAdmin):
 
 @admin.register(Mention)
 class MentionAdmin(ShowsDate, DeskAdmin):
-    list_display = ["entity", "article", "status", "origin", "needs_review", "date"]
+    list_display = ["entity", "article", "status", "role", "origin", "needs_review", "date"]
     empty = EmptyState(
         "No mentions yet",
         "Names that are known are found in every text that is uploaded: give a table of names.",
@@ -296,6 +297,7 @@ class MentionAdmin(ShowsDate, DeskAdmin):
     list_select_related = ["person", "organization", "article__issue__dating"]
     list_filter = [
         filters.ByStatus,
+        filters.ByRole,
         filters.ByEditor,
         "needs_review",
         LookupFilter.by(Mention, "person"),
@@ -304,7 +306,11 @@ class MentionAdmin(ShowsDate, DeskAdmin):
     ]
     actions = [actions.confirm, actions.reject]
     autocomplete_fields = ["article", "person", "organization"]
-    fields = ["article", "person", "organization", "spans", "status", "origin", "needs_review"]
+    fields = [
+        *("article", "person", "organization", "spans"),
+        *("status", "role", "given_role", "origin", "needs_review"),
+    ]
+    readonly_fields = ["role"]
     # Newest first, by the date of the articles or, with the same result, by that of the mentions.
     ordering = [F("article__published_on").desc(nulls_last=True), "-article_id", "pk"]
     ordering_within = [F("published_on").desc(nulls_last=True), "-article_id", "pk"]

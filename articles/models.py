@@ -461,7 +461,7 @@ class MentionManager(MentionsFollowMerge.from_queryset(MentionQuerySet)):
         )
 
 
-@keeps_history(exclude=["published_until"])
+@keeps_history(exclude=["published_until", "role"])
 class Mention(Dated, Importable):
     """An article mentions a person or an organization, at these places in its text."""
 
@@ -474,6 +474,10 @@ class Mention(Dated, Importable):
         MATCHER = "matcher"
         IMPORT = "import"
         EDITOR = "editor"
+
+    class Role(models.TextChoices):
+        TEXT = "text", "written about"
+        CITED = "cited", "only cited"
 
     article = models.ForeignKey(
         Article, on_delete=models.CASCADE, related_name="mentions", db_index=False
@@ -513,6 +517,23 @@ class Mention(Dated, Importable):
     origin = models.CharField(
         max_length=7, choices=Origin, default=Origin.MATCHER, db_default=Origin.MATCHER
     )
+    role = models.CharField(
+        max_length=5,
+        choices=Role,
+        default=Role.TEXT,
+        db_default=Role.TEXT,
+        editable=False,
+        help_text="Whether the text is about it, or all of its places are press citations.",
+    )
+    given_role = models.CharField(
+        "role, as an editor says",
+        max_length=5,
+        choices=Role,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="The role on an editor's word. Empty: as the places of the mention say.",
+    )
     needs_review = models.BooleanField(
         default=False,
         db_default=False,
@@ -534,7 +555,7 @@ class Mention(Dated, Importable):
         " (SELECT name FROM people_organization WHERE id = o.organization_id), ' in ',"
         " (SELECT headline FROM articles_article WHERE id = o.article_id))",
         checks=(names_one_entity,),
-        derived=("published_on", "published_until"),
+        derived=("published_on", "published_until", "role"),
         defaults={"origin": Origin.IMPORT.value},
         by_hand="o.origin = 'editor'",
     )
@@ -551,11 +572,11 @@ class Mention(Dated, Importable):
             # The first of them has every mention, and so serves whoever asks by article alone:
             # a deletion, a new date, the reading pane.
             models.UniqueConstraint(
-                fields=["article", "person"], include=["status"], name="mention_person_once"
+                fields=["article", "person"], include=["status", "role"], name="mention_person_once"
             ),
             models.UniqueConstraint(
                 fields=["article", "organization"],
-                include=["status"],
+                include=["status", "role"],
                 condition=Q(organization__isnull=False),
                 name="mention_organization_once",
             ),
@@ -566,6 +587,10 @@ class Mention(Dated, Importable):
             models.CheckConstraint(
                 condition=Q(origin__in=["matcher", "import", "editor"]),
                 name="mention_origin_is_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(role__in=["text", "cited"], given_role__in=["", F("role")]),
+                name="mention_role_is_as_given",
             ),
             *(
                 models.CheckConstraint(
@@ -586,22 +611,21 @@ class Mention(Dated, Importable):
         indexes: ClassVar = [
             # "Newest articles that mention X, between two dates", counts and time lines: one
             # range scan, undated last; the last day is there to be read without the row. A
-            # rejected mention answers no question.
-            models.Index(
-                "person",
-                F("published_on").desc(nulls_last=True),
-                F("article").desc(),
-                "published_until",
-                condition=Q(person__isnull=False) & ~Q(status="rejected"),
-                name="mention_of_person",
-            ),
-            models.Index(
-                "organization",
-                F("published_on").desc(nulls_last=True),
-                F("article").desc(),
-                "published_until",
-                condition=Q(organization__isnull=False) & ~Q(status="rejected"),
-                name="mention_of_organization",
+            # rejected mention answers no question, and one that is only cited answers others:
+            # whoever asks for any role is answered from both indexes.
+            *(
+                models.Index(
+                    kind,
+                    F("published_on").desc(nulls_last=True),
+                    F("article").desc(),
+                    "published_until",
+                    condition=Q(**{f"{kind}__isnull": False})
+                    & ~Q(status="rejected")
+                    & Q(role=role),
+                    name=f"mention_{how}_{kind}",
+                )
+                for kind in ("person", "organization")
+                for role, how in (("text", "of"), ("cited", "citing"))
             ),
             # The desk: mentions that editors judged or added, newest first; there are few of both.
             models.Index(
@@ -631,6 +655,7 @@ class Mention(Dated, Importable):
         triggers: ClassVar = [
             Touch(),
             triggers.COPY_DATE_OF_ARTICLE,
+            *triggers.KEEP_ROLE,
             *follow_merges(),
             *announced_as_part_of("article", "article_id", "articles_article", key="id"),
             RememberRemoval(),

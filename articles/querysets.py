@@ -15,10 +15,20 @@ from django.db.models.functions import Left, Length
 
 from articles.fulltext import QueryError, tsquery
 
+#: Which mentions answer a question: those of a text about somebody, unless another role is asked
+#: for, or any.
+TEXT, CITED, ANY = ROLES = ("text", "cited", "any")
 
-def not_rejected(alias: str) -> str:
-    """SQL: the mention counts. The partial indexes have this very condition."""
-    return f"{alias}.status <> 'rejected'"
+
+def answering(alias: str, role: str = TEXT) -> str:
+    """SQL: the mention answers a question that asks for this role; a rejected one answers none.
+
+    Of each role there are partial indexes with this very condition; for any, both are named, since
+    both then answer together.
+    """
+    roles = (TEXT, CITED) if role == ANY else (role,)
+    either = " OR ".join(f"{alias}.role = '{each}'" for each in roles)
+    return f"{alias}.status <> 'rejected' AND ({either})"
 
 
 #: The text without the heading of the next article that was left behind at its end.
@@ -123,9 +133,12 @@ class ArticleQuerySet(DatedQuerySet):
 
 
 class MentionQuerySet(DatedQuerySet):
-    def not_rejected(self) -> MentionQuerySet:
-        """The mentions that count, as not_rejected() says in SQL."""
-        return self.exclude(status="rejected")
+    def answering(self, role: str = TEXT) -> MentionQuerySet:
+        """The mentions that answer a question, as answering() says in SQL."""
+        return self.in_role(role).exclude(status="rejected")
+
+    def in_role(self, role: str) -> MentionQuerySet:
+        return self.filter(Q(role=TEXT) | Q(role=CITED) if role == ANY else Q(role=role))
 
     def newest_first(self) -> MentionQuerySet:
         """By the date of the article, undated ones last: the order of the indexes."""

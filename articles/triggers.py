@@ -32,6 +32,31 @@ COPY_DATE_OF_ARTICLE = pgtrigger.Trigger(
     """,
 )
 
+# Whether a text is about whom it mentions follows from where it does, but an editor's word stands.
+ROLE = """
+    NEW.role = coalesce(nullif(NEW.given_role, ''), articles_role(NEW.article_id, NEW.spans));
+    RETURN NEW;
+"""
+KEEP_ROLE = (
+    # Of new mentions, those that linking makes say it themselves: most are in texts without any
+    # citation. What comes back, and is not new, was made at another time.
+    pgtrigger.Trigger(
+        name="keep_role_of_new",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Insert,
+        condition=pgtrigger.Condition(
+            "NEW.origin <> 'matcher' OR NEW.given_role <> '' OR NEW.created_at < now()"
+        ),
+        func=ROLE,
+    ),
+    pgtrigger.Trigger(
+        name="keep_role",
+        when=pgtrigger.Before,
+        operation=pgtrigger.UpdateOf("spans", "role", "given_role"),
+        func=ROLE,
+    ),
+)
+
 
 def wait_for_copies(table: str, *columns: str) -> pgtrigger.Trigger:
     """Before a date changes, those who have just copied it commit; others wait for the new one.

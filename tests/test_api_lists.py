@@ -74,6 +74,7 @@ def test_detail_of_an_article_is_a_list_item_and_more(client):
             "name": "Ada Lovelace",
             "status": "auto",
             "origin": "matcher",
+            "role": "text",
             "spans": [[0, 12]],
         }
     ]

@@ -37,7 +37,7 @@ DETAILS = {
 }
 READ_ONLY = [
     *("api-root", "changes", "person-timeline", "person-related"),
-    *("organization-timeline", "organization-related"),
+    *("organization-timeline", "organization-related", "organization-cited"),
 ]
 POSTS = {
     # Into whom? Not said: 400. Nothing to undo: 409.

@@ -95,6 +95,7 @@ def test_create_an_article_with_mentions(chief):
             "name": "Ada Lovelace",
             "status": "confirmed",
             "origin": "editor",
+            "role": "text",
             "spans": [[3, 15]],
         }
     ]

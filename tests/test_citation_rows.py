@@ -5,9 +5,16 @@ from datetime import date
 import pytest
 from django.db import IntegrityError, connection
 
-from articles.models import Citation, Issue, IssueDating
+from articles.models import Citation, Issue, IssueDating, Mention
 from people.merging.merge import merge, undo
-from tests.builders import make_article, make_citation, make_issue, make_organization
+from tests.builders import (
+    make_article,
+    make_citation,
+    make_issue,
+    make_mention,
+    make_organization,
+    make_person,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -113,3 +120,68 @@ def test_an_article_goes_with_its_citations():
     citation = make_citation(make_article())
     citation.article.delete()
     assert not Citation.objects.exists()
+
+
+BODY = "NATO met (Reuters, May 4). Reuters asked NATO (NATO Review; Reuters, May 5)."
+CITED = [[9, 25], [45, 75]]
+
+
+@pytest.fixture
+def cited_twice():
+    article = make_article(body=BODY)
+    for span in CITED:
+        make_citation(article, span=span)
+    return article
+
+
+def role(mention) -> str:
+    mention.refresh_from_db()
+    return mention.role
+
+
+@pytest.mark.parametrize(
+    ("spans", "expected"),
+    [
+        ([[10, 17]], "cited"),
+        ([[10, 17], [60, 67]], "cited"),
+        ([[10, 17], [27, 34]], "text"),
+        ([[0, 4], [46, 50]], "text"),
+        ([[8, 17]], "text"),  # reaches beyond the citation
+        ([[0, 4]], "text"),
+        ([], "text"),
+    ],
+    ids=str,
+)
+def test_who_stands_in_citations_alone_is_only_cited(cited_twice, spans, expected):
+    written = make_mention(cited_twice, make_person(), spans=spans, origin="import")
+    corrected = make_mention(cited_twice, make_organization(), spans=[])
+    corrected.spans = spans
+    corrected.save()
+    assert [role(written), role(corrected)] == [expected, expected]
+
+
+def test_a_role_follows_the_citations(cited_twice):
+    mention = make_mention(cited_twice, make_person(), spans=[[10, 17]], origin="editor")
+    first = cited_twice.citations.earliest("span")
+    Citation.objects.filter(pk=first.pk).update(span=[26, 44])
+    assert role(mention) == "text"
+    make_citation(cited_twice, span=[9, 25])
+    assert role(mention) == "cited"
+    cited_twice.citations.all().delete()
+    assert role(mention) == "text"
+
+
+def test_the_role_that_an_editor_gives_stays(cited_twice):
+    mention = make_mention(cited_twice, make_person(), spans=[[10, 17]], given_role="text")
+    assert role(mention) == "text"
+    Mention.objects.update(role="cited")
+    cited_twice.citations.all().delete()
+    make_citation(cited_twice, span=[9, 25])
+    assert role(mention) == "text"
+    Mention.objects.update(given_role="")
+    assert role(mention) == "cited"
+
+
+def test_a_role_that_is_none_is_refused(cited_twice):
+    with pytest.raises(IntegrityError, match="mention_role_is_as_given"):
+        make_mention(cited_twice, make_person(), given_role="asked")

@@ -13,7 +13,7 @@ from django.db import connection
 from articles.imports.export import export
 from articles.imports.importables import SCHEMAS
 from articles.imports.run import Options, run_import
-from articles.models import Article, Mention, NumberingPattern
+from articles.models import Article, Citation, Mention, NumberingPattern
 from people.models import Identifier, Person
 from tests.builders import (
     make_article,
@@ -66,12 +66,12 @@ def make_everything():
     make_position(ada, society, started_on="1840-02-29", ended_on=None)
     make_position(ada, society, title="Fellow")
     Identifier.objects.create(person=ada, scheme="wikidata", value="Q7259")
-    body = "Ada Lovelace met the Royal Society.\n\nИ \U0001f600 “quoted” \\N."
+    body = "Ada Lovelace met the Royal Society.\n\nИ \U0001f600 “quoted” \\N. (TASS, May 4)"
     article = make_article("Ada “quoted”", body, position=3, source="a/b.txt#2")
     given = {"volume": "6", "day": "2000-01-01", "weekdays": "Mon,Tue", "last_volume": "VII"}
     NumberingPattern.objects.create(publication=article.issue.publication, **given)
     make_mention(article, ada, status="confirmed", origin="editor", needs_review=True)
-    make_mention(article, society, status="rejected", origin="import")
+    make_mention(article, society, status="rejected", origin="import", given_role="cited")
     undated = make_issue(None, volume="", number="")
     make_issue("1999-01-01", volume="", number="", date_precision="year")
     make_article("Undated", issue=undated, headline_is_derived=True, mentions=[ada])
@@ -82,6 +82,11 @@ def test_what_is_exported_comes_in_again_and_out_the_same(tmp_path):
     make_everything()
     before = exported()
     assert round_trip(tmp_path, before) == before
+    # The file says whom the text mentions; whom it cites is found again.
+    assert (Citation.objects.get().text, Mention.objects.get(role="cited").status) == (
+        "TASS",
+        "rejected",
+    )
 
 
 def test_the_samples_come_out_and_in_and_out_the_same(tmp_path):

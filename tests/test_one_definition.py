@@ -14,7 +14,10 @@ SOURCES = {
 }
 FACTS = {
     "what the database refuses, in words": (r"\.diag\b", ["monitor/refused.py"]),
-    "not rejected": (r"status\s*<>\s*'rejected'", ["articles/querysets.py"]),
+    "which mentions answer a question": (
+        r"status\s*<>\s*'rejected'|\.role\s*=\s*'",
+        ["articles/querysets.py"],
+    ),
     "the winner of a merge, in SQL": (
         r"coalesce\([\w.{}]*merged_into",
         ["people/merging/winners.py"],

@@ -1,17 +1,18 @@
 """People and organizations in the articles: counts, timelines, and who appears with whom."""
 
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from django.http import Http404, HttpResponseBase
 from rest_framework import serializers
 from rest_framework.request import Request
 
-from articles.api.filters import DATES, MentionDateFilter
+from articles.api.filters import DATES, ROLE, MentionDateFilter
 from articles.api.search.datings import by_date
 from articles.api.shapes import plain_date
-from articles.api.timeline import Timeline
+from articles.api.timeline import OutletTimeline, Timeline
 from articles.mentions.pending import link_entities
-from articles.querysets import not_rejected
+from articles.querysets import ROLES, TEXT, answering
 from monitor.api import etags
 from monitor.api.cursors import Ordering
 from monitor.api.links import base, moved
@@ -37,9 +38,10 @@ def mentioned(name: str, mentions: str, order: str) -> Field:
     )
 
 
-def with_mentions(shape: Shape, kind: str) -> Shape:
+def with_mentions(shape: Shape, kind: str, role: str = TEXT) -> Shape:
     """The shape of an entity, with its counts and dates in the archive."""
-    mentions = f"articles_mention m WHERE m.{kind}_id = {kind}.id AND {not_rejected('m')}"
+    mentions = f"articles_mention m WHERE m.{kind}_id = {kind}.id AND {answering('m', role)}"
+    asked = "" if role == TEXT else f"role={role}&"
     return shape.plus(
         computed(
             "articles",
@@ -51,7 +53,7 @@ def with_mentions(shape: Shape, kind: str) -> Shape:
             "articles_url",
             serializers.URLField,
             "URL of the list of these articles.",
-            f"%(base)s::text || 'articles/?{kind}=' || {kind}.slug",
+            f"%(base)s::text || 'articles/?{asked}{kind}=' || {kind}.slug",
         ),
         computed(
             "first_mentioned_on",
@@ -70,6 +72,21 @@ def with_mentions(shape: Shape, kind: str) -> Shape:
     )
 
 
+CITED = "FROM articles_citation c WHERE c.organization_id = organization.id"
+CITED_IN = (
+    computed(
+        "cited_in",
+        serializers.IntegerField,
+        "Number of articles that cite it, whether or not they are about it.",
+        f"(SELECT count(DISTINCT c.article_id) {CITED})",
+    ),
+    computed(
+        "cited_in_url",
+        serializers.URLField,
+        "URL of the list of these articles.",
+        "%(base)s::text || 'articles/?cites=' || organization.slug",
+    ),
+)
 RELATED = Shape(
     "Related",
     (
@@ -115,6 +132,10 @@ class EntityTimeline(OfKind, Timeline):
     pass
 
 
+class EntityOutletTimeline(OfKind, OutletTimeline):
+    pass
+
+
 class EntityRelated(OfKind, ListView):
     """Who else is mentioned in the same articles, most often first."""
 
@@ -123,6 +144,7 @@ class EntityRelated(OfKind, ListView):
     filterset_class = MentionDateFilter
     params: ClassVar = {
         **DATES,
+        **ROLE,
         "kind": ChoiceParam(["person", "organization"], help_text="Only entities of this kind."),
     }
     orderings = (Ordering("-articles", "articles", "bigint"),)
@@ -147,7 +169,7 @@ class EntityRelated(OfKind, ListView):
         sql_values = {"entity": self.entity_id, "both": self.both(values)}
         its = [
             f"m.{self.kind}_id = %(entity)s::bigint",
-            not_rejected("m"),
+            answering("m", values["role"]),
         ]
         branches = by_date(Branch(its), "m", "m.article_id", values, sql_values)
         articles = " UNION ALL ".join(
@@ -156,7 +178,7 @@ class EntityRelated(OfKind, ListView):
             for branch in branches
         )
         kinds = [values["kind"]] if values["kind"] else ["person", "organization"]
-        counted = " UNION ALL ".join(self.counted(kind) for kind in kinds)
+        counted = " UNION ALL ".join(self.counted(kind, values["role"]) for kind in kinds)
         return Selection(
             source="related",
             id="related.id",
@@ -168,14 +190,14 @@ class EntityRelated(OfKind, ListView):
             ],
         )
 
-    def counted(self, kind: str) -> str:
+    def counted(self, kind: str, role: str) -> str:
         """SQL: the entities of one kind, each with an id unique among both kinds."""
         itself = f" AND x.{kind}_id <> %(entity)s::bigint" if kind == self.kind else ""
         return (
             f"SELECT x.{kind}_id * 2 + {int(kind == 'organization')} AS id, '{kind}' AS kind,"
             f" x.{kind}_id AS entity_id, count(*) AS articles"
             " FROM these JOIN articles_mention x USING (article_id)"
-            f" WHERE x.{kind}_id IS NOT NULL AND {not_rejected('x')}{itself}"
+            f" WHERE x.{kind}_id IS NOT NULL AND {answering('x', role)}{itself}"
             f" GROUP BY x.{kind}_id"
         )
 
@@ -183,8 +205,8 @@ class EntityRelated(OfKind, ListView):
         """The beginning of the URL of the articles that mention both."""
         dates = "".join(
             f"&{name}={values[name]}"
-            for name in ("date_from", "date_to", "dates")
-            if values[name] and values[name] != "printed"
+            for name in ("date_from", "date_to", "dates", "role")
+            if values[name] and values[name] not in ("printed", TEXT)
         )
         return f"{base(self.request)}articles/?{self.kind}={self.kwargs['slug']}{dates}"
 
@@ -203,7 +225,15 @@ class LinkingList(LinksNames, EntityList):
 
 
 class LinkingDetail(LinksNames, EntityDetail):
-    pass
+    """`shapes`: with what is counted of mentions in each role."""
+
+    shapes: Mapping[str, Shape]
+    params: ClassVar = ROLE
+
+    def read_params(self) -> dict[str, Any]:
+        values = super().read_params()
+        self.shape = self.shapes[values["role"]]
+        return values
 
 
 class LinkingMerge(LinksNames, MergeView):
@@ -218,7 +248,10 @@ def endpoints(entity: EntityKind) -> list[tuple[str, str, Any]]:
     """The endpoints of one kind: the end of the address, of its name, and the view."""
     name, path, noun = entity.name, entity.path, entity.noun
     one = f"One {name}, with counts of articles."
-    detail = LinkingDetail.of(entity, one, shape=with_mentions(entity.shape, name))
+    counted = {role: with_mentions(entity.shape, name, role) for role in ROLES}
+    further = CITED_IN if name == "organization" else ()
+    shapes = {role: shape.plus(*further) for role, shape in counted.items()}
+    detail = LinkingDetail.of(entity, one, shape=shapes[TEXT], shapes=shapes)
     records = entity.model._default_manager.all()
     timeline = f"How often {noun} is mentioned over time."
     related = f"Who else is mentioned with {noun}."
@@ -229,6 +262,9 @@ def endpoints(entity: EntityKind) -> list[tuple[str, str, Any]]:
         "merge": LinkingMerge.of(entity, f"Merge {noun} into another one."),
         "undo-merge": LinkingUndo.of(entity, f"Undo the merge of {noun}."),
     }
+    if name == "organization":
+        cited = "How often an outlet is cited over time."
+        views["cited"] = EntityOutletTimeline.of(entity, cited, queryset=records)
     every = LinkingList.of(entity, f"{path.capitalize()} by name.", detail_view=detail)
     return [
         (f"{path}/", path, every),

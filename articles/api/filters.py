@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 
 from articles.fulltext import QueryError, tsquery
 from articles.models import Issue
-from articles.querysets import not_rejected
+from articles.querysets import ROLES, TEXT
 from monitor.api.faults import Fault
 from monitor.api.filters import (
     BooleanFilter,
@@ -43,6 +43,16 @@ DATES = {
         ["printed", "estimated", "possible"],
         initial="printed",
         help_text="Which dates count: printed ones; estimates too; or whatever is possible.",
+    )
+}
+
+
+# Which mentions count: a parameter of every view that asks for mentions.
+ROLE = {
+    "role": ChoiceParam(
+        ROLES,
+        initial=TEXT,
+        help_text="Count mentions of what the text is about, of who is only cited, or any.",
     )
 }
 
@@ -147,7 +157,8 @@ class ArticleFilter(IssueFilter, StatementFilterSet):
 
     selected = {  # they decide where the search starts, or depend on one another
         *("date_from", "date_to", "date_precision", "has_date", "q", "mention_status"),
-        *("person", "organization", "entity", "not_person", "not_organization"),
+        *("person", "organization", "entity", "not_person", "not_organization", "standing"),
+        *("cites", "cited_from", "cited_to"),
     }
 
     person = KeysFilter(
@@ -174,11 +185,18 @@ class ArticleFilter(IssueFilter, StatementFilterSet):
     )
     standing = ChoiceFilter(
         choices=["known", "found"],
-        where="EXISTS (SELECT FROM articles_mention m LEFT JOIN people_person p ON p.id ="
-        " m.person_id LEFT JOIN people_organization o ON o.id = m.organization_id"
-        f" WHERE m.article_id = a.id AND {not_rejected('m')}"
-        " AND coalesce(p.standing, o.standing) = {value}::text)",
         help_text="Mentions somebody who is known, or who was found in texts.",
+    )
+    cites = KeysFilter(
+        lookup=by_slug("organization"),
+        repeatable=True,
+        help_text="Slug of a cited outlet. Comma-separated: any of them. Repeated: all of them.",
+    )
+    cited_from = PlainDateFilter(
+        help_text="It cites something (cites: that outlet) of this day, month or year, or later."
+    )
+    cited_to = PlainDateFilter(
+        end=True, help_text="It cites something (cites: that outlet) of then or before."
     )
     q = QuestionFilter(
         help_text='Full text: all words; "a phrase"; or; -not; headline:word; (a or b) c.'
@@ -193,10 +211,22 @@ class ArticleFilter(IssueFilter, StatementFilterSet):
                 if set(group) <= set(excluded):
                     reason = f"{', '.join(group)} is asked for by {name} and excluded here"
                     yield Fault(reason, f"not_{name}")
-        if values["mention_status"] and not any(
-            values[name] for name in ("person", "organization", "entity")
+        if (
+            values["cited_from"]
+            and values["cited_to"]
+            and values["cited_from"] > values["cited_to"]
         ):
-            reason = (
-                "it says which mentions count, but no person, organization or entity is asked for"
-            )
+            yield Fault(f"it is after cited_to, {values['cited_to']}", "cited_from")
+        yield from cls.useless(values)
+
+    @classmethod
+    def useless(cls, values: Mapping[str, Any]) -> Iterator[Fault]:
+        """What says which mentions count, where none are asked for."""
+        reason = "it says which mentions count, but no person, organization or entity is asked for"
+        asked = [name for name in ("person", "organization", "entity") if values[name]]
+        if values["mention_status"] and not asked:
             yield Fault(reason, "mention_status")
+        further = ("not_person", "not_organization", "standing")
+        counted = {"person", "organization"} & set(values["facet"])
+        if values["role"] != TEXT and not (asked or counted or any(map(values.get, further))):
+            yield Fault(reason, "role")

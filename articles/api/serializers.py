@@ -1,5 +1,6 @@
 """Publications, issues and articles as they are written, articles with their mentions."""
 
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from rest_framework import serializers
@@ -16,7 +17,7 @@ from articles.models import (
 from monitor.api.sent_back import ReferenceMixin
 from monitor.api.writers import RecordSerializer, Writer, duplicate_messages, replace_parts
 from people.api.serializers import EntityField
-from people.models import ENTITY_MODELS
+from people.models import ENTITY_MODELS, Entity
 
 
 class PatternWriter(RecordSerializer):
@@ -115,6 +116,12 @@ class MentionWriter(serializers.Serializer):
         help_text="Every place in the body: [start, end), counted in characters.",
     )
     status = serializers.ChoiceField(Mention.Status.choices, default=Mention.Status.CONFIRMED)
+    role = serializers.ChoiceField(
+        Mention.Role.choices,
+        allow_null=True,
+        required=False,
+        help_text="Another role than it has is a word that stays. null: as its places say.",
+    )
 
     def validate(self, attrs):
         field = EntityField(ENTITY_MODELS[attrs["kind"]])
@@ -123,7 +130,16 @@ class MentionWriter(serializers.Serializer):
         except serializers.ValidationError as error:
             raise serializers.ValidationError({"slug": error.detail}) from error
         sides = {"person": None, "organization": None, attrs["kind"]: entity}
-        return {**sides, "spans": attrs["spans"], "status": attrs["status"]}
+        return {**{name: attrs[name] for name in attrs if name not in ("kind", "slug")}, **sides}
+
+
+def with_given_role(mention: dict[str, Any], now: Mapping[Entity, str]) -> dict[str, Any]:
+    """The mention as it is stored. `now`: the roles of those there are, which are no news."""
+    role = mention.pop("role", "")
+    if role is None:
+        return {**mention, "given_role": ""}
+    is_news = role and role != now.get(mention["person"] or mention["organization"])
+    return {**mention, "given_role": role} if is_news else mention
 
 
 def span_fault(spans: list[list[int]], body: str) -> str | None:
@@ -192,9 +208,10 @@ class ArticleWriter(Writer):
     def replace_parts(self, record: Any, parts: dict[str, list]) -> None:
         if "mentions" not in parts:
             return
+        now = {it.entity: it.role for it in record.mentions.select_related(*ENTITY_MODELS)}
         replace_parts(
             record.mentions,
-            parts["mentions"],
+            [with_given_role(mention, now) for mention in parts["mentions"]],
             ("person", "organization"),
             {"origin": Mention.Origin.EDITOR, "needs_review": False},
         )

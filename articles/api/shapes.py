@@ -5,13 +5,14 @@ from rest_framework import serializers
 from articles.dating.models import ENDS, PARTS
 from articles.models import (
     Article,
+    Citation,
     Issue,
     IssueDating,
     Mention,
     NumberingPattern,
     Publication,
 )
-from articles.querysets import not_rejected
+from articles.querysets import answering
 from monitor.api.shapes import (
     Field,
     Shape,
@@ -93,6 +94,7 @@ MENTION = Shape(
         Field("name", "mention.name", serializers.CharField),
         column(Mention, "status", "mention"),
         column(Mention, "origin", "mention"),
+        column(Mention, "role", "mention"),
         column(Mention, "spans", "mention"),
     ),
 )
@@ -103,7 +105,7 @@ def mentioned(kind: str, table: str) -> str:
     source = (
         f"articles_mention mention JOIN {table} entity ON entity.id = mention.{kind}_id"
         f" WHERE mention.article_id = article.id AND mention.{kind}_id IS NOT NULL"
-        f" AND {not_rejected('mention')}"
+        f" AND {answering('mention')}"
     )
     return list_of(ENTITY_NAME.json(), source, "entity.name, entity.id")
 
@@ -111,7 +113,8 @@ def mentioned(kind: str, table: str) -> str:
 def mentions_of(kind: str) -> str:
     """SQL of an article's mentions of one kind; read from the partial index of that kind."""
     return (
-        f"SELECT m.id, '{kind}' AS kind, entity.slug, entity.name, m.status, m.origin, m.spans"
+        f"SELECT m.id, '{kind}' AS kind, entity.slug, entity.name, m.status, m.origin, m.role,"
+        " m.spans"
         f" FROM articles_mention m JOIN people_{kind} entity ON entity.id = m.{kind}_id"
         f" WHERE m.article_id = article.id AND m.{kind}_id IS NOT NULL"
     )
@@ -131,6 +134,59 @@ PATTERNS = list_of(
     PATTERN.json(),
     "articles_numberingpattern pattern WHERE pattern.publication_id = publication.id",
     "pattern.first_volume, pattern.first_number, pattern.id",
+)
+
+# Where the title of the article's publication stands, the issue of it that appeared on that day.
+ISSUE_MEANT = """coalesce(
+    (SELECT i.id FROM articles_issue i WHERE i.publication_id = issue.publication_id
+        AND i.published_on = c.first_on AND i.published_until = c.first_on
+        ORDER BY i.id LIMIT 1),
+    (SELECT i.id FROM articles_issue i JOIN articles_issuedating d ON d.issue_id = i.id
+        WHERE i.publication_id = issue.publication_id AND d.estimated_on = c.first_on
+        ORDER BY i.id LIMIT 1)
+)"""
+OUTLET = Shape(
+    "CitedOutlet",
+    (
+        column(Citation, "kind", "c"),
+        column(Citation, "text", "c"),
+        Field(
+            "organization",
+            f"CASE WHEN c.organization_id IS NOT NULL THEN {ENTITY_NAME.json()} END",
+            nested=ENTITY_NAME,
+        ),
+        column(Citation, "days", "c"),
+        column(Citation, "first_on", "c"),
+        column(Citation, "last_on", "c"),
+        Field(
+            "issue",
+            "CASE WHEN c.kind = 'cross_reference'"
+            " AND strpos(lower(publication.title), lower(c.text)) > 0"
+            f" THEN %(base)s::text || 'issues/' || {ISSUE_MEANT} || '/' END",
+            lambda: serializers.URLField(
+                allow_null=True, help_text="The issue that a cross-reference means, if it is here."
+            ),
+        ),
+    ),
+)
+CITATION = Shape(
+    "Citation",
+    (
+        column(Citation, "span", "c"),
+        Field(
+            "outlets",
+            f"json_agg({OUTLET.json()} ORDER BY c.position)",
+            nested=OUTLET,
+            many=True,
+        ),
+    ),
+)
+CITATIONS = list_of(
+    "place.citation",
+    f"(SELECT c.span, {CITATION.json()} AS citation FROM articles_citation c"
+    " LEFT JOIN people_organization entity ON entity.id = c.organization_id"
+    " WHERE c.article_id = article.id GROUP BY c.span) place",
+    "place.span",
 )
 
 PUBLICATION = Shape(
@@ -207,6 +263,7 @@ ARTICLE = Shape(
         column(Article, "body", "article", extra=True, written=True),
         column(Article, "next_heading", "article", extra=True, written=True),
         Field("mentions", MENTIONS, nested=MENTION, many=True, extra=True, written=True),
+        Field("citations", CITATIONS, nested=CITATION, many=True, extra=True),
         column(Article, "headline_is_derived", "article", extra=True),
         column(Article, "source", "article", extra=True),
         column(Article, "created_at", "article", extra=True),

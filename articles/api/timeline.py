@@ -15,7 +15,7 @@ from django.http import Http404, HttpResponse, HttpResponseBase
 from rest_framework import serializers
 from rest_framework.request import Request
 
-from articles.api.filters import DATES, MentionDateFilter
+from articles.api.filters import DATES, ROLE, MentionDateFilter
 from articles.api.search.datings import (
     ESTIMATED,
     POSSIBLE,
@@ -23,7 +23,7 @@ from articles.api.search.datings import (
     date_conditions,
     undated_branch,
 )
-from articles.querysets import not_rejected
+from articles.querysets import TEXT, answering
 from monitor.api import etags
 from monitor.api.links import base, moved
 from monitor.api.params import ChoiceParam
@@ -36,7 +36,7 @@ from people.merging.winners import winner_id
 
 PERIODS = ("year", "month", "week")
 
-COUNTED = "Number of articles that mention it."
+COUNTED = "Number of articles that mention it, or cite it."
 LIST = "URL of the list of these articles."
 LIST_OF_PERIOD = (
     "The list of the articles of a period, when {date_from} and {date_to} are replaced by its own."
@@ -95,6 +95,7 @@ class Timeline(ReadView):
     filterset_class = MentionDateFilter
     params: ClassVar = {
         **DATES,
+        **ROLE,
         "by": ChoiceParam(PERIODS, initial="month", help_text="The length of a period."),
     }
 
@@ -103,14 +104,16 @@ class Timeline(ReadView):
         if tag := self.look_up(values):
             return etags.not_modified(tag)
         range = {name: values[name] for name in ("date_from", "date_to") if values[name]}
-        text = statement(self.kind, values["by"], values["dates"], tuple(range))
+        text = statement(
+            self.kind, self.counted(values), values["by"], values["dates"], tuple(range)
+        )
         row = first_row(text, {"slug": slug, **range})
         if row is None:
             raise Http404(f"There is no {self.kind} {slug!r}.")
         version, winner, name, undated, year_only, month_only, counts = row
         if winner != slug:
             return moved(request, slug, winner)
-        lists = f"{base(request)}articles/?{self.kind}={slug}"
+        lists = f"{base(request)}articles/?{self.asked(values)}={slug}"
         asked = "".join(f"&{name}={day}" for name, day in range.items())
         read_as = "" if values["dates"] == PRINTED else f"&dates={values['dates']}"
         whole = f"{lists}{asked}{read_as}&date_precision"
@@ -127,18 +130,48 @@ class Timeline(ReadView):
         body = b'%b,"periods":[%b]}' % (orjson.dumps(head)[:-1], ",".join(told).encode())
         return self.cached(HttpResponse(body, "application/json"), version)
 
+    def counted(self, values: dict[str, Any]) -> Counted:
+        """What is counted: its mentions."""
+        its = (f"m.{self.kind}_id = winner.id", answering("m", values["role"]))
+        return Counted("articles_mention m", "m.article_id", its)
+
+    def asked(self, values: dict[str, Any]) -> str:
+        """The name of the parameter by which lists ask for what is counted, and those before it."""
+        return f"role={values['role']}&{self.kind}" if values["role"] != TEXT else self.kind
+
+
+class OutletTimeline(Timeline):
+    """Articles that cite an outlet, counted as those that mention it are."""
+
+    params: ClassVar = {name: param for name, param in Timeline.params.items() if name != "role"}
+
+    def counted(self, values: dict[str, Any]) -> Counted:
+        outlets = "SELECT article_id FROM articles_citation WHERE organization_id = winner.id"
+        return Counted("articles_article m", "m.id", (f"m.id IN ({outlets})",))
+
+    def asked(self, values: dict[str, Any]) -> str:
+        return "cites"
+
+
+class Counted(NamedTuple):
+    """What a time line counts: a table m, the SQL of an article's id, and which rows."""
+
+    table: str
+    article: str
+    where: tuple[str, ...]
+
 
 @lru_cache(maxsize=100)
-def statement(kind: str, by: str, dates: str, range: tuple[str, ...]) -> str:
+def statement(kind: str, counted: Counted, by: str, dates: str, range: tuple[str, ...]) -> str:
     """Version, slug and name, the articles counted apart, and those of each period. `range`: which
     ends of it are given."""
-    its = Branch([f"m.{kind}_id = winner.id", not_rejected("m")])
+    its, (table, article, _) = Branch(counted.where), counted
     values = {"dates": dates, **{name: name in range for name in ("date_from", "date_to")}}
-    rows = sources(its, "articles_mention m", "m.article_id", values, {})
-    undated = f"articles_mention m WHERE {' AND '.join([*its.where, 'm.published_on IS NULL'])}"
+    rows = sources(its, table, article, values, {})
+    undated = f"{table} WHERE {' AND '.join([*its.where, 'm.published_on IS NULL'])}"
     if dates == ESTIMATED:
-        none = undated_branch(its, "m", "m.article_id", NO_ESTIMATE)
-        undated = f"articles_mention m{none.join} WHERE {' AND '.join(none.where)}"
+        none = undated_branch(its, "m", article, NO_ESTIMATE)
+        undated = f"{table}{none.join} WHERE {' AND '.join(none.where)}"
     return f"""
         SELECT {VERSION}, winner.slug, winner.name,
             (SELECT count(*) FROM {undated}), counted.*

@@ -10,11 +10,12 @@ from orjson import loads
 
 from articles.api import atom, titles
 from articles.api.atom import AtomRenderer
-from articles.api.filters import DATES, ArticleFilter, IssueFilter, PublicationFilter
+from articles.api.filters import DATES, ROLE, ArticleFilter, IssueFilter, PublicationFilter
 from articles.api.search import facets
 from articles.api.search.left_out import TellsOfUndated
 from articles.api.search.selection import articles_that_match
 from articles.api.search.snippets import SNIPPET
+from articles.api.search.starts import Mentions
 from articles.api.serializers import ArticleWriter, IssueWriter, PublicationWriter
 from articles.api.shapes import ARTICLE, ISSUE, PUBLICATION
 from articles.dating.rows import date_pending
@@ -67,6 +68,7 @@ class ArticleList(TellsOfUndated, Linked, Creates, ListView):
     filterset_class = ArticleFilter
     params: ClassVar = {
         **DATES,
+        **ROLE,
         "snippet": BooleanParam(
             initial=False, help_text="Show where q was found, with its words marked."
         ),
@@ -130,7 +132,9 @@ class ArticleList(TellsOfUndated, Linked, Creates, ListView):
         if names := values["facet"]:
             selection.ctes.append(facets.matched(selection))
             selection.values.update(facets.url_prefixes(self.request, values))
-            aggregates["facets"] = facets.counts(names, values["mention_status"])
+            aggregates["facets"] = facets.counts(
+                names, Mentions(values["role"], values["mention_status"])
+            )
         return aggregates
 
 

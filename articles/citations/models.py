@@ -25,7 +25,7 @@ class CitationsFollowMerge(FollowsMerge):
 class Citation(models.Model):
     """An outlet that a place in an article cites, for these days: `(Reuters, January 24)`.
 
-    Derived from the text by `articles.citations.rows`, never edited. Of one place there is a row
+    Derived from the text by `articles.citations.citing`, never edited. Of one place there is a row
     for each outlet and each span of days.
     """
 
@@ -117,6 +117,7 @@ class Citation(models.Model):
         ]
         triggers: ClassVar = [
             triggers.FOLLOW_MERGED_OUTLET,
+            *triggers.TELL_ROLES,
             *NOTE_CITATIONS,
             *announced_as_part_of("article", "article_id", "articles_article", key="id"),
         ]

@@ -43,21 +43,38 @@ PLACE_CITATIONS = pgtrigger.Trigger(
 )
 
 
-def place_by_estimates() -> list[pgtrigger.Trigger]:
-    """The triggers of the table of estimates: new bounds of an undated issue, or none any more."""
-    operations = {
-        "insert": (pgtrigger.Insert, "new_rows", {"new": "new_rows"}),
-        "update": (pgtrigger.Update, "new_rows", {"new": "new_rows"}),
-        "delete": (pgtrigger.Delete, "old_rows", {"old": "old_rows"}),
-    }
+OPERATIONS = {
+    "insert": (pgtrigger.Insert, "new_rows"),
+    "update": (pgtrigger.Update, "new_rows"),
+    "delete": (pgtrigger.Delete, "old_rows"),
+}
+
+
+def _after_each(name: str, func: str) -> list[pgtrigger.Trigger]:
+    """A trigger after every kind of statement; in `func` stands {rows} for those concerned."""
     return [
         pgtrigger.Trigger(
-            name=f"place_citations_{name}",
+            name=f"{name}_{kind}",
             level=pgtrigger.Statement,
             when=pgtrigger.After,
             operation=operation,
-            referencing=pgtrigger.Referencing(**tables),
-            func=_place_again(f"SELECT issue_id FROM {rows}"),
+            referencing=pgtrigger.Referencing(**{rows.removesuffix("_rows"): rows}),
+            func=func.format(rows=rows),
         )
-        for name, (operation, rows, tables) in operations.items()
+        for kind, (operation, rows) in OPERATIONS.items()
     ]
+
+
+# New bounds of an undated issue, or none any more: triggers of the table of estimates.
+PLACE_BY_ESTIMATES = _after_each("place_citations", _place_again("SELECT issue_id FROM {rows}"))
+
+# Who stands in a citation alone has another role from then on: triggers of citations.
+TELL_ROLES = _after_each(
+    "tell_roles",
+    """
+        UPDATE articles_mention m SET role = articles_role(m.article_id, m.spans)
+        WHERE m.article_id IN (SELECT article_id FROM {rows}) AND m.given_role = ''
+          AND m.role <> articles_role(m.article_id, m.spans);
+        RETURN NULL;
+    """,
+)

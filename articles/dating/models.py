@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 
-from articles.citations.triggers import place_by_estimates
+from articles.citations.triggers import PLACE_BY_ESTIMATES
 from articles.dating import triggers
 from articles.dating.edtf import one_of
 from articles.dating.numbers import read
@@ -244,7 +244,7 @@ class IssueDating(models.Model):
         triggers: ClassVar = [
             *announced_as_part_of("issue", "issue_id", "articles_issue", "id"),
             triggers.NOTE_MOVED_ESTIMATES,
-            *place_by_estimates(),
+            *PLACE_BY_ESTIMATES,
         ]
 
     def __str__(self) -> str:

@@ -14,6 +14,7 @@ from prometheus_client import Gauge
 
 from articles.desk.views import allow
 from articles.models import Mention
+from articles.querysets import CITED, TEXT
 from monitor.desk.page import desk_page
 from people.merging.likely_duplicates import likely_duplicates, state
 from people.merging.merge import MergeError, distinguish, no_longer_distinguish
@@ -66,7 +67,7 @@ def _waiting(model: type[Entity]) -> Waiting:
 def _articles(model: type[Entity], ids) -> Counter:
     """The number of articles that mention each."""
     kind = model._meta.model_name
-    counted = Mention.objects.not_rejected().filter(**{f"{kind}__in": ids}).order_by().values(kind)
+    counted = Mention.objects.answering().filter(**{f"{kind}__in": ids}).order_by().values(kind)
     return Counter(dict(counted.annotate(number=Count("*")).values_list(kind, "number")))
 
 
@@ -113,16 +114,25 @@ def _loaded(model: type[Entity], rows: Waiting) -> list[dict]:
 def _places(model: type[Entity], ids) -> dict[int, list[tuple]]:
     """Where each stood last: article, the sentence before the name, the name, the rest.
 
-    Two queries: which mentions, read along the index of each entity; then those with their texts.
+    Where it is only cited, if it stands nowhere else. Two queries: which mentions, read along the
+    indexes of each entity; then those with their texts.
     """
     kind = model._meta.model_name
-    mentions = Mention.objects.not_rejected().filter(**{kind: OuterRef("pk")})
-    chosen = ArraySubquery(mentions.newest_first().values("pk")[:SENTENCES])
-    keys = dict(model.objects.filter(pk__in=ids).values_list("pk", chosen))
-    rows = Mention.objects.select_related("article").only(
+    chosen = [
+        ArraySubquery(
+            Mention.objects.answering(role)
+            .filter(**{kind: OuterRef("pk")})
+            .newest_first()
+            .values("pk")[:SENTENCES]
+        )
+        for role in (TEXT, CITED)
+    ]
+    rows = model.objects.filter(pk__in=ids).values_list("pk", *chosen)
+    keys = {pk: about or cited for pk, about, cited in rows}
+    mentions = Mention.objects.select_related("article").only(
         "spans", "article__headline", "article__body"
     )
-    found = rows.in_bulk([key for each in keys.values() for key in each])
+    found = mentions.in_bulk([key for each in keys.values() for key in each])
     return {
         pk: [
             (mention.article, *next(sentences(mention.article.body, mention.spans[:1])))

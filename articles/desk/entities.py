@@ -17,6 +17,7 @@ from articles.desk.overview import by_year
 from articles.mentions.pending import link_entities
 from articles.mentions.standing import accept, refuse
 from articles.models import Article, Mention
+from articles.querysets import ANY
 from monitor.desk.charts import bars
 from monitor.desk.empty import UPLOAD, EmptyState
 from people.admin import EntityAdmin
@@ -34,7 +35,7 @@ LATER = "The names are in many texts: the next import or manage.py link_mentions
 def portrait(entity) -> dict:
     """What articles/entity.html shows: mentions by year, co-mentions, the latest articles."""
     kind = entity._meta.model_name
-    mentions = Mention.objects.not_rejected().filter(**{kind: entity.pk})
+    mentions = Mention.objects.answering().filter(**{kind: entity.pk})
     newest = mentions.newest_first()
     latest = newest.values_list("article", flat=True)[:LATEST]
     articles = Article.objects.filter(pk__in=list(latest)).select_related("issue__dating")
@@ -73,12 +74,12 @@ def _by_year(mentions, kind: str, pk: int) -> list[tuple[str, int, str]]:
 def _near(entity, model, since: date | None) -> list[dict]:
     """The people, or organizations, in most of its articles, each with the list of those."""
     kind, own = model._meta.model_name, entity._meta.model_name
-    its = Mention.objects.not_rejected().filter(**{own: entity.pk})
+    its = Mention.objects.answering().filter(**{own: entity.pk})
     during = {}
     if since:
         its = its.filter(published_on__gte=since)
         during = {"published_on_from": since}
-    mentions = Mention.objects.not_rejected().filter(article__in=its.values("article"))
+    mentions = Mention.objects.answering().filter(article__in=its.values("article"))
     mentions = mentions.exclude(**{kind: None})
     if kind == own:
         mentions = mentions.exclude(**{kind: entity.pk})
@@ -127,7 +128,7 @@ class PortraitMixin:
 
     def complete(self, changelist, rows):
         kind = self.opts.model_name
-        mentions = Mention.objects.not_rejected().filter(**{f"{kind}__in": rows}).order_by()
+        mentions = Mention.objects.answering().filter(**{f"{kind}__in": rows}).order_by()
         numbers = dict(mentions.values_list(kind).annotate(number=Count("*")))
         for row in rows:
             row.article_count = numbers.get(row.pk, 0)
@@ -160,7 +161,7 @@ class PortraitMixin:
         """Mentions in two parts, each of which has an index; all together have none."""
         if rows.model is not Mention:
             return super().count_related(rows)
-        return rows.not_rejected().count() + rows.filter(status="rejected").count()
+        return rows.answering(ANY).count() + rows.filter(status="rejected").count()
 
     def restored(self, request, record):
         self.link(request, record.pk)

@@ -6,6 +6,7 @@ from unfold.contrib.filters.admin import DropdownFilter, RangeDateFilter
 from unfold.utils import parse_date_str
 
 from articles.models import Mention
+from articles.querysets import ANY, TEXT
 from monitor.desk.filters import LookupFilter
 
 KEPT = [Mention.Status.AUTO, Mention.Status.CONFIRMED]
@@ -20,14 +21,15 @@ class ByPublication(LookupFilter):
 
 
 class Mentioning(LookupFilter):
-    """Articles that mention the entity; rejected mentions do not count.
+    """Articles about the entity; no mention that is rejected or only a citation counts.
 
     Joined, not looked up row by row: an article has one mention of an entity at most.
     """
 
     def narrow(self, queryset, pk):
         kind, name = self.field.name, f"mention_of_{self.parameter_name}"
-        mention = Q(**{f"mentions__{kind}": pk, "mentions__status__in": KEPT})
+        its = {kind: pk, "status__in": KEPT, "role": TEXT}
+        mention = Q(**{f"mentions__{column}": value for column, value in its.items()})
         found = {name: FilteredRelation("mentions", condition=mention)}
         return queryset.alias(**found).filter(**{f"{name}__{kind}": pk})
 
@@ -122,7 +124,19 @@ class ByStatus(DropdownFilter):
             return queryset
         if self.value() in Mention.Status.values:
             return queryset.filter(status=self.value())
-        return queryset.not_rejected()
+        return queryset.answering(ANY)
+
+
+class ByRole(DropdownFilter):
+    title = "role"
+    parameter_name = "role"
+    all_option = ("", "Written about or cited")
+
+    def lookups(self, request, model_admin):
+        return Mention.Role.choices
+
+    def queryset(self, request, queryset):
+        return queryset.in_role(self.value() or ANY)
 
 
 class ByEditor(SimpleListFilter):

@@ -39,7 +39,7 @@ def _overview() -> dict:
     articles = by_year(Article.objects.all())
     # Of each kind by itself: each has an index with all that is asked for.
     mentions = sum(
-        (by_year(Mention.objects.not_rejected().exclude(**{kind: None})) for kind in ENTITY_MODELS),
+        (by_year(Mention.objects.answering().exclude(**{kind: None})) for kind in ENTITY_MODELS),
         Counter(),
     )
     last = max(articles, default=None)
@@ -77,7 +77,7 @@ def _most_mentioned(year: int) -> list[dict]:
     during = (date(year, 1, 1), date(year, 12, 31))
     found = []
     for kind, model in ENTITY_MODELS.items():
-        mentions = Mention.objects.not_rejected().filter(article__published_on__range=during)
+        mentions = Mention.objects.answering().filter(article__published_on__range=during)
         counted = mentions.exclude(**{kind: None}).order_by().values(kind)
         top = list(counted.annotate(number=Count("*")).order_by("-number", kind)[:MOST])
         names = model.objects.in_bulk([row[kind] for row in top])

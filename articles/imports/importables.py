@@ -136,7 +136,7 @@ def _check(of: Any) -> Check:
     elif isinstance(of, models.SlugField):
         check = values.slug(of.max_length or 50)
     elif of.choices:
-        check = values.choice([value for value, _ in of.choices])
+        check = values.choice([value for value, _ in of.get_choices(include_blank=of.blank)])
     elif isinstance(of, models.BooleanField):
         check = values.truth
     else:

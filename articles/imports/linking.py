@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
 from itertools import islice
 
 from django.db import connection, transaction
 
 from articles.mentions.isolation import reason_of
-from articles.mentions.linker import link
+from articles.mentions.linker import link, link_citations
 from articles.mentions.pending import link_pending
 from articles.mentions.report import Failure, LinkReport
 from articles.models import Article, PendingLink
@@ -27,23 +27,30 @@ def link_names(planner: Planner, show: NamesProgress | None = None) -> LinkRepor
     `show` gets the number of texts read, and of all that are to be read, after each batch.
 
     A file that says itself whom a new article mentions is taken at its word: the matcher does not
-    read that article.
+    read that article, only who is cited is found.
     """
-    told = planner.ledger.articles_told()
-    while ids := list(islice(told, _IDS)):
+    for ids in _told(planner):
         PendingLink.objects.filter(pk__in=ids).delete()
     if not planner.had_articles:
         # There is no older text in which the new names could stand.
         ChangedName.objects.all().delete()
     try:
         with transaction.atomic():
-            return _link(show)
+            cited = [link_citations(ids) for ids in _told(planner)]
+            report = _link(show)
+            report.failures += [failure for each in cited for failure in each.failures]
+            return report
     except Exception as error:
         # Mentions are derived: whatever happens to them, what the files gave comes in, and what is
         # to be linked stays noted for the next time. An editor at one of them is no problem.
         if not connection.is_usable():
             raise
         return LinkReport(failures=[] if is_held(error) else [Failure(reason_of(error))])
+
+
+def _told(planner: Planner) -> Iterator[list[int]]:
+    told = planner.ledger.articles_told()
+    return iter(lambda: list(islice(told, _IDS)), [])
 
 
 def _link(show: NamesProgress | None) -> LinkReport:

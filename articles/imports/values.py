@@ -58,7 +58,7 @@ def choice(values: list[str]) -> Check:
 
     def check(value: Any) -> str:
         if type(value) is not str or value not in allowed:
-            raise ValueError(f"must be one of {', '.join(values)}")
+            raise ValueError(f"must be one of {', '.join(filter(None, values))}")
         return value
 
     return check

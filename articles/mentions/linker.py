@@ -7,6 +7,7 @@ from itertools import chain
 
 from django.db import OperationalError, connection, transaction
 
+from articles.citations.citing import Citing, store
 from articles.mentions.anchors import Span
 from articles.mentions.creation import Names, create_found
 from articles.mentions.finding import Finding
@@ -46,6 +47,7 @@ MENTIONS = """
 MEASURED = {
     "articles_article": "id, published_on",
     "articles_mention": "id, article_id, published_on",
+    "articles_citation": "id, article_id",
 }
 GROWN = """
     SELECT relname FROM pg_class
@@ -53,8 +55,10 @@ GROWN = """
       AND pg_relation_size(oid) > 8 * relpages * current_setting('block_size')::bigint
 """
 INSERT = """
-    INSERT INTO articles_mention (article_id, person_id, organization_id, spans)
-    SELECT article, person, organization, spans::integer[]
+    INSERT INTO articles_mention (article_id, person_id, organization_id, spans, role)
+    SELECT article, person, organization, spans::integer[],
+        CASE WHEN EXISTS (SELECT FROM articles_citation c WHERE c.article_id = article)
+             THEN articles_role(article, spans::integer[]) ELSE 'text' END
     FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::text[])
          AS new (article, person, organization, spans)
     ON CONFLICT DO NOTHING
@@ -106,6 +110,22 @@ def link(
     return report
 
 
+def link_citations(article_ids: Iterable[int]) -> LinkReport:
+    """Find who is cited in articles whose mentions are known: no matcher reads them."""
+    report = LinkReport()
+    _check_at_once()
+    for texts in _batches(article_ids):
+        headlines = {pk: headline for pk, headline, *_ in texts}
+        rows, citing = _mentions(list(headlines)), Citing(list(headlines))
+        for pk, headline, body, next_heading, *_ in texts:
+            try:
+                citing.read(pk, _own_text(body, next_heading), _organizations(rows[pk]))
+            except Exception as error:
+                report.failures.append(Failure(reason_of(error), pk, headline))
+        report.failures += _store_citations(citing, headlines)
+    return report
+
+
 def _created(changed: set[int], report: LinkReport) -> Names:
     """The names of what was made of unknown names; none when that failed: the report says why."""
     try:
@@ -148,7 +168,7 @@ def _link_batches(
 
 
 def _check_at_once() -> None:
-    """Check the foreign keys of mentions with each statement.
+    """Check the foreign keys of mentions and citations with each statement.
 
     Deferred to the commit, as Django declares them, the waiting checks slow every further statement
     down: the 16th batch took four times as long as the first.
@@ -156,7 +176,8 @@ def _check_at_once() -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT string_agg(quote_ident(conname), ', ') FROM pg_constraint"
-            " WHERE contype = 'f' AND condeferrable AND conrelid = 'articles_mention'::regclass"
+            " WHERE contype = 'f' AND condeferrable AND conrelid IN"
+            " ('articles_mention'::regclass, 'articles_citation'::regclass)"
         )
         (names,) = cursor.fetchone()
         cursor.execute(f"SET CONSTRAINTS {names} IMMEDIATE")
@@ -207,7 +228,10 @@ def _link(
     """
     headlines = {pk: headline for pk, headline, *_ in texts}
     old_bodies = _take_pending(list(headlines))
-    report, changes, names, offices = _read(texts, old_bodies, matcher, settled, anew)
+    citing = Citing(list(headlines))
+    report, changes, names, offices = _read(texts, old_bodies, matcher, settled, anew, citing)
+    # First, so that new mentions come to know their roles.
+    report.failures += _store_citations(citing, headlines)
     refused = dict(by_halves(changes, _write))
     for change, reason in refused.items():
         who = name_of(change.key)
@@ -227,12 +251,24 @@ def _link(
     return report, suggestions
 
 
+def _own_text(body: str, next_heading: str) -> str:
+    return body[: len(body) - len(next_heading)]
+
+
+def _store_citations(citing: Citing, headlines: dict[int, str]) -> list[Failure]:
+    return [
+        Failure(reason, change.article, headlines[change.article])
+        for change, reason in by_halves(citing.changes, store)
+    ]
+
+
 def _read(
     texts: Texts,
     old_bodies: dict[int, str],
     matcher: Matcher,
     settled: dict[str, Key],
     anew: bool,
+    citing: Citing,
 ) -> tuple[LinkReport, list[MentionChange], dict[int, list[Found]], dict[int, list[OfficeRow]]]:
     """What is to be written, and the open names of each article that could be read; of those that
     were read anew, also the offices."""
@@ -246,7 +282,7 @@ def _read(
     open_names: dict[int, list[Found]] = {}
     for pk, headline, body, next_heading, first, last in texts:
         try:
-            own_text = body[: len(body) - len(next_heading)]
+            own_text = _own_text(body, next_heading)
             findings = matcher.find(
                 own_text, headline=headline, published_on=first, published_until=last
             )
@@ -259,6 +295,7 @@ def _read(
             continue
         changes += own
         try:
+            citing.read(pk, own_text, _organizations(rows[pk], own))
             open_names[pk] += finding.unknown(pk, own_text, taken + _places(findings))
         except Exception as error:  # what is known of the text stands
             report.failures.append(Failure(reason_of(error), pk, headline))
@@ -278,6 +315,18 @@ def _judged(rows: list[Row]) -> list[Span]:
     """Places that somebody has already judged."""
     places = [span for row in rows if row.is_kept for span in row.spans]
     return places + [span for row in rows for span in row.rejected_spans]
+
+
+def _organizations(
+    rows: list[Row], changes: Sequence[MentionChange] = ()
+) -> list[tuple[int, Spans]]:
+    """Which organizations an article mentions, once the changes are made, and where."""
+    now = {row.key: row for row in rows} | {change.key: change.after for change in changes}
+    return [
+        (row.key[1], row.spans)
+        for row in now.values()
+        if row and row.key[0] == "organization" and row.status != "rejected"
+    ]
 
 
 def _places(findings: Findings) -> list[Span]:

@@ -6,8 +6,9 @@ from articles.mentions.spans import apart, united
 from people.merging.followers import FollowsMerge
 
 ORIGINS = ("matcher", "import", "editor")  # weakest first
+ROLES = ("", "cited", "text")
 
-MERGED = ["spans", "rejected_spans", "status", "origin", "needs_review"]
+MERGED = ["spans", "rejected_spans", "status", "origin", "needs_review", "given_role"]
 
 
 class MentionsFollowMerge(FollowsMerge):
@@ -39,12 +40,14 @@ def join(kept, other) -> None:
     """Make `kept` say what both say. An explicit verdict beats an automatic mention.
 
     Where one says confirmed and the other rejected, or a rejected one meets an automatic one, the
-    result asks for an editor's review.
+    result asks for an editor's review. Where editors gave them different roles, the text is about
+    the entity.
     """
     statuses = {kept.status, other.status}
     disagree = "rejected" in statuses and len(statuses) > 1
     kept.status = next(status for status in ("confirmed", "rejected", "auto") if status in statuses)
     kept.needs_review = kept.needs_review or other.needs_review or disagree
+    kept.given_role = max(kept.given_role, other.given_role, key=ROLES.index)
     kept.origin = max(kept.origin, other.origin, key=ORIGINS.index)
     kept.spans = united(kept.spans, other.spans)
     kept.rejected_spans = apart(united(kept.rejected_spans, other.rejected_spans), kept.spans)

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from django.db import connection
 
-from articles.querysets import not_rejected
+from articles.querysets import ANY, answering
 from people.models import Organization
 from people.names import fold
 from people.names.discovery import Reading
@@ -39,7 +39,7 @@ OF_PERSON = f"""
            mode() WITHIN GROUP (ORDER BY office.organization),
            count(DISTINCT office.article_id), min(mention.published_on), max(mention.published_on)
     FROM articles_mention mention JOIN articles_officeplace office USING (article_id)
-    WHERE mention.person_id = %s AND {not_rejected("mention")} AND EXISTS (
+    WHERE mention.person_id = %s AND {answering("mention", ANY)} AND EXISTS (
         SELECT FROM generate_subscripts(mention.spans, 1) AS i
         WHERE mention.spans[i][1] < office.end AND office.start < mention.spans[i][2])
     GROUP BY people_fold(office.title), people_fold(office.organization)

@@ -158,6 +158,8 @@ def cell_values(field: Field, value: Any) -> list[Any]:
 
 
 def short(item: Any) -> str:
+    if isinstance(item, list):
+        return ", ".join(map(short, item))
     if not isinstance(item, dict):
         return "" if item is None else str(item)
     return str(item["slug"]) if "slug" in item else ":".join(map(short, item.values()))

@@ -1,4 +1,4 @@
-"""Counts beside a list of articles: by person, organization, publication and year.
+"""Counts beside a list of articles: by person, organization, outlet, publication and year.
 
 Each count has the URL of the list it counts: the same query, narrowed.
 """
@@ -11,23 +11,24 @@ from typing import Any
 from django.http import HttpRequest
 
 from articles.api.search.datings import POSSIBLE
-from articles.api.search.starts import status_conditions
+from articles.api.search.starts import Mentions
 from monitor.api.links import link
 from monitor.api.selections import Selection
 from monitor.api.shapes import list_of, object_of
 
-NAMES = ("person", "organization", "publication", "year")
+NAMES = ("person", "organization", "outlet", "publication", "year")
 MOST = 25
 # These choose how results are shown, not which are counted.
 RANGE = ("date_from", "date_to")
 PRESENTATION = ("facet", "cursor", "page_size", "count", "format")
 
 
-def counts(names: Sequence[str], status: str | None) -> str:
+def counts(names: Sequence[str], mentions: Mentions) -> str:
     """SQL of one object with a list for each facet, counted over `matched`."""
     sql = {
-        "person": entities("person", status),
-        "organization": entities("organization", status),
+        "person": mentioned("person", mentions),
+        "organization": mentioned("organization", mentions),
+        "outlet": CITED,
         "publication": PUBLICATIONS,
         "year": YEARS,
     }
@@ -62,25 +63,38 @@ def matched(selection: Selection) -> str:
     return f"matched AS MATERIALIZED ({rows})"
 
 
-def entities(kind: str, status: str | None) -> str:
-    conditions = " AND ".join([f"m.{kind}_id IS NOT NULL", *status_conditions(status, "m")])
+def mentioned(kind: str, mentions: Mentions) -> str:
+    conditions = " AND ".join([f"m.{kind}_id IS NOT NULL", *mentions.where("m")])
     counted = (
         f"SELECT m.{kind}_id AS id, count(*) AS articles"
         " FROM matched JOIN articles_mention m ON m.article_id = matched.id"
-        f" WHERE {conditions} GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT {MOST}"
+        f" WHERE {conditions} GROUP BY 1"
     )
+    return entities(kind, counted, kind)
+
+
+def entities(kind: str, counted: str, parameter: str) -> str:
+    """SQL of the most frequent ones of `counted`, each with the list narrowed by that parameter."""
     item = object_of(
         [
             ("slug", "e.slug"),
             ("name", "e.name"),
             ("articles", "c.articles"),
-            ("url", f"%(entity_list)s::text || '{kind}=' || e.slug"),
+            ("url", f"%(entity_list)s::text || '{parameter}=' || e.slug"),
         ]
     )
-    source = f"({counted}) c JOIN people_{kind} e ON e.id = c.id"
+    most = f"{counted} ORDER BY 2 DESC, 1 LIMIT {MOST}"
+    source = f"({most}) c JOIN people_{kind} e ON e.id = c.id"
     return list_of(item, source, "c.articles DESC, e.name, e.id")
 
 
+CITED = entities(
+    "organization",
+    "SELECT c.organization_id AS id, count(DISTINCT c.article_id) AS articles"
+    " FROM matched JOIN articles_citation c ON c.article_id = matched.id"
+    " WHERE c.organization_id IS NOT NULL GROUP BY 1",
+    "cites",
+)
 PUBLICATIONS = list_of(
     object_of(
         [

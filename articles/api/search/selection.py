@@ -11,15 +11,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from articles.api.filters import ArticleFilter
+from articles.api.search.citations import citations
 from articles.api.search.datings import by_date, first_day_conditions, null_keys
-from articles.api.search.starts import (
-    Start,
-    at_mentions,
-    is_single,
-    looked_up,
-    status_conditions,
-)
+from articles.api.search.starts import Mentions, Start, at_mentions, is_single, looked_up
 from articles.fulltext import QUERY
+from articles.querysets import answering
 from monitor.api.lookups import Meaning
 from monitor.api.selections import Selection
 
@@ -34,12 +30,17 @@ def articles_that_match(values: dict[str, Any]) -> Selection:
     groups = [*(values["person"] or ()), *(values["organization"] or ()), *(values["entity"] or ())]
     valid = " AND ".join(keys_exist(groups)) or "true"
     start = start_of(values, groups, sql_values)
-    where = [*start.where]
+    where = [*start.where, *citations(start.id, values, sql_values)]
+    counted = Mentions(values["role"], values["mention_status"])
     for place, group in enumerate(groups):
-        where.append(mentions(start.id, group, values["mention_status"], f"all{place}", sql_values))
+        where.append(mentions(start.id, group, counted, f"all{place}", sql_values))
     for kind in KINDS:
         if excluded := values[f"not_{kind}"]:
-            where.append(f"NOT {mentions(start.id, excluded, None, f'not_{kind}', sql_values)}")
+            unwanted = Mentions(values["role"])
+            where.append(f"NOT {mentions(start.id, excluded, unwanted, f'not_{kind}', sql_values)}")
+    if values["standing"]:
+        where.append(mentions_with_standing(start.id, values["role"]))
+        sql_values["standing"] = values["standing"]
     declared = ArticleFilter.conditions(values, sql_values)
     source = start.source
     ordering = values["ordering"].lstrip("-")
@@ -99,7 +100,7 @@ def keys_exist(groups: Sequence[Meaning]) -> list[str]:
 
 
 def mentions(
-    article: str, found: Meaning, status: str | None, name: str, sql_values: dict[str, Any]
+    article: str, found: Meaning, counted: Mentions, name: str, sql_values: dict[str, Any]
 ) -> str:
     """SQL: the article mentions at least one of these entities."""
     named = []
@@ -109,8 +110,18 @@ def mentions(
     for kind, ids in found.ids.items():
         sql_values[f"{name}_{kind}"] = ids
         named.append(f"x.{kind}_id = ANY(%({name}_{kind})s::bigint[])")
-    about = [f"x.article_id = {article}", *status_conditions(status, "x")]
+    about = [f"x.article_id = {article}", *counted.where("x")]
     return f"({' OR '.join(looked_up([entity, *about]) for entity in named)})"
+
+
+def mentions_with_standing(article: str, role: str) -> str:
+    """SQL: the article mentions somebody of that standing."""
+    return (
+        "EXISTS (SELECT FROM articles_mention m LEFT JOIN people_person p ON p.id = m.person_id"
+        " LEFT JOIN people_organization o ON o.id = m.organization_id"
+        f" WHERE m.article_id = {article} AND {answering('m', role)}"
+        " AND coalesce(p.standing, o.standing) = %(standing)s::text)"
+    )
 
 
 def found_first(selection: Selection, values: dict[str, Any]) -> Selection:

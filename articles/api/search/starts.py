@@ -10,9 +10,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from itertools import product
+from typing import Any, NamedTuple
 
-from articles.querysets import not_rejected
+from articles.querysets import ANY, CITED, TEXT, answering
 from monitor.api.lookups import Meaning
 from monitor.api.selections import Branch
 
@@ -20,6 +21,23 @@ from monitor.api.selections import Branch
 FREQUENT = 500
 RARER = "(SELECT place FROM rarer)"
 NEITHER = 2
+
+
+class Mentions(NamedTuple):
+    """Which mentions count."""
+
+    role: str = TEXT
+    status: str | None = None
+
+    def where(self, alias: str) -> list[str]:
+        """The first is the condition of the partial indexes."""
+        only = [f"{alias}.status = '{self.status}'"] if self.status else []
+        return [answering(alias, self.role), *only]
+
+    def parts(self) -> list[Mentions]:
+        """The same in parts that are disjoint, each to be read along one index."""
+        roles = (TEXT, CITED) if self.role == ANY else (self.role,)
+        return [self._replace(role=role) for role in roles]
 
 
 @dataclass
@@ -44,15 +62,15 @@ def at_mentions(
     """Start at the mentions of these one or two entities; `range`: what the date of x may be."""
     ids = [id_of(found, f"leader{place}", sql_values) for place, found in enumerate(entities)]
     start = Start("articles_mention m", "m", "m.article_id")
-    status = values["mention_status"]
+    mentions = Mentions(values["role"], values["mention_status"])
     if len(ids) == 1:
         [(kind, id)] = ids
-        start.where = of(kind, id, status, "m")
+        start.branches = [Branch(of(kind, id, part, "m")) for part in mentions.parts()]
         return start
     pair = ", ".join(f"{id} AS id{place}" for place, (_, id) in enumerate(ids))
     kinds = [kind for kind, _ in ids]
-    start.ctes = [f"pair AS MATERIALIZED (SELECT {pair})", rarer(kinds)]
-    start.branches = [*from_the_rarer(kinds, status), *along_both(kinds, status, range)]
+    start.ctes = [f"pair AS MATERIALIZED (SELECT {pair})", rarer(kinds, mentions)]
+    start.branches = [*from_the_rarer(kinds, mentions), *along_both(kinds, mentions, range)]
     return start
 
 
@@ -69,27 +87,22 @@ def id_of(found: Meaning, name: str, sql_values: dict[str, Any]) -> tuple[str, s
     return kind, f"%({name})s::bigint"
 
 
-def of(kind: str, id: str, status: str | None, alias: str) -> list[str]:
-    return [f"{alias}.{kind}_id = {id}", *status_conditions(status, alias)]
-
-
-def status_conditions(status: str | None, alias: str) -> list[str]:
-    """The first is the condition of the partial indexes."""
-    only = [f"{alias}.status = '{status}'"] if status else []
-    return [not_rejected(alias), *only]
+def of(kind: str, id: str, mentions: Mentions, alias: str) -> list[str]:
+    return [f"{alias}.{kind}_id = {id}", *mentions.where(alias)]
 
 
 def id_in_pair(place: int) -> str:
     return f"(SELECT id{place} FROM pair)"
 
 
-def rarer(kinds: Sequence[str]) -> str:
-    """The place of the rarer one; NEITHER if both are FREQUENT."""
+def rarer(kinds: Sequence[str], mentions: Mentions) -> str:
+    """The place of the rarer one, of whatever status; NEITHER if both are FREQUENT."""
+    counted = mentions._replace(status=None)
+    wheres = [of(kind, id_in_pair(place), counted, "m") for place, kind in enumerate(kinds)]
     counts = ", ".join(
         f"(SELECT count(*) FROM (SELECT FROM articles_mention m"
-        f" WHERE {' AND '.join(of(kind, id_in_pair(place), None, 'm'))} LIMIT {FREQUENT}) counted)"
-        f" AS n{place}"
-        for place, kind in enumerate(kinds)
+        f" WHERE {' AND '.join(where)} LIMIT {FREQUENT}) counted) AS n{place}"
+        for place, where in enumerate(wheres)
     )
     return (
         f"rarer AS MATERIALIZED (SELECT CASE least(n0, n1) WHEN {FREQUENT} THEN {NEITHER}"
@@ -97,17 +110,14 @@ def rarer(kinds: Sequence[str]) -> str:
     )
 
 
-def from_the_rarer(kinds: Sequence[str], status: str | None) -> list[Branch]:
+def from_the_rarer(kinds: Sequence[str], mentions: Mentions) -> list[Branch]:
     branches = []
     for place, kind in enumerate(kinds):
         other = 1 - place
-        met = ["x.article_id = m.article_id", *of(kinds[other], id_in_pair(other), status, "x")]
-        where = [
-            f"{RARER} = {place}",
-            *of(kind, id_in_pair(place), status, "m"),
-            looked_up(met),
-        ]
-        branches.append(Branch(where))
+        met = ["x.article_id = m.article_id", *of(kinds[other], id_in_pair(other), mentions, "x")]
+        for part in mentions.parts():
+            its = of(kind, id_in_pair(place), part, "m")
+            branches.append(Branch([f"{RARER} = {place}", *its, looked_up(met)]))
     return branches
 
 
@@ -119,14 +129,21 @@ def looked_up(conditions: Sequence[str]) -> str:
     return f"EXISTS (SELECT FROM articles_mention x WHERE {' AND '.join(conditions)} OFFSET 0)"
 
 
-def along_both(kinds: Sequence[str], status: str | None, range: Sequence[str]) -> list[Branch]:
+def along_both(kinds: Sequence[str], mentions: Mentions, range: Sequence[str]) -> list[Branch]:
     """Both lists in the order of their index, dated and undated mentions separately: no null equals
     another null."""
-    both = [
-        f"{RARER} = {NEITHER}",
-        *of(kinds[0], id_in_pair(0), status, "m"),
-        *of(kinds[1], id_in_pair(1), status, "x"),
-    ]
+    branches: list[Branch] = []
+    for one, other in product(mentions.parts(), repeat=2):
+        both = [
+            f"{RARER} = {NEITHER}",
+            *of(kinds[0], id_in_pair(0), one, "m"),
+            *of(kinds[1], id_in_pair(1), other, "x"),
+        ]
+        branches += side_by_side(both, range)
+    return branches
+
+
+def side_by_side(both: Sequence[str], range: Sequence[str]) -> list[Branch]:
     join = " JOIN articles_mention x ON x.article_id = m.article_id"
     dated = Branch(
         [*both, *range],

@@ -13,6 +13,7 @@ from typing import NamedTuple
 from django.db.models import BooleanField, CharField, F, Func, Q, QuerySet, Value
 
 from articles.models import Mention
+from articles.querysets import ANY, CITED, TEXT
 from people.models import ENTITY_MODELS, Entity
 
 PER_PAGE = 25
@@ -112,19 +113,27 @@ class Wanted:
         if self.state == "doubt":
             return [doubtful]
         if self.state == "all":
-            return by_date(found.not_rejected())
+            return self.by_date(found.answering(ANY))
         if self.state != "open":
-            return by_date(found.filter(status=self.state))
+            return self.by_date(found.filter(status=self.state))
         others = found.filter(status="auto", needs_review=False)
         if self.entity or self.standing:
-            return [doubtful, *by_date(others)]
+            return [doubtful, *self.by_date(others)]
         first = of_found_entities()
         return [doubtful, *by_date(others.filter(first)), *by_date(others.exclude(first))]
+
+    def by_date(self, mentions: QuerySet) -> list[Part]:
+        """The newest first, then those without a date; of one entity, who is only cited last.
+
+        Each part is read along an index.
+        """
+        roles = (TEXT, CITED) if self.entity else (ANY,)
+        return [part for role in roles for part in by_date(mentions.in_role(role))]
 
     def mentions(self) -> QuerySet:
         found = Mention.objects.all()
         if self.entity:
-            found = found.filter(**{self.entity._meta.model_name: self.entity})
+            found = found.in_role(ANY).filter(**{self.entity._meta.model_name: self.entity})
         if self.publication:
             found = found.filter(article__issue__publication=self.publication)
         if self.words:
@@ -140,7 +149,7 @@ class Wanted:
         if self.state == "open":
             return found.filter(Q(status="auto") | Q(needs_review=True))
         if self.state == "all":
-            return found.not_rejected()
+            return found.answering(ANY)
         wanted = {"needs_review": True} if self.state == "doubt" else {"status": self.state}
         return found.filter(**wanted)
 

@@ -4,6 +4,7 @@ from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from articles.models import Mention, Suggestion
+from articles.querysets import ANY
 from people.models import ENTITY_MODELS
 
 IS_OPEN = Q(status="open")
@@ -29,5 +30,5 @@ def with_mentions(rows: QuerySet[Suggestion]) -> QuerySet[Suggestion]:
 
 
 def _articles_of(kind: str) -> QuerySet:
-    mentions = Mention.objects.not_rejected().filter(**{kind: OuterRef(kind)})
+    mentions = Mention.objects.answering(ANY).filter(**{kind: OuterRef(kind)})
     return mentions.order_by().values(kind).annotate(number=Count("pk")).values("number")
