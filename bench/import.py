@@ -185,6 +185,7 @@ def copied() -> float:
                 with open(VAR / f"{table}.copy", "rb") as file:
                     cursor.cursor.copy_expert(f"COPY {table} ({columns[table]}) FROM STDIN", file)
                 cursor.execute(f"ANALYZE {table} (id)")
+            cursor.execute("SET LOCAL lock_timeout = 0")
             cursor.execute("SELECT gin_clean_pending_list('article_search')")
         return time.perf_counter() - started
 
