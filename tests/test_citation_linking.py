@@ -53,6 +53,12 @@ def test_linking_finds_who_is_cited_for_which_days(article):
     assert TEXT[slice(*first.span)] == "(Russian agencies, January 20-22; Reuters, January 24)"
 
 
+def test_a_broadcaster_may_be_called_by_its_country():
+    article = make_article(body="NATO met (Estonia TV, January 23).")
+    link([article.pk])
+    assert told(article) == [("Estonia TV", None, "XXXX-01-23", "2000-01-23")]
+
+
 def roles(article) -> dict[str, str]:
     return {str(it.entity): it.role for it in article.mentions.all()}
 

@@ -172,9 +172,10 @@ def name_places(outlets: Sequence[str]) -> bool:
 
 
 def _stateless(name: str) -> str:
-    """Austin TX without its TX."""
+    """Austin TX without its TX; but Russia TV."""
     place, _, state = name.rpartition(" ")
-    return place if place and STATE.fullmatch(state) else name
+    is_state = STATE.fullmatch(state) and state.lower() not in MEDIA
+    return place if place and is_state else name
 
 
 def is_person(name: str) -> bool:
