@@ -11,6 +11,7 @@ from django.utils.safestring import mark_safe
 from unfold.decorators import action
 
 from articles.desk import actions, filters, publications, views
+from articles.desk import citation_list as _citations  # noqa: F401  (registers them)
 from articles.desk import entities as _entities  # noqa: F401  (registers people, too)
 from articles.desk import suggestions as _suggestions  # noqa: F401  (registers the queue)
 from articles.desk.failures import tell_failures
@@ -46,7 +47,7 @@ class PublicationAdmin(DatesIssues, SlugMixin, DeskAdmin):
     search_fields = ["title__istartswith"]
     slug_from = "title"
     ordering = ["title", "pk"]
-    actions_detail = ["coverage"]
+    actions_detail = ["coverage", "outlets"]
     inlines = [PatternInline]
     change_form_outer_after_template = "articles/pattern_preview.html"
 
@@ -76,6 +77,10 @@ class PublicationAdmin(DatesIssues, SlugMixin, DeskAdmin):
     @action(description="Coverage", url_path="coverage")
     def coverage(self, request, object_id):
         return publications.coverage(request, object_id, self)
+
+    @action(description="Outlets", url_path="outlets")
+    def outlets(self, request, object_id):
+        return publications.outlets(request, object_id, self)
 
 
 @admin.register(Issue)
@@ -178,6 +183,7 @@ class ArticleAdmin(ShowsDate, SlugMixin, DeskAdmin):
         filters.HasDate,
         *filters.MENTIONING,
         *filters.ALONG_WITH,
+        filters.ByOutlet,
         filters.WithMentions,
         "headline_is_derived",
         filters.HasNextHeading,

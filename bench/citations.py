@@ -33,7 +33,7 @@ from articles.citations import (  # noqa: E402
     read_citations,
 )
 
-HALVES = ("development", "held-out")
+HALVES = ("development", "held-out", "second")
 SEED = (
     "The talks are to go on next month, and the minister is expected to take part in them, sources"
     " in the capital say; nothing else was made known. On March 7 he had said that the treaty"

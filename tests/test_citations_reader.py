@@ -18,9 +18,10 @@ def test_the_development_half_of_the_gold_set_is_read_without_an_error(body):
     assert [in_words(it) for it in citations] == list(text.says)
 
 
-def test_the_figures_of_the_half_that_is_held_out_hold():
-    score = measured("held-out", errors=False)
-    assert score.precision >= 0.97
+@pytest.mark.parametrize(("part", "precision"), [("held-out", 0.99), ("second", 0.94)])
+def test_the_figures_of_the_other_gold_texts_hold(part, precision):
+    score = measured(part, errors=False)
+    assert score.precision >= precision
     assert score.recall >= 0.95
 
 
@@ -49,6 +50,7 @@ def test_a_citation_of_references_alone_is_a_cross_reference():
         ("December 31, January 2, 1998", "12-31/1997, 01-02/1998"),
         ("30 Jan. – 2 Feb., 4 Feb.", "01-30..02-02, 02-04"),
         ("May 4, '99", "05-04/1999"),
+        ("4 and 6-7 May", "05-04, 05-06..05-07"),
         ("May 4 and 5 and June 6", "05-04, 05-05, 06-06"),
     ],
 )

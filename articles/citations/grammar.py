@@ -5,7 +5,8 @@
     between  = "," | ";" | "/" | "&" | "and" | a quotation mark
     outlet   = words, and a name for short in parentheses or brackets, which is left out
     days     = date {("," | "&" | "and") (date | day [dash day])}, a year behind any of them
-    date     = month day [dash [month] day] | day [dash day] month | day month dash day month
+    date     = month day [dash [month] day] | day {(dash | "&" | "and") day} month
+             | day month dash day month
 
 What is not wholly of this form is no citation; what the words must look like to be an outlet's
 is in `outlets`.
@@ -160,16 +161,20 @@ class Parser:
         if self._kind() != "number":
             return False
         ahead = 1
-        while self._kind(ahead) == "dash" and self._kind(ahead + 1) == "number":
+        while self._joins(ahead) and self._kind(ahead + 1) == "number":
             ahead += 2
         return self._kind(ahead) == "month"
+
+    def _joins(self, ahead: int) -> bool:
+        """A dash, or a conjunction, as in 19 and 21 March."""
+        return self._kind(ahead) == "dash" or self._text(ahead) in CONJUNCTIONS
 
     def _days(self) -> list[DaySpan]:
         """All dates of a part; a year behind several days is the year of them all."""
         spans: list[DaySpan] = []
         while True:
             if self._is_date():
-                spans.append(self._date())
+                spans += self._dates()
             else:
                 spans.append(self._more_days(spans[-1].last_month))
             year = self._year()
@@ -192,17 +197,28 @@ class Parser:
         self.at = before
         return False
 
-    def _date(self) -> DaySpan:
+    def _dates(self) -> list[DaySpan]:
+        """A date; several if days are listed before their month."""
         if self._kind() == "month":
-            month = self._month()
-            return self._more_days(month)
-        day = self._day()
-        last = self._day() if self._ranges() else day
+            return [self._more_days(self._month())]
+        days = [self._days_before_month()]
+        while self._text() in CONJUNCTIONS:
+            self.at += 1
+            days.append(self._days_before_month())
         month, year = self._month(), self._year_inside()
-        if last > day or not (self._ranges() and self._is_date()):
-            return DaySpan(month, day, month, last, year)
-        last = self._day()
-        return DaySpan(month, day, self._month(), last)
+        spans = [DaySpan(month, first, month, last, year) for first, last in days]
+        if days[-1][0] == days[-1][1] and self._ranges():
+            spans[-1] = DaySpan(month, days[-1][0], *self._end())
+        return spans
+
+    def _days_before_month(self) -> tuple[int, int]:
+        first = self._day()
+        return first, self._day() if self._ranges() else first
+
+    def _end(self) -> tuple[int, int]:
+        """Month and day."""
+        day = self._day()
+        return self._month(), day
 
     def _more_days(self, month: int) -> DaySpan:
         """A day of that month, or a range that begins in it and may end in another."""
@@ -256,8 +272,8 @@ class Parser:
     def _kind(self, ahead: int = 0) -> str:
         return self.kinds[self.at + ahead]
 
-    def _text(self) -> str:
-        return self.lexemes[self.at].text
+    def _text(self, ahead: int = 0) -> str:
+        return self.lexemes[min(self.at + ahead, len(self.lexemes) - 1)].text
 
     def _accept(self, kind: str) -> bool:
         accepted = self.kinds[self.at] == kind

@@ -28,6 +28,8 @@ COLLECTIVE = word_set("""
     wires
 """)
 MEDIA = COLLECTIVE | word_set("agency press radio television tv")
+ALONE = {(word,) for word in MEDIA}  # Ukrainian TV and radio
+RESULT = ("number", "dash", "number")  # Torr 2-1 Ostrov
 ARTICLES = word_set("the al de den der die das el la las le les los il i o os het")
 # Of sentences, and of notes on when something is: in small letters they stand in no name.
 OF_SENTENCES = word_set("""
@@ -36,16 +38,22 @@ OF_SENTENCES = word_set("""
     was we were which who will with you
 """)
 NUMBERED = word_set("act art article decree law no number pl resolution section stat table vol")
-DATED = word_set("""
-    monday tuesday wednesday thursday friday saturday sunday mon tue tues wed thu thurs fri sat sun
-    gmt utc est edt cst cdt mst mdt pst pdt cet bst msk noon midnight eve day
-""")
+ZONES = word_set("gmt utc est edt cst cdt mst mdt pst pdt cet bst msk")
+# What names of days, events and sites end in; but The Sunday Times, South China Morning Post.
+ENDINGS = (
+    ACTS
+    | SITES
+    | word_set("""
+        monday tuesday wednesday thursday friday saturday sunday mon tue tues wed thu thurs fri sat
+        sun noon midnight morning evening night eve day
+    """)
+)
 VERSUS = word_set("v vs versus")
 CHANNELS = word_set("channel kanal canal radio tv")
 VERBS, NOUNS = "0101", "1010"  # clusters of words used alike
 STATE = re.compile(r"[A-Z]\.?[A-Z]\.?")
 NUMERAL = re.compile(r"[vV]?[\d.]+|\d+(?:st|nd|rd|th)")
-INITIAL = re.compile(r"[^\W\d_]\.")
+INITIAL = re.compile(r"(?:[^\W\d_]\.){1,3}")
 SITE = re.compile(r"(?:[\w-]+\.)+[a-z]{2,}")  # on the web: gazeta.ru
 OPENS = re.compile(rf"\d|[a-z]{{1,3}}[-'’][^\W\d_]|{SITE.pattern}\Z")  # else than with a capital
 Words = Sequence[Lexeme]
@@ -104,13 +112,19 @@ def is_name(words: tuple[tuple[str, str], ...]) -> bool:
     small = [text.lower().rstrip(".") for text in texts]
     if len(words) > LONGEST or kinds[-1] in ("dash", "ampersand") or "word" not in kinds:
         return False
-    if DATED.intersection(small) or VERSUS.intersection(small) or NUMBERED.intersection(small[:-1]):
+    if ZONES.intersection(small) or VERSUS.intersection(small) or NUMBERED.intersection(small[:-1]):
         return False
-    if small[-1] in ACTS or small[-1] in SITES or _has_initial(texts):
+    if small[-1] in ENDINGS or _has_initial(texts):
         return False
     if OF_SENTENCES.intersection(text.rstrip(".") for text in texts):
         return False
-    return small[-1] in COLLECTIVE or _has_form([text for text in texts if text[0].isalnum()])
+    if any(kinds[at : at + 3] == RESULT for at in range(len(kinds))):
+        return False
+    return (
+        small[-1] in COLLECTIVE
+        or tuple(small) in ALONE
+        or _has_form([text for text in texts if text[0].isalnum()])
+    )
 
 
 def _small(word: Lexeme) -> str:
@@ -120,7 +134,9 @@ def _small(word: Lexeme) -> str:
 def _has_initial(texts: Sequence[str]) -> bool:
     """A person's: R. Dorn, Ada M. Lin; but Folha de S. Paulo."""
     return any(
-        INITIAL.fullmatch(text) and (at == 0 or not texts[at - 1][0].islower())
+        INITIAL.fullmatch(text)
+        and not is_nationality(text.lower())  # U.S.
+        and (at == 0 or not texts[at - 1][0].islower())
         for at, text in enumerate(texts[:-1])
     )
 
@@ -145,7 +161,7 @@ def ends_in(words: frozenset[str], name: Words) -> bool:
 
 def is_collective(name: str) -> bool:
     """True for what is no one outlet, as it is written: Russian agencies, local media."""
-    return name[:1].islower() or name.rpartition(" ")[2].lower() in COLLECTIVE
+    return name.rpartition(" ")[2].lower() in COLLECTIVE or name.lower() in MEDIA
 
 
 def is_clear(words: Words) -> bool:
@@ -165,10 +181,15 @@ def ends_in_number(words: Words) -> bool:
     return NUMERAL.fullmatch(words[-1].text) is not None and _small(words[0]) not in CHANNELS
 
 
-def name_places(outlets: Sequence[str]) -> bool:
-    """True for Moscow; for Columbia, MO; for Halm Conservatory, Las Vegas; and for Ada Lin."""
-    places = lists().places
-    return any(_stateless(it).lower() in places for it in outlets) or all(map(is_person, outlets))
+def name_places(parts: Sequence[PrintedPart]) -> bool:
+    """True for Moscow; for Columbia, MO; for Halm Conservatory, Las Vegas; and for Ada Lin.
+
+    One place among the outlets of several parts is an outlet that is called like it.
+    """
+    outlets = [it.text for part in parts for it in part.outlets]
+    are_places = [_stateless(it).lower() in lists().places for it in outlets]
+    some = any(are_places) if len(parts) == 1 else all(are_places)
+    return some or all(map(is_person, outlets))
 
 
 def _stateless(name: str) -> str:

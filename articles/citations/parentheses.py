@@ -39,6 +39,6 @@ def _citation(body: str, start: int) -> PrintedCitation | None:
         parts = tuple(part_of(part, body) for part in raw)
     except NoCitationError:
         return None
-    if name_places([it.text for part in parts for it in part.outlets]):
+    if name_places(parts):
         return None
     return PrintedCitation(start, end, parts)

@@ -11,6 +11,7 @@ from django.urls import path, reverse
 
 from articles.desk import duplicates
 from articles.desk.called import called, take_office
+from articles.desk.cited_outlets import reporting_on
 from articles.desk.failures import tell_failures
 from articles.desk.figures import list_of
 from articles.desk.overview import by_year
@@ -47,6 +48,7 @@ def portrait(entity) -> dict:
         "all": list_of("articles_article", **{kind: entity.pk}),
         "near": [row for other in ENTITY_MODELS.values() for row in _near(entity, other, since)],
         "since": since,
+        "reporters": reporting_on(entity, since),
     }
 
 

@@ -5,7 +5,7 @@ from django.db.models import Exists, FilteredRelation, OuterRef, Q
 from unfold.contrib.filters.admin import DropdownFilter, RangeDateFilter
 from unfold.utils import parse_date_str
 
-from articles.models import Mention
+from articles.models import Citation, Mention
 from articles.querysets import ANY, TEXT
 from monitor.desk.filters import LookupFilter
 
@@ -55,6 +55,24 @@ class PrintedRange(RangeDateFilter):
             return within
         until = self.field_path.replace("published_on", "published_until")
         return within.filter(**{f"{until}__lte": parse_date_str(last)})
+
+
+class ByOutlet(SimpleListFilter):
+    """Articles that cite an outlet, by its name; charts lead here."""
+
+    title = "outlet cited"
+    parameter_name = "cites"
+
+    def lookups(self, request, model_admin):
+        name = request.GET.get(self.parameter_name)
+        return [(name, name)] if name else []
+
+    def queryset(self, request, queryset):
+        if not self.value():
+            return queryset
+        cited = Citation.objects.filter(article=OuterRef("pk"), kind=Citation.Kind.REPORT)
+        called = Q(organization__name=self.value()) | Q(organization=None, text=self.value())
+        return queryset.filter(Exists(cited.filter(called)))
 
 
 class HasDate(SimpleListFilter):

@@ -11,6 +11,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_POST
 
+from articles.desk.cited_outlets import by_year
 from articles.desk.coverage import CoverageFinding, CoveredIssue, name, review
 from articles.desk.figures import list_of
 from articles.desk.filters import NO_MENTION
@@ -52,6 +53,21 @@ def coverage(request, pk: str, model_admin) -> HttpResponse:
         unread=[(name(row), row.pk) for row in found.unread[:UNREAD_SHOWN]],
         unread_more=max(len(found.unread) - UNREAD_SHOWN, 0),
         undated=list_of("articles_issue", publication=pk, dated="no"),
+    )
+
+
+def outlets(request, pk: str, model_admin) -> HttpResponse:
+    """The outlets that the articles of a publication cite most, by year."""
+    if not model_admin.has_view_permission(request):
+        raise PermissionDenied
+    publication = get_object_or_404(Publication, pk=int(pk) if pk.isdecimal() else 0)
+    return desk_page(
+        request,
+        "articles/outlets.html",
+        f"Outlets cited in {publication}",
+        opts=model_admin.opts,
+        record=publication,
+        outlets=by_year(publication),
     )
 
 

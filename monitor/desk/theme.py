@@ -97,6 +97,15 @@ UNFOLD = {
                     _queue("Issues to date", "event", "articles.issue", "undated estimates queue"),
                     _entry("Publications", "library_books", "articles.publication"),
                     _entry("Mentions", "ink_highlighter", "articles.mention"),
+                    {
+                        "title": "Outlets cited",
+                        "words": "press citations reports sources",
+                        "icon": "format_quote",
+                        "link": reverse_lazy("admin:articles_citation_changelist"),
+                        "permission": lambda request: request.user.has_perm(
+                            "articles.view_article"
+                        ),
+                    },
                     _queue("Mentions to judge", "rule", "articles.mention", "queue verdicts"),
                 ],
             },

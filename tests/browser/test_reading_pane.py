@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import expect
 
-from articles.models import Article, Suggestion
+from articles.models import Article, Citation, Suggestion
 from people.models import Person
 from tests.builders import make_article, make_organization, make_person
 
@@ -75,6 +75,28 @@ def test_keys_alone_judge_all_mentions_and_undo_the_last_verdict(opened, article
     expect(opened.locator("mark.organization.auto:focus")).to_be_visible()
     assert article.mentions.get(organization__isnull=False).status == "auto"
     expect(opened.get_by_text("2 mentions, 1 to judge")).to_be_visible()
+
+
+def test_a_press_citation_has_a_line_of_its_own_and_its_names_are_judged_as_ever(desk):
+    reuters = make_organization("Reuters")
+    body = "They were told so (Reuters, May 3)."
+    article = make_article("Told so", body, mentions=[reuters])
+    Citation.objects.create(
+        **{"article": article, "position": 0, "span": [18, 34], "kind": "report"},
+        **{"text": "Reuters", "days": "XXXX-05-03", "organization": reuters},
+    )
+    desk.goto(reverse("admin:articles_article_change", args=[article.pk]))
+    colours = desk.locator(".reading-text .cited").evaluate_all(
+        "runs => runs.map(run => getComputedStyle(run).textDecorationColor)"
+    )
+    assert len(colours) == 3 and len(set(colours)) == 1
+    assert colours[0] != desk.locator(".reading-text span:not(.cited)").first.evaluate(
+        "run => getComputedStyle(run).textDecorationColor"
+    )
+    desk.locator(".reading-text mark.cited").click()
+    with answered(desk):
+        desk.locator("#mention-panel").get_by_role("button", name="Confirm").first.click()
+    expect(desk.locator("mark.organization.confirmed.cited")).to_be_visible()
 
 
 def test_a_name_is_decided_where_it_is_read_and_the_decision_is_undone(desk, article):
