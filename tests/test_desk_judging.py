@@ -86,6 +86,13 @@ def test_whom_only_texts_tell_of_comes_before_the_rest(ada, monkeypatch, few):
     assert all_pages(Wanted(standing="known")) == [doubtful, old, known]
 
 
+@pytest.mark.parametrize("role", ["text", "cited"])
+def test_one_role_is_judged_alone(ada, role):
+    both = dict(zip(["text", "cited"], make_mentions(ada, 2), strict=True))
+    Mention.objects.filter(pk=both["cited"].pk).update(given_role="cited")
+    assert all_pages(Wanted(role=role)) == all_pages(Wanted(entity=ada, role=role)) == [both[role]]
+
+
 def test_a_person_who_was_always_two_is_split_and_the_split_undone(admin_client, ada):
     mine, others, wrong = make_mentions(ada, 3)
     Mention.objects.filter(pk=others.pk).update(status="confirmed")

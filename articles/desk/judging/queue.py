@@ -97,7 +97,7 @@ class Wanted:
     """What an editor wants to judge.
 
     `state`: open, doubt, a status, or `all` but the rejected; `words`: a spelling; `standing`: that
-    of the entity.
+    of the entity; `role`: text or cited.
     """
 
     state: str = "open"
@@ -105,6 +105,7 @@ class Wanted:
     publication: int | None = None
     words: str = ""
     standing: str = ""
+    role: str = ""
 
     def parts(self) -> list[Part]:
         """The mentions, those of one part before those of the next."""
@@ -127,13 +128,15 @@ class Wanted:
 
         Each part is read along an index.
         """
-        roles = (TEXT, CITED) if self.entity else (ANY,)
+        roles = (TEXT, CITED) if self.entity and not self.role else (self.role or ANY,)
         return [part for role in roles for part in by_date(mentions.in_role(role))]
 
     def mentions(self) -> QuerySet:
         found = Mention.objects.all()
+        if self.entity or self.role:
+            found = found.in_role(self.role or ANY)
         if self.entity:
-            found = found.in_role(ANY).filter(**{self.entity._meta.model_name: self.entity})
+            found = found.filter(**{self.entity._meta.model_name: self.entity})
         if self.publication:
             found = found.filter(article__issue__publication=self.publication)
         if self.words:

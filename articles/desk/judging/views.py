@@ -38,6 +38,11 @@ STANDINGS = [
     ("found", "Found in texts, nobody has confirmed who it is"),
     ("known", "Known"),
 ]
+ROLES = [
+    ("", "Written about or cited"),
+    ("text", "Written about"),
+    ("cited", "Only cited as a source"),
+]
 
 
 def looked_up(model: type, field, label: str) -> forms.ModelChoiceField:
@@ -55,6 +60,7 @@ class QueueForm(forms.Form):
     standing = forms.ChoiceField(
         choices=STANDINGS, required=False, widget=UnfoldAdminSelectWidget, label="Who"
     )
+    role = forms.ChoiceField(choices=ROLES, required=False, widget=UnfoldAdminSelectWidget)
     words = forms.CharField(max_length=300, required=False, strip=False, widget=forms.HiddenInput)
 
     def clean(self):
@@ -78,6 +84,7 @@ class QueueForm(forms.Form):
             publication=chosen["publication"] and chosen["publication"].pk,
             words=chosen["words"],
             standing=chosen["standing"],
+            role=chosen["role"],
         )
 
 
@@ -119,7 +126,8 @@ def _narrowed(wanted: Wanted) -> list[str]:
     """What is shown, in words."""
     publication = Publication.objects.filter(pk=wanted.publication).first()
     standing = dict(STANDINGS)[wanted.standing] if wanted.standing else ""
-    parts = [dict(STATES)[wanted.state], wanted.entity, publication, standing]
+    role = dict(ROLES)[wanted.role] if wanted.role else ""
+    parts = [dict(STATES)[wanted.state], wanted.entity, publication, standing, role]
     return [
         *(str(part) for part in parts if part),
         *([f"“{wanted.words}”"] if wanted.words else []),
