@@ -45,24 +45,26 @@ def test_names_are_found_in_a_new_headline_as_after_the_form(admin_client):
         ("1998", ("1998-01-01", "year")),
         ("1998-06", ("1998-06-01", "month")),
         (" 1998-06-25 ", ("1998-06-25", "day")),
+        ("25.6.1998", ("1998-06-25", "day")),
+        ("June 1998", ("1998-06-01", "month")),
         ("", ("None", "day")),
     ],
 )
 def test_a_date_is_written_as_it_is_known(admin_client, text, expected):
     issue = make_issue("2000-01-25")
     article = make_article(issue=issue)
-    assert edit(admin_client, issue, text, "date").json()["text"] == text.strip()
+    shown = edit(admin_client, issue, text, "date").json()["text"]
     issue.refresh_from_db()
     assert (str(issue.published_on), issue.date_precision) == expected
-    assert Article.objects.get(pk=article.pk).date == (text.strip() or None)
+    assert Article.objects.get(pk=article.pk).date == issue.date == (shown or None)
 
 
-@pytest.mark.parametrize("text", ["1998-13", "25.6.1998", "98", "1998-06-31", "soon", "1998-6-25"])
+@pytest.mark.parametrize("text", ["1998-13", "5.6.1998", "98", "1998-06-31", "soon", "1200"])
 def test_what_is_no_date_is_refused_and_said(admin_client, text):
     issue = make_issue("2000-01-25")
     answer = edit(admin_client, issue, text, "date")
     assert answer.status_code == 400
-    assert f"“{text}” is no date" in answer.json()["reason"]
+    assert answer.json()["reason"].startswith(f"“{text}” ")
     assert Issue.objects.get().date == "2000-01-25"
 
 

@@ -61,8 +61,8 @@ def test_numbers_are_moved_by_one_though_each_is_taken_at_first(admin_client, is
 @pytest.mark.parametrize(
     ("column", "text", "reason"),
     [
-        ("date", "soon", "“soon” is no date"),
-        ("date", "1200-01-01", "between 1400 and 2199"),
+        ("date", "soon", "“soon” is not a date"),
+        ("date", "1200-01-01", "outside 1400 to 2100"),
         ("number", "9", "already has an issue of that number"),
         ("volume", "x" * 51, "at most 50 characters"),
     ],

@@ -1,13 +1,12 @@
 """What the desk shows of dates that are not printed, and when they are computed."""
 
-from datetime import date
-
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.forms import modelform_factory
 from django.http import JsonResponse
 from django.shortcuts import get_object_or_404
 
+from articles.dating.date_parser import parse_date
 from articles.dating.models import printed_issue
 from articles.dating.patterns import number_of
 from articles.dating.rows import date_pending
@@ -17,20 +16,17 @@ from monitor.desk.modeladmin import DeskInline
 
 
 def read_date(text: str) -> dict[str, str]:
-    """The fields of an issue that a date means: 1998, 1998-06, 1998-06-25 or nothing.
+    """The fields of an issue that a date means, in every form that documents print; or nothing.
 
     Raises ValidationError.
     """
-    precision = {0: "day", 4: "year", 7: "month", 10: "day"}.get(len(text := text.strip()))
-    first = text if precision == "day" else f"{text}{'-01-01'[-(10 - len(text)) :]}"
+    if not text.strip():
+        return {"published_on": "", "date_precision": "day"}
     try:
-        if text:
-            date.fromisoformat(first)
-    except ValueError:
-        precision = None
-    if precision is None:
-        raise ValidationError(f"“{text}” is no date: write 1998, 1998-06 or 1998-06-25.")
-    return {"published_on": first, "date_precision": precision}
+        day, precision = parse_date(text)
+    except ValueError as error:
+        raise ValidationError(f"“{text}” {error}.") from None
+    return {"published_on": day.isoformat(), "date_precision": precision}
 
 
 class ShowsDate:

@@ -43,7 +43,7 @@ def test_a_headline_and_a_date_are_edited_in_their_lists(refused):
     box = desk.get_by_role("textbox", name="date of Monitor")
     box.fill("soon")
     box.press("Enter")
-    expect(desk.get_by_text("“soon” is no date")).to_be_visible()
+    expect(desk.get_by_text("“soon” is not a date")).to_be_visible()
     box.fill("1998-06")
     box.press("Enter")
     expect(desk.get_by_text("1998-06", exact=True)).to_be_visible()
