@@ -249,12 +249,17 @@ def test_an_issue_without_any_other_evidence_is_dated_by_reports_with_a_year():
 
 def test_lone_reports_and_references_to_issues_are_no_evidence(undated):
     before = bounds()
-    cite(undated, "XXXX-01-24")
-    cite(undated, "XXXX-01-20", kind="cross_reference", position=1)
-    # Two outlets of one day in one place: printed once, they agree with nothing.
-    Citation.objects.create(
-        article=undated, position=2, span=[0, 9], kind="report", text="AP", days="XXXX-01-24"
-    )
+    # One outlet's several days in one place are one report; so are two outlets of one day.
+    for at, (text, day) in enumerate([("Reuters", 20), ("Reuters", 24), ("AP", 24)]):
+        Citation.objects.create(
+            article=undated,
+            position=at,
+            span=[0, 9],
+            kind="report",
+            text=text,
+            days=f"XXXX-01-{day}",
+        )
+    cite(undated, "XXXX-01-20", kind="cross_reference", position=3)
     assert bounds() == before
 
 

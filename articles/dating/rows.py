@@ -29,10 +29,14 @@ ISSUES = """
             SELECT min(a.source) FROM articles_article a WHERE a.issue_id = i.id AND a.source <> ''
         ) END,
         CASE WHEN i.published_on IS NULL THEN ARRAY(
-            -- Once for each place in a text: who printed a day twice there made one slip.
-            SELECT DISTINCT ON (a.id, c.span, c.days) ARRAY[c.days, c.text]
-            FROM articles_article a JOIN articles_citation c ON c.article_id = a.id
-            WHERE a.issue_id = i.id AND c.kind = 'report' ORDER BY a.id, c.span, c.days, c.position
+            -- The last day of each outlet, and each day once, in one place of a text: who printed
+            -- it twice there made one slip.
+            SELECT DISTINCT ON (c.article_id, c.span, c.days) ARRAY[c.days, c.text] FROM (
+                SELECT DISTINCT ON (c.article_id, c.span, c.text) c.*
+                FROM articles_article a JOIN articles_citation c ON c.article_id = a.id
+                WHERE a.issue_id = i.id AND c.kind = 'report'
+                ORDER BY c.article_id, c.span, c.text, c.position DESC
+            ) c ORDER BY c.article_id, c.span, c.days, c.position
         ) END
     FROM articles_issue i WHERE i.publication_id = %s ORDER BY i.id
 """.replace("{day}", EVIDENCE.format("i"))
