@@ -109,7 +109,8 @@ def test_whoever_leaves_with_unsaved_verdicts_is_asked(cut_off):
     with cut_off.expect_event("dialog") as asked:
         cut_off.close(run_before_unload=True)
     assert asked.value.type == "beforeunload"
-    asked.value.accept()
+    with cut_off.expect_event("close"):
+        asked.value.accept()
 
 
 def test_a_refused_verdict_is_told_at_its_mark(cut_off, article):
