@@ -9,12 +9,16 @@ def is_telling(kind: str, name: str) -> bool:
     """True for a name that can stand for somebody by itself.
 
     Not for a person of one word, which is somebody's surname, but whose? Nor for an organization
-    of which nothing is said but what all are called: the Council, the Union.
+    of which nothing is said but what all are called or whence they come: the Council, the Union,
+    the Canadians.
     """
     words = fold(name).split()
     if kind == "person":
         return len(words) > 1
-    return any(word not in ORGANS and not is_nationality(word) for word in words)
+    nations = (
+        word for word in words if is_nationality(word) or is_nationality(word.removesuffix("s"))
+    )
+    return bool({*words} - ORGANS - {"union", *nations})
 
 
 def is_short_for(letters: str, name: str) -> bool:
