@@ -3,6 +3,7 @@
 import pytest
 from django.urls import reverse
 
+from articles.desk.citation_list import days_in_words
 from articles.desk.cited_outlets import by_year, of_nobody, reporting_on
 from articles.models import Citation, Publication
 from tests.builders import make_article, make_issue, make_organization, make_person
@@ -27,6 +28,18 @@ def cited():
                 organization=reuters if text == "Reuters" else None,
             )
     return ada
+
+
+@pytest.mark.parametrize(
+    ("days", "words"),
+    [
+        ("XXXX-01-20/XXXX-01-22", "20 January to 22 January"),
+        ("2000-01-03", "3 January 2000"),
+        ("1999-12-31/2000-01-01", "31 December 1999 to 1 January 2000"),
+    ],
+)
+def test_the_list_says_days_in_words(days, words):
+    assert days_in_words(days) == words
 
 
 def test_who_reports_on_somebody(cited):

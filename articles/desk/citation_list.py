@@ -1,11 +1,24 @@
 """The list of press citations: which outlet, in which article, known or not."""
 
+from calendar import month_name
+
 from django.contrib import admin
 
 from articles.desk.cited_outlets import of_nobody
 from articles.models import Citation
 from monitor.desk.empty import UPLOAD, EmptyState
 from monitor.desk.modeladmin import DeskAdmin, ReadOnly
+
+
+def days_in_words(days: str) -> str:
+    """Days in Extended Date/Time Format as a reader writes them: 20 January to 22 January."""
+    return " to ".join(_day_in_words(day) for day in days.split("/"))
+
+
+def _day_in_words(text: str) -> str:
+    year, month, day = text.split("-")
+    words = f"{int(day)} {month_name[int(month)]}"
+    return words if year == "XXXX" else f"{words} {year}"
 
 
 class NamesSomebody(admin.SimpleListFilter):
@@ -30,7 +43,7 @@ class CitationAdmin(ReadOnly, DeskAdmin):
         "Texts that end with their sources, such as (Reuters, January 24), fill this list.",
         (UPLOAD,),
     )
-    list_display = ["text", "days", "article", "organization", "kind"]
+    list_display = ["outlet", "on", "article", "organization", "kind"]
     list_display_links = None
     list_select_related = ["article", "organization"]
     list_filter = [NamesSomebody, "kind"]
@@ -39,6 +52,14 @@ class CitationAdmin(ReadOnly, DeskAdmin):
     ordering = ["-article", "position"]
     actions = None
     list_before_template = "articles/outlets_of_nobody.html"
+
+    @admin.display(description="outlet", ordering="text")
+    def outlet(self, citation):
+        return citation.text
+
+    @admin.display(description="days", ordering="first_on")
+    def on(self, citation):
+        return days_in_words(citation.days)
 
     def has_view_permission(self, request, obj=None):
         return request.user.has_perm("articles.view_article")
