@@ -2,6 +2,7 @@
 
 import pgtrigger
 
+from monitor.changes.triggers import after_statement
 from people.triggers import follow_merge
 
 FOLLOW_MERGED_OUTLET = follow_merge("organization")
@@ -29,13 +30,10 @@ def _place_again(issues: str) -> str:
 
 
 # A new date of an issue, whoever wrote it.
-PLACE_CITATIONS = pgtrigger.Trigger(
-    name="place_citations",
-    level=pgtrigger.Statement,
-    when=pgtrigger.After,
-    operation=pgtrigger.Update,
-    referencing=pgtrigger.Referencing(old="old_rows", new="new_rows"),
-    func=_place_again("""
+PLACE_CITATIONS = after_statement(
+    "place_citations",
+    pgtrigger.Update,
+    _place_again("""
         SELECT id FROM new_rows n JOIN old_rows o USING (id)
         WHERE (n.published_on, n.published_until)
               IS DISTINCT FROM (o.published_on, o.published_until)

@@ -14,8 +14,8 @@ from articles.dating import triggers
 from articles.dating.edtf import one_of
 from articles.dating.numbers import read
 from articles.dating.patterns import Number, Pattern, counterexample
+from articles.dating.printed import date_in_words
 from articles.dating.series import PrintedIssue, told
-from articles.dating.windows import in_words
 from monitor.changes.triggers import announced_as_part_of
 from people.declarations import Declaration, RefusedError
 from people.removals import RememberRemoval
@@ -249,11 +249,11 @@ class IssueDating(models.Model):
 
     def __str__(self) -> str:
         """Such as: c. 25 January 2000 (23 January - 14 February)."""
-        likely = f"c. {in_words(self.estimated_on)}" if self.estimated_on else "undated"
+        likely = f"c. {date_in_words(self.estimated_on)}" if self.estimated_on else "undated"
         if self.earliest == self.latest:
             return likely
         year = self.estimated_on and f" {self.estimated_on.year}"
-        ends = [in_words(day) if day else "?" for day in (self.earliest, self.latest)]
+        ends = [date_in_words(day) if day else "?" for day in (self.earliest, self.latest)]
         if year and all(end.endswith(year) for end in ends):
             ends = [end.removesuffix(year) for end in ends]
         return f"{likely} ({' - '.join(ends)})"

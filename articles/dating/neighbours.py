@@ -8,9 +8,10 @@ from functools import lru_cache
 from itertools import accumulate
 from operator import itemgetter
 
+from articles.dating.printed import date_in_words
 from articles.dating.rhythm import Dated, Rhythm, observed, usual_interval
 from articles.dating.series import Series, told
-from articles.dating.windows import DAY, Window, in_words
+from articles.dating.windows import DAY, Window
 
 NEAR, WIDE = 6, 26  # dated issues on each side that show how often, and on which weekdays
 AROUND = 60  # dated issues on each side that show how far an estimate may be off
@@ -59,9 +60,8 @@ class Neighbours:
         window = window.narrowed(self._by_errors(at, place, day))
         if not self._paused(at):
             return window, day
-        pause = (
-            f"It paused between {in_words(left[1])} and {in_words(right[1])}; when is not known."
-        )
+        before, after = date_in_words(left[1]), date_in_words(right[1])
+        pause = f"It paused between {before} and {after}; when is not known."
         return window.narrowed(Window(reasons=(pause,))), None
 
     def _paused(self, at: int) -> bool:

@@ -41,7 +41,7 @@ def plain_date(first: date, last: date) -> str:
     return first.isoformat()[: 10 if first == last else 7 if first.month == last.month else 4]
 
 
-def date_in_words(first: date, precision: str) -> str:
+def date_in_words(first: date, precision: str = "day") -> str:
     """Such as: 25 January 2000, January 2000 or 2000."""
     day = f"{first.day} " if precision == "day" else ""
     return f"{day}{'' if precision == 'year' else f'{first:%B} '}{first.year}"

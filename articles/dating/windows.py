@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from articles.dating.date_lines import bounds_of
+from articles.dating.printed import date_in_words
 from articles.dating.series import CitedReport
 
 DAY = timedelta(days=1)
@@ -82,7 +83,7 @@ def of_reports(reports: Iterable[CitedReport], known: Window) -> Window:
         return Window()
     last, outlet = agree[-1]
     by = f" ({outlet})" if outlet else ""
-    reason = f"It cites press reports up to {in_words(last)}{by}."
+    reason = f"It cites press reports up to {date_in_words(last)}{by}."
     return Window(last - BEFORE, last + BEHIND, (reason,))
 
 
@@ -105,7 +106,3 @@ def in_year(day: tuple[int, int], year: int) -> date | None:
         return date(year, *day)
     except ValueError:  # 29 February
         return None
-
-
-def in_words(day: date) -> str:
-    return f"{day.day} {day:%B} {day.year}"
